@@ -1,0 +1,1 @@
+export { KB } from "@threadkeep/state";
