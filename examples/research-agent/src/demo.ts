@@ -1,0 +1,9 @@
+import { runDemo } from "./demo/run-demo.ts";
+
+process.exitCode = await runDemo({
+  args: process.argv.slice(2),
+  env: process.env,
+  isTerminal: process.stdout.isTTY === true,
+  write: (text) => process.stdout.write(text),
+  writeError: (text) => process.stderr.write(text),
+});

@@ -1,0 +1,64 @@
+import type { Document } from "@langchain/core/documents";
+import type { ChosenModel } from "../model/choose-model.ts";
+import type { Step } from "./trace-thread.ts";
+
+export const BUDGET = "50 KB";
+export const QUESTION = "How should our agent retry failed calls, limit concurrency and time out?";
+export const INPUT = { question: QUESTION, messages: [{ role: "user", content: QUESTION }] };
+
+/** What both runs are given. */
+export interface DemoParts extends ChosenModel {
+  documents: Document[];
+}
+
+export interface ChannelFact {
+  name: string;
+  bytes: number;
+  /** Of the budget of the whole state: 1 is all of it. */
+  share: number;
+}
+
+export interface Rejection {
+  message: string;
+  code: string;
+  node: string;
+  totalBytes: number;
+  /** Largest first. */
+  channels: ChannelFact[];
+  offender: { path: string; bytes: number };
+}
+
+/** The thread after the error, as its checkpointer has it. */
+export interface ThreadFact {
+  checkpointId: string;
+  checkpoints: number;
+  bytes: number;
+  next: string[];
+  /** Whether the stored state equals the one from before the rejected step. */
+  unchanged: boolean;
+}
+
+export interface DocumentsRun {
+  /** Saved steps. */
+  steps: Step[];
+  /** Missing when the guard did not stop the run. */
+  rejection?: Rejection;
+  thread: ThreadFact;
+  /** The same agent on another thread, without the guard. */
+  unguarded: Step[];
+}
+
+export interface IdsRun {
+  steps: Step[];
+  report: string;
+  docIds: string[];
+}
+
+export interface DemoFacts {
+  question: string;
+  model: string;
+  library: { documents: number; bytes: number };
+  budgetBytes: number;
+  documentsInState: DocumentsRun;
+  idsInState: IdsRun;
+}

@@ -1,0 +1,16 @@
+import type { DemoFacts } from "./facts.ts";
+
+/** What the demo says it shows and did not show: one sentence each. Empty when all is well. */
+export function findBrokenPromises({ documentsInState, idsInState, budgetBytes }: DemoFacts): string[] {
+  const { rejection, thread } = documentsInState;
+  const promises: [kept: boolean, broken: string][] = [
+    [rejection !== undefined, "The guard did not stop the run with documents in state."],
+    [rejection?.channels[0]?.name === "docs", "The largest channel of the stopped run is not docs."],
+    [thread.unchanged, "The thread changed although its step was rejected."],
+    [thread.next.join() === rejection?.node, "The thread does not continue at the node that was stopped."],
+    [thread.bytes <= budgetBytes, "The stored state is over the budget."],
+    [idsInState.steps.every(({ bytes }) => bytes <= budgetBytes), "A step with ids in state is over the budget."],
+    [idsInState.report.trim() !== "", "The run with ids in state has no report."],
+  ];
+  return promises.filter(([kept]) => !kept).map(([, broken]) => broken);
+}

@@ -1,0 +1,142 @@
+import { formatBytes } from "@threadkeep/state";
+import { type Bar, drawBars, joinRepeats } from "./bar-chart.ts";
+import { drawChannelTable } from "./channel-table.ts";
+import type { Colors } from "./colors.ts";
+import { BUDGET, type DemoFacts, type DocumentsRun, type IdsRun, type Rejection, type ThreadFact } from "./facts.ts";
+import type { Step } from "./trace-thread.ts";
+import { wrapText } from "./wrap-text.ts";
+
+const WIDTH = 84;
+
+/** The page that a person reads: at most 100 columns. */
+export function printFacts(facts: DemoFacts, colors: Colors): string {
+  const sections = [
+    printIntroduction(facts, colors),
+    printDocumentsRun(facts.documentsInState, facts.budgetBytes, colors),
+    printIdsRun(facts.idsInState, facts.budgetBytes, colors),
+    printNext(colors),
+  ];
+  return `\n${sections.map((lines) => lines.join("\n")).join("\n\n\n")}\n`;
+}
+
+function printIntroduction({ question, model, library }: DemoFacts, colors: Colors): string[] {
+  const size = `${library.documents} Markdown files, ${formatBytes(library.bytes)}`;
+  const about =
+    model === "scripted" ? "scripted, it quotes what it reads. With an API key: a real one (README)." : model;
+  return [
+    colors.bold("One research agent, run twice under a budget for its state"),
+    "",
+    ...pairs([
+      ["question", question],
+      ["library", `${size}: this repository and the packages it installed`],
+      ["model", about],
+      ["the guard", `guardGraph(graph, { maxBytes: "${BUDGET}" })`],
+    ]),
+  ];
+}
+
+function printDocumentsRun(run: DocumentsRun, budgetBytes: number, colors: Colors): string[] {
+  return [
+    heading("1  Documents in state: the guard stops it", "src/with-documents-in-state.ts", colors),
+    "",
+    ...(run.rejection ? printRejection(run.rejection, colors) : ["  The guard did not stop it."]),
+    "",
+    colors.bold("  State after each step"),
+    ...indent(drawBars(barsOf(run), budgetBytes, colors)),
+    "",
+    `  ✗  Rejected: nothing of this step was saved.`,
+    `  ░  What the same agent goes on to store without the guard.`,
+    `     ${describeTotal(run.unguarded)}`,
+    "",
+    colors.bold("  The thread is as it was before that step"),
+    ...printThread(run.thread),
+  ];
+}
+
+function printRejection({ message, channels, offender }: Rejection, colors: Colors): string[] {
+  return [
+    ...wrapText(`StateOversizedError: ${message}`, WIDTH).map((line) => `  ${colors.red(line)}`),
+    "",
+    ...indent(drawChannelTable(channels, colors)),
+    "",
+    `  offending path: ${colors.bold(offender.path)} (${formatBytes(offender.bytes)})`,
+  ];
+}
+
+function printThread({ checkpointId, checkpoints, bytes, next, unchanged }: ThreadFact): string[] {
+  return pairs([
+    ["checkpoint", `${checkpointId}, the last of ${checkpoints}`],
+    ["stored", `${formatBytes(bytes)}, ${unchanged ? "equal to" : "DIFFERENT from"} the state before the step`],
+    ["next", `${next.join(", ")}: mend the node, then resume with invoke(null, config)`],
+  ]);
+}
+
+function printIdsRun({ steps, report, docIds }: IdsRun, budgetBytes: number, colors: Colors): string[] {
+  const bars = steps.map((step): Bar => ({ ...label(step), verdict: step.bytes > budgetBytes ? "over" : "fine" }));
+  return [
+    heading("2  Ids in state: it finishes", "src/with-ids-in-state.ts", colors),
+    "",
+    `  ${colors.red("- return { docs: [page], unread: rest };")}`,
+    `  ${colors.green("+ return { docIds: [await store.save(page)], unread: rest };")}`,
+    "",
+    colors.bold("  State after each step"),
+    ...indent(drawBars(joinRepeats(bars), budgetBytes, colors)),
+    "",
+    `  ${describeTotal(steps)}`,
+    "",
+    colors.bold(`  Its report, from ${docIds.length} documents`),
+    ...report.split("\n").flatMap((line) => indent(hang(wrapText(line, WIDTH)))),
+  ];
+}
+
+function printNext(colors: Colors): string[] {
+  return [
+    colors.bold("Next"),
+    "",
+    ...pairs([
+      ["pnpm test", "the whole suite, this example included"],
+      ["pnpm bench", "the figures, measured on this machine"],
+      ["README.md", "how to wrap your own graph"],
+    ]),
+    "",
+    `  ${colors.dim("No pnpm? Write npx -y pnpm@12.21.0 in its place.")}`,
+  ];
+}
+
+/** The saved steps, the rejected one, and then what the unguarded run stored. */
+function barsOf({ steps, rejection, unguarded }: DocumentsRun): Bar[] {
+  const saved = steps.map((step): Bar => ({ ...label(step), verdict: "fine" }));
+  if (!rejection) return saved;
+  const { node, totalBytes } = rejection;
+  const later = unguarded.slice(steps.length + 1).map((step): Bar => ({ ...label(step), verdict: "unguarded" }));
+  return [...saved, { label: node, bytes: totalBytes, verdict: "rejected" }, ...later];
+}
+
+function label({ node, bytes }: Step) {
+  return { label: node, bytes };
+}
+
+function describeTotal(steps: Step[]): string {
+  const largest = Math.max(...steps.map(({ bytes }) => bytes));
+  const total = steps.reduce((sum, { bytes }) => sum + bytes, 0);
+  const saved = `${steps.length} checkpoints, the largest ${formatBytes(largest)}`;
+  // MemorySaver, like the SQLite saver, writes all channels into every checkpoint.
+  return `${saved}. Each stores the whole state: ${formatBytes(total)} together.`;
+}
+
+function heading(title: string, file: string, colors: Colors): string {
+  return `${colors.bold(title)}  ${colors.dim(file)}`;
+}
+
+function pairs(entries: [name: string, text: string][]): string[] {
+  return entries.map(([name, text]) => `  ${name.padEnd(10)}  ${text}`);
+}
+
+/** Sets the lines after a bullet's first under its text. */
+function hang(lines: string[]): string[] {
+  return lines.map((line, at) => (at === 0 ? line : `  ${line}`));
+}
+
+function indent(lines: string[]): string[] {
+  return lines.map((line) => `  ${line}`);
+}

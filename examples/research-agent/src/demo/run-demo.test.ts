@@ -1,0 +1,79 @@
+import { stripVTControlCharacters } from "node:util";
+import { describe, expect, it } from "vitest";
+import type { DemoFacts } from "./facts.ts";
+import { findBrokenPromises } from "./find-broken-promises.ts";
+import { runDemo } from "./run-demo.ts";
+
+interface RunOptions {
+  args?: string[];
+  env?: Record<string, string>;
+  isTerminal?: boolean;
+}
+
+async function run({ args = [], env = {}, isTerminal = false }: RunOptions = {}) {
+  const printed = { stdout: "", stderr: "" };
+  const exitCode = await runDemo({
+    args,
+    env,
+    isTerminal,
+    write: (text) => void (printed.stdout += text),
+    writeError: (text) => void (printed.stderr += text),
+  });
+  return { exitCode, ...printed };
+}
+
+describe("the demo", () => {
+  it("shows both runs, the error, the chart and the thread", async () => {
+    const { exitCode, stdout, stderr } = await run();
+
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+    for (const part of [
+      'guardGraph(graph, { maxBytes: "50 KB" })',
+      "1  Documents in state: the guard stops it",
+      'StateOversizedError: Node "read" would bring the state to',
+      "offending path: docs[",
+      "next        read",
+      "equal to the state before the step",
+      "2  Ids in state: it finishes",
+      "Its report, from",
+      "pnpm bench",
+    ]) {
+      expect(stdout).toContain(part);
+    }
+    expect(stdout).toMatch(/^ {2}docs +\d.* over$/m);
+    expect(stdout).toMatch(/^ {2}read +\d.*✗ █+│█+$/m);
+    expect(stdout).toMatch(/░+│░+$/m);
+    expect(stdout).toMatch(/^ {2}read × \d+ /m);
+    expect(Math.max(...stdout.split("\n").map((line) => line.length))).toBeLessThanOrEqual(100);
+  });
+
+  it("colours on a terminal only, and not when NO_COLOR asks for none", async () => {
+    const coloured = (await run({ isTerminal: true })).stdout;
+    const plain = (await run({ isTerminal: true, env: { NO_COLOR: "1" } })).stdout;
+
+    expect(stripVTControlCharacters(coloured)).not.toBe(coloured);
+    expect(stripVTControlCharacters(plain)).toBe(plain);
+  });
+
+  it("gives the same facts as JSON, by which a broken promise is found", async () => {
+    const { exitCode, stdout } = await run({ args: ["--json"] });
+    const facts = JSON.parse(stdout) as DemoFacts;
+
+    expect(exitCode).toBe(0);
+    expect(facts.documentsInState.rejection).toMatchObject({ code: "state.oversized", node: "read" });
+    expect(facts.documentsInState.thread).toMatchObject({ next: ["read"], unchanged: true });
+    expect(findBrokenPromises(facts)).toEqual([]);
+
+    const { rejection: _, ...unstopped } = facts.documentsInState;
+    expect(findBrokenPromises({ ...facts, documentsInState: unstopped })).toContain(
+      "The guard did not stop the run with documents in state.",
+    );
+  });
+
+  it("says why it could not run", async () => {
+    const { exitCode, stdout, stderr } = await run({ env: { OPENAI_API_KEY: "none", RESEARCH_MODEL: "nobody:model" } });
+
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+    expect(stderr).toMatch(/^demo: could not run\. /);
+  });
+});

@@ -1,0 +1,51 @@
+import { fileURLToPath } from "node:url";
+import { parseByteSize } from "@threadkeep/state";
+import { collectDocuments } from "../library/collect-documents.ts";
+import { chooseModel, type Environment } from "../model/choose-model.ts";
+import { colorsFor } from "./colors.ts";
+import { BUDGET, type DemoFacts, QUESTION } from "./facts.ts";
+import { findBrokenPromises } from "./find-broken-promises.ts";
+import { printFacts } from "./print-facts.ts";
+import { runWithDocuments } from "./run-with-documents.ts";
+import { runWithIds } from "./run-with-ids.ts";
+
+const REPOSITORY = fileURLToPath(new URL("../../../../", import.meta.url));
+
+export interface DemoProcess {
+  args: string[];
+  env: Environment;
+  isTerminal: boolean;
+  write(text: string): void;
+  writeError(text: string): void;
+}
+
+/** The exit code: 0 when it showed what it promises, 1 when it did not, 2 when it could not run. */
+export async function runDemo({ args, env, isTerminal, write, writeError }: DemoProcess): Promise<number> {
+  try {
+    const facts = await gatherFacts(env);
+    write(
+      args.includes("--json") ? `${JSON.stringify(facts, null, 2)}\n` : printFacts(facts, colorsFor(env, isTerminal)),
+    );
+    const broken = findBrokenPromises(facts);
+    for (const sentence of broken) writeError(`demo: ${sentence}\n`);
+    return broken.length === 0 ? 0 : 1;
+  } catch (error) {
+    writeError(`demo: could not run. ${error instanceof Error ? error.message : String(error)}\n`);
+    return 2;
+  }
+}
+
+async function gatherFacts(env: Environment): Promise<DemoFacts> {
+  const documents = await collectDocuments(REPOSITORY);
+  const { name, model } = await chooseModel(env);
+  const bytes = documents.reduce((sum, { pageContent }) => sum + Buffer.byteLength(pageContent), 0);
+  const parts = { documents, name, model };
+  return {
+    question: QUESTION,
+    model: name,
+    library: { documents: documents.length, bytes },
+    budgetBytes: parseByteSize(BUDGET),
+    documentsInState: await runWithDocuments(parts),
+    idsInState: await runWithIds(parts),
+  };
+}
