@@ -1,2 +1,19 @@
 export { ThreadkeepError, type ThreadkeepErrorOptions } from "./threadkeep-error.ts";
 export { KB, formatBytes, parseByteSize, type ByteSize } from "./size/byte-size.ts";
+export {
+  measureState,
+  type ChannelMeasurement,
+  type MeasureStateOptions,
+  type StateMeasurement,
+} from "./size/measure-state.ts";
+export { type StateSerde } from "./size/measure-with-serde.ts";
+export { createStateMeter, type StateMeter } from "./size/state-meter.ts";
+export { READ_BACK_AS, isDestroyed, type LossyKind, type LossyValue } from "./size/lossy-value.ts";
+export {
+  assertStateFits,
+  findOversize,
+  resolveStateBudget,
+  type ResolvedStateBudget,
+  type StateBudget,
+} from "./size/assert-state-fits.ts";
+export { StateOversizedError, type OversizeOffender, type StateOversize } from "./size/state-oversized-error.ts";

@@ -1,0 +1,69 @@
+import { KB, parseByteSize, type ByteSize } from "./byte-size.ts";
+import { measureState, type ChannelMeasurement, type StateMeasurement } from "./measure-state.ts";
+import { StateOversizedError, type OversizeOffender, type StateOversize } from "./state-oversized-error.ts";
+
+export interface StateBudget {
+  /** For the whole state. 50 KB by default: a larger state slows every checkpoint. */
+  maxBytes?: ByteSize;
+  /** Budgets of single channels, besides that of the whole: `{ messages: "30 KB" }`. */
+  channels?: Record<string, ByteSize>;
+}
+
+/** A budget in bytes. */
+export interface ResolvedStateBudget {
+  maxBytes: number;
+  channels: ReadonlyMap<string, number>;
+}
+
+/**
+ * @throws {StateOversizedError} `state.oversized`, with the offending channels in order.
+ * @throws {ThreadkeepError} `size.invalid` when a budget is no size.
+ *
+ * @example
+ * assertStateFits(await graph.getState(config).then((snapshot) => snapshot.values), { maxBytes: "50 KB" });
+ */
+export function assertStateFits(state: object, budget: StateBudget = {}): void {
+  const resolved = resolveStateBudget(budget);
+  const measurement = measureState(state);
+  const oversize = findOversize(measurement, resolved);
+  if (oversize) throw new StateOversizedError(oversize, measurement);
+}
+
+/** @throws {ThreadkeepError} `size.invalid`, naming the option that is no size. */
+export function resolveStateBudget({ maxBytes = 50 * KB, channels = {} }: StateBudget): ResolvedStateBudget {
+  return {
+    maxBytes: parseByteSize(maxBytes, "maxBytes"),
+    channels: new Map(
+      Object.entries(channels).map(([name, size]) => [name, parseByteSize(size, `channels.${name}`)] as const),
+    ),
+  };
+}
+
+/** `undefined` when everything fits. */
+export function findOversize(
+  { totalBytes, channels }: StateMeasurement,
+  budget: ResolvedStateBudget,
+): StateOversize | undefined {
+  const offenders = channels.map((channel) => toOffender(channel, budget)).toSorted(byOffence);
+  const overOwn = offenders.filter((offender) => offender.maxBytes !== undefined);
+  if (totalBytes <= budget.maxBytes && overOwn.length === 0) return undefined;
+  return {
+    totalBytes,
+    maxBytes: budget.maxBytes,
+    offenders: totalBytes > budget.maxBytes ? offenders : overOwn,
+  };
+}
+
+function toOffender({ name, bytes, largest }: ChannelMeasurement, budget: ResolvedStateBudget): OversizeOffender {
+  const maxBytes = budget.channels.get(name);
+  return {
+    name,
+    bytes,
+    ...(maxBytes !== undefined && bytes > maxBytes ? { maxBytes } : {}),
+    ...(largest === undefined ? {} : { largest }),
+  };
+}
+
+function byOffence(a: OversizeOffender, b: OversizeOffender): number {
+  return Number(b.maxBytes !== undefined) - Number(a.maxBytes !== undefined) || b.bytes - a.bytes;
+}

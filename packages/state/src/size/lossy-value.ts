@@ -1,0 +1,45 @@
+import type { PathKey } from "./value-path.ts";
+
+/** What LangGraph's JsonPlusSerializer cannot give back as it was. */
+export type LossyKind =
+  | "bigint"
+  | "binary"
+  | "class-instance"
+  | "cycle"
+  | "date"
+  | "error"
+  | "function"
+  | "nan"
+  | "symbol";
+
+export interface LossyValue {
+  /** Where it is: `docs[3].fetchedAt`. */
+  path: string;
+  kind: LossyKind;
+}
+
+/** As found on a walk, before the path is written out. */
+export interface LossyFinding {
+  keys: PathKey[];
+  kind: LossyKind;
+}
+
+/** What a later read returns instead, measured on langgraph-checkpoint 1.1.5. */
+export const READ_BACK_AS: Readonly<Record<LossyKind, string>> = {
+  bigint: "the text “[unable to serialize…]” in place of the whole value around it",
+  binary: "a plain object",
+  "class-instance": "a plain object or text without its class",
+  cycle: "the text “[Circular]”",
+  date: "a string",
+  error: "an Error with only its message",
+  function: "nothing",
+  nan: "null",
+  symbol: "nothing",
+};
+
+/** Kinds whose content is gone afterwards; of the others a plain form survives. */
+const DESTROYED: ReadonlySet<LossyKind> = new Set<LossyKind>(["bigint", "cycle", "function", "nan", "symbol"]);
+
+export function isDestroyed({ kind }: { kind: LossyKind }): boolean {
+  return DESTROYED.has(kind);
+}
