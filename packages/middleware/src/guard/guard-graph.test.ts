@@ -1,0 +1,410 @@
+import { AIMessage, HumanMessage } from "@langchain/core/messages";
+import { SqliteSaver } from "@langchain/langgraph-checkpoint-sqlite";
+import {
+  Annotation,
+  Command,
+  END,
+  entrypoint,
+  MemorySaver,
+  MessagesAnnotation,
+  MessagesDeltaValue,
+  Send,
+  START,
+  StateGraph,
+  StateSchema,
+} from "@langchain/langgraph";
+import { KB, StateOversizedError, ThreadkeepError, measureState } from "@threadkeep/state";
+import { afterEach, beforeEach, describe, expect, expectTypeOf, it } from "vitest";
+import type { StateGuardEvent } from "./guard-options.ts";
+import { guardGraph } from "./guard-graph.ts";
+
+const unhandled: unknown[] = [];
+const remember = (reason: unknown): number => unhandled.push(reason);
+beforeEach(() => process.on("unhandledRejection", remember));
+afterEach(async () => {
+  // Node reports an unhandled rejection after the microtasks of the turn in which it happened.
+  await new Promise(setImmediate);
+  process.off("unhandledRejection", remember);
+  expect(unhandled.splice(0)).toEqual([]);
+});
+
+const State = Annotation.Root({
+  docs: Annotation<string[]>({ reducer: (left, right) => left.concat(right), default: () => [] }),
+  step: Annotation<number>,
+});
+
+const SAVERS = {
+  MemorySaver: () => new MemorySaver(),
+  "the stock SqliteSaver": () => SqliteSaver.fromConnString(":memory:"),
+};
+
+/** A graph whose middle node returns too much until it is mended. */
+function buildBloatingGraph(checkpointer: MemorySaver | SqliteSaver) {
+  const ran: string[] = [];
+  const bloat = { isMended: false };
+  const graph = new StateGraph(State)
+    .addNode("fine", () => ({ docs: ["x".repeat(1000)], step: ran.push("fine") }))
+    .addNode("bloat", () => ({ docs: [bloat.isMended ? "small" : "y".repeat(60_000)], step: ran.push("bloat") }))
+    .addNode("after", () => ({ step: ran.push("after") }))
+    .addEdge(START, "fine")
+    .addEdge("fine", "bloat")
+    .addEdge("bloat", "after")
+    .addEdge("after", END)
+    .compile({ checkpointer });
+  return { graph, ran, bloat };
+}
+
+async function failureOf(promise: Promise<unknown>): Promise<StateOversizedError> {
+  const error: unknown = await promise.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (!StateOversizedError.isInstance(error)) throw new Error("expected a StateOversizedError", { cause: error });
+  return error;
+}
+
+describe.each(Object.entries(SAVERS))("guardGraph over %s", (_, createSaver) => {
+  describe.each(["sync", "async", "exit"] as const)("with durability %s", (durability) => {
+    const config = { configurable: { thread_id: "t" }, durability };
+
+    it("stops the node that would push the state over its budget, and names it", async () => {
+      const { graph, ran } = buildBloatingGraph(createSaver());
+      const error = await failureOf(guardGraph(graph).invoke({ docs: [] }, config));
+      expect(ran).toEqual(["fine", "bloat"]);
+      expect(error.message).toBe(
+        'Node "bloat" would bring the state to 59.6 KB, budget 50 KB. Largest: docs[1] (58.6 KB) in channel "docs" (59.6 KB). ' +
+          "Keep the content outside the state and store its id instead, or raise the budget. " +
+          "Nothing of this node was saved: mend it and resume the thread.",
+      );
+      expect(error.oversize).toMatchObject({
+        node: "bloat",
+        maxBytes: 50 * KB,
+        offenders: [{ name: "docs" }, { name: "step" }],
+      });
+    });
+
+    it("leaves the thread as it was, and lets it go on once the node is mended", async () => {
+      const saver = createSaver();
+      const { graph, ran, bloat } = buildBloatingGraph(saver);
+      const guarded = guardGraph(graph);
+      await failureOf(guarded.invoke({ docs: [] }, config));
+      const stopped = await guarded.getState(config);
+      expect(stopped.next).toEqual(["bloat"]);
+      expect(stopped.values).toEqual({ docs: ["x".repeat(1000)], step: 1 });
+      const saved = await saver.getTuple({ configurable: { thread_id: "t" } });
+      expect(measureState(saved?.pendingWrites ?? []).totalBytes).toBeLessThan(2 * KB);
+      bloat.isMended = true;
+      const result = await guarded.invoke(null, config);
+      expect(result).toEqual({ docs: ["x".repeat(1000), "small"], step: 4 });
+      expect(ran).toEqual(["fine", "bloat", "bloat", "after"]);
+    });
+  });
+
+  it("adds up what parallel branches write that are only together too large", async () => {
+    const saver = createSaver();
+    let size = 9000;
+    const build = () =>
+      guardGraph(
+        new StateGraph(State)
+          .addNode("fan", () => ({}))
+          .addNode("work", (input: { id: number }) => ({ docs: [String(input.id % 10).repeat(size)] }))
+          .addEdge(START, "fan")
+          .addConditionalEdges("fan", () => Array.from({ length: 10 }, (__, id) => new Send("work", { id })))
+          .addEdge("work", END)
+          .compile({ checkpointer: saver }),
+      );
+    const config = { configurable: { thread_id: "t" } };
+    const error: unknown = await build()
+      .invoke({ docs: [] }, config)
+      .catch((reason: unknown) => reason);
+    const failures = error instanceof AggregateError ? error.errors : [error];
+    expect(failures.every((failure) => StateOversizedError.isInstance(failure))).toBe(true);
+    await expectWithinBudget(build().getState(config));
+
+    // Resumed by another process, which sees the finished branches only in the saved writes: still together too large.
+    const again: unknown = await build()
+      .invoke(null, config)
+      .catch((reason: unknown) => reason);
+    expect(String(again)).toMatch(/StateOversizedError|AggregateError/);
+    await expectWithinBudget(build().getState(config));
+
+    size = 90;
+    const result = await build().invoke(null, config);
+    expect(result.docs).toHaveLength(10);
+    expect(measureState(result).totalBytes).toBeLessThan(50 * KB);
+  });
+});
+
+// A snapshot shows what the finished branches wrote already, so it is not empty.
+async function expectWithinBudget(snapshot: Promise<{ values: object }>): Promise<void> {
+  expect(measureState((await snapshot).values).totalBytes).toBeLessThanOrEqual(50 * KB);
+}
+
+describe("guardGraph", () => {
+  const config = { configurable: { thread_id: "t" } };
+
+  it("stops a node inside of a subgraph, and the subgraph's result in its parent", async () => {
+    const inner = new StateGraph(State)
+      .addNode("inner_bloat", ({ step }) => ({ docs: ["y".repeat(step)] }))
+      .addEdge(START, "inner_bloat")
+      .compile();
+    const outer = new StateGraph(State)
+      .addNode("before", () => ({ docs: ["x".repeat(30_000)] }))
+      .addNode("sub", inner)
+      .addEdge(START, "before")
+      .addEdge("before", "sub")
+      .compile({ checkpointer: new MemorySaver() });
+    const guarded = guardGraph(outer);
+    const inside = await failureOf(guarded.invoke({ step: 60_000 }, config));
+    expect(inside.oversize.node).toBe("inner_bloat");
+    expect((await guarded.getState(config)).next).toEqual(["sub"]);
+    // 30 KB twice: the parent's list is given to the subgraph, which returns it with its own.
+    const outside = await failureOf(guarded.invoke({ step: 10 }, { configurable: { thread_id: "other" } }));
+    expect(outside.oversize.node).toBe("sub");
+  });
+
+  it("stops what a subgraph sends to its parent by a Command", async () => {
+    const inner = new StateGraph(State)
+      .addNode(
+        "report",
+        () => new Command({ graph: Command.PARENT, update: { docs: ["y".repeat(60_000)] }, goto: "end" }),
+      )
+      .addEdge(START, "report")
+      .compile();
+    const outer = new StateGraph(State)
+      .addNode("sub", inner, { ends: ["end"] })
+      .addNode("end", () => ({ step: 1 }))
+      .addEdge(START, "sub")
+      .compile({ checkpointer: new MemorySaver() });
+    const error = await failureOf(guardGraph(outer).invoke({ docs: [] }, config));
+    expect(error.oversize.node).toBe("sub");
+  });
+
+  it("stops an input that is too large, before any node runs", async () => {
+    const { graph, ran } = buildBloatingGraph(new MemorySaver());
+    const error = await failureOf(guardGraph(graph).invoke({ docs: ["z".repeat(60_000)] }, config));
+    expect(error.message).toMatch(/^The run's input would bring the state to 58.6 KB, budget 50 KB\./);
+    expect(ran).toEqual([]);
+  });
+
+  it("stops an update from outside", async () => {
+    const { graph } = buildBloatingGraph(new MemorySaver());
+    const guarded = guardGraph(graph);
+    await guarded.updateState(config, { docs: ["a"] }, "fine");
+    await failureOf(guarded.updateState(config, { docs: ["z".repeat(60_000)] }, "fine"));
+    expect((await guarded.getState(config)).values).toEqual({ docs: ["a"] });
+  });
+
+  it("gives a builder that compiles to guarded graphs", async () => {
+    const builder = new StateGraph(State)
+      .addNode("bloat", () => ({ docs: ["y".repeat(60_000)] }))
+      .addEdge(START, "bloat");
+    const error = await failureOf(guardGraph(builder).compile().invoke({ docs: [] }));
+    expect(error.oversize.node).toBe("bloat");
+    await expect(builder.compile().invoke({ docs: [] })).resolves.toBeDefined();
+  });
+
+  it("leaves the given graph unguarded and its results as they were", async () => {
+    const { graph } = buildBloatingGraph(new MemorySaver());
+    guardGraph(graph);
+    expect(measureState(await graph.invoke({ docs: [] }, config)).totalBytes).toBeGreaterThan(50 * KB);
+    const { graph: fitting, bloat } = buildBloatingGraph(new MemorySaver());
+    bloat.isMended = true;
+    expect(await guardGraph(fitting).invoke({ docs: [] }, config)).toEqual({
+      docs: ["x".repeat(1000), "small"],
+      step: 3,
+    });
+  });
+
+  it("holds single channels to budgets of their own", async () => {
+    const { graph } = buildBloatingGraph(new MemorySaver());
+    const error = await failureOf(guardGraph(graph, { channels: { docs: "500 B" } }).invoke({ docs: [] }, config));
+    expect(error.message).toMatch(/^Channel "docs" has 1004 B, its budget is 500 B\. Largest: docs\[0\]/);
+    expect(error.oversize.node).toBe("fine");
+  });
+
+  it("only tells, when asked to warn", async () => {
+    const events: StateGuardEvent[] = [];
+    const { graph } = buildBloatingGraph(new MemorySaver());
+    const guarded = guardGraph(graph, { onOversize: "warn", onEvent: (event) => events.push(event) });
+    await guarded.invoke({ docs: [] }, config);
+    expect(events).toMatchObject([
+      { type: "state.oversized", data: { node: "bloat", threadId: "t", totalBytes: 61_025, action: "warn" } },
+    ]);
+  });
+
+  it("lets a thread shrink that was too large before it was guarded", async () => {
+    const graph = new StateGraph(Annotation.Root({ text: Annotation<string> }))
+      .addNode("trim", ({ text }) => ({ text: text.slice(0, -10_000) }))
+      .addEdge(START, "trim")
+      .compile({ checkpointer: new MemorySaver() });
+    await graph.updateState(config, { text: "x".repeat(100_000) }, "__start__");
+    await expect(guardGraph(graph).invoke(new Command({ goto: "trim" }), config)).resolves.toMatchObject({
+      text: /^x{90000}$/,
+    });
+  });
+
+  it("measures the channel kinds of StateSchema and messages through their reducers", async () => {
+    const Schema = new StateSchema({ messages: MessagesDeltaValue });
+    const replaced = new StateGraph(Schema)
+      .addNode("answer", () => ({ messages: [new AIMessage({ id: "1", content: "y".repeat(30_000) })] }))
+      .addNode("again", () => ({ messages: [new AIMessage({ id: "1", content: "z".repeat(30_000) })] }))
+      .addEdge(START, "answer")
+      .addEdge("answer", "again")
+      .compile({ checkpointer: new MemorySaver() });
+    // The same id replaces: 30 KB, not 60.
+    const result = await guardGraph(replaced).invoke({ messages: [new HumanMessage("hi")] }, config);
+    expect(result.messages).toHaveLength(2);
+  });
+
+  it("sees through to a message changed in place", async () => {
+    const graph = new StateGraph(MessagesAnnotation)
+      .addNode("first", () => ({ messages: [new AIMessage({ id: "a", content: "short" })] }))
+      .addNode("second", ({ messages }) => {
+        const answer = messages.at(-1);
+        if (answer) answer.additional_kwargs["raw"] = { html: "y".repeat(60_000) };
+        return { messages: [new AIMessage("done")] };
+      })
+      .addEdge(START, "first")
+      .addEdge("first", "second")
+      .compile({ checkpointer: new MemorySaver() });
+    const error = await failureOf(guardGraph(graph).invoke({ messages: [] }, config));
+    expect(error.oversize.offenders[0]?.largest?.path).toBe("messages[0].additional_kwargs.raw.html");
+  });
+
+  it("does not let a reducer that pushes into its argument push twice", async () => {
+    const Pushing = Annotation.Root({
+      log: Annotation<string[]>({
+        reducer: (left, right) => {
+          left.push(...right);
+          return left;
+        },
+        default: () => [],
+      }),
+    });
+    const graph = new StateGraph(Pushing)
+      .addNode("a", () => ({ log: ["a"] }))
+      .addNode("b", () => ({ log: ["b"] }))
+      .addEdge(START, "a")
+      .addEdge("a", "b")
+      .compile({ checkpointer: new MemorySaver() });
+    expect(await guardGraph(graph).invoke({ log: [] }, config)).toEqual({ log: ["a", "b"] });
+  });
+
+  it("measures with the checkpointer's own serializer", async () => {
+    class Doubling {
+      readonly #json = new MemorySaver().serde;
+      async dumpsTyped(value: unknown): Promise<[string, Uint8Array]> {
+        const [type, bytes] = await this.#json.dumpsTyped(value);
+        const padded = new Uint8Array(bytes.length * 2).fill(32);
+        padded.set(bytes);
+        return [type, padded];
+      }
+      loadsTyped(type: string, data: Uint8Array | string): Promise<unknown> {
+        return this.#json.loadsTyped(type, data);
+      }
+    }
+    const { graph, bloat } = buildBloatingGraph(new MemorySaver(new Doubling()));
+    bloat.isMended = true;
+    const error = await failureOf(guardGraph(graph, { maxBytes: 1500 }).invoke({ docs: [] }, config));
+    expect(error.oversize.node).toBe("fine");
+    expect(error.oversize.totalBytes).toBeGreaterThan(2000);
+  });
+
+  it("keeps the graph's type", () => {
+    const { graph } = buildBloatingGraph(new MemorySaver());
+    expectTypeOf(guardGraph(graph)).toEqualTypeOf(graph);
+    expectTypeOf(guardGraph(graph).invoke).returns.resolves.toHaveProperty("docs").toEqualTypeOf<string[]>();
+    // @ts-expect-error: an unknown option
+    expect(() => guardGraph(graph, { maxByte: 1 })).not.toThrow();
+  });
+});
+
+describe("guardGraph refuses", () => {
+  const config = { configurable: { thread_id: "t" } };
+
+  it("a budget that is no size", () => {
+    const { graph } = buildBloatingGraph(new MemorySaver());
+    expect(() => guardGraph(graph, { maxBytes: "50 kilos" })).toThrow(
+      'maxBytes is "50 kilos", which is no size. Give bytes (51200) or a text like "50 KB".',
+    );
+    expect(() => guardGraph(graph, { maxBytes: -1 })).toThrow("maxBytes is -1, which is no size.");
+    expect(() => guardGraph(graph, { channels: { docs: Number.NaN } })).toThrow(
+      "channels.docs is NaN, which is no size.",
+    );
+  });
+
+  it("what is no graph", () => {
+    const functional = entrypoint("work", async (input: string) => input);
+    expect(() => guardGraph({})).toThrow(
+      "guardGraph got an object of class Object. Give it a StateGraph, what its compile() returns, or a createAgent agent.",
+    );
+    expect(() => guardGraph(functional)).toThrow("guardGraph got a graph of the functional API or a remote graph.");
+    expect(() => guardGraph(null as unknown as object)).toThrow("guardGraph got null.");
+  });
+
+  it("writes whose reducer throws, before they make the thread unreadable", async () => {
+    const failing = { isMended: false };
+    const graph = new StateGraph(
+      Annotation.Root({
+        sum: Annotation<number>({
+          reducer: (left, right) => {
+            if (!failing.isMended && right > 1) throw new RangeError("too much");
+            return left + right;
+          },
+          default: () => 0,
+        }),
+      }),
+    )
+      .addNode("add", () => ({ sum: 2 }))
+      .addEdge(START, "add")
+      .compile({ checkpointer: new MemorySaver() });
+    const guarded = guardGraph(graph);
+    await expect(guarded.invoke({ sum: 1 }, config)).rejects.toThrow(
+      'The reducer of channel "sum" failed on what node "add" returned: too much. Nothing of this node was saved.',
+    );
+    expect((await guarded.getState(config)).values).toEqual({ sum: 1 });
+    failing.isMended = true;
+    expect(await guarded.invoke(null, config)).toEqual({ sum: 3 });
+  });
+
+  it("values that the serializer would destroy, and tells of those it would flatten", async () => {
+    const events: StateGuardEvent[] = [];
+    const value = { count: 1n as unknown, at: new Date(0) };
+    const graph = new StateGraph(Annotation.Root({ data: Annotation<object> }))
+      .addNode("write", () => ({ data: value }))
+      .addEdge(START, "write")
+      .compile({ checkpointer: new MemorySaver() });
+    const guarded = guardGraph(graph, { onEvent: (event) => events.push(event) });
+    const error: unknown = await guarded.invoke({}, config).catch((reason: unknown) => reason);
+    expect(ThreadkeepError.isInstance(error) && error.code).toBe("state.lossy");
+    expect(String(error)).toContain('Node "write" writes data.count, which the checkpointer cannot store (bigint)');
+    value.count = "1";
+    await expect(guarded.invoke(null, config)).resolves.toBeDefined();
+    expect(events.map(({ type, data }) => [type, data.action])).toEqual([
+      ["state.lossy", "throw"],
+      ["state.lossy", "warn"],
+    ]);
+  });
+});
+
+it("is needed: without it the thread keeps what a failing reducer wrote and cannot be read", async () => {
+  const graph = new StateGraph(
+    Annotation.Root({
+      docs: Annotation<string[]>({
+        reducer: (left, right) => {
+          const all = left.concat(right);
+          if (measureState({ all }).totalBytes > 50 * KB) throw new Error("too large");
+          return all;
+        },
+        default: () => [],
+      }),
+    }),
+  )
+    .addNode("bloat", () => ({ docs: ["y".repeat(60_000)] }))
+    .addEdge(START, "bloat")
+    .compile({ checkpointer: new MemorySaver() });
+  const config = { configurable: { thread_id: "t" } };
+  await expect(graph.invoke({ docs: [] }, config)).rejects.toThrow("too large");
+  await expect(graph.getState(config)).rejects.toThrow("too large");
+});

@@ -1,0 +1,66 @@
+import { ThreadkeepError } from "@threadkeep/state";
+import type { Channel, ChannelWrites } from "./langgraph-internals.ts";
+
+// Never written to a checkpoint by LangGraph.
+const NOT_SAVED = new Set(["UntrackedValue", "UntrackedValueChannel"]);
+
+/** The channels of a graph's own state schema that a checkpoint holds: no branches, barriers, or managed values. */
+export function findStateChannels(
+  channels: Record<string, Channel>,
+  schema: Record<string, unknown>,
+): ReadonlyMap<string, Channel> {
+  return new Map(
+    Object.entries(channels).filter(([name, channel]) => name in schema && !NOT_SAVED.has(channel.lc_graph_name)),
+  );
+}
+
+/**
+ * The state that `writes` would lead to, through the graph's own reducers. `state` and what is in it stay as they are.
+ * @throws {ThreadkeepError} `guard.reducer-failed` when a reducer throws. In a saved write it would make the thread
+ * unreadable: every later read applies the write again.
+ */
+export function applyWrites(
+  state: Record<string, unknown>,
+  writes: ChannelWrites,
+  channels: ReadonlyMap<string, Channel>,
+  node: string,
+): Record<string, unknown> {
+  const touched = new Map<string, Channel>();
+  for (const [name, value] of writes) {
+    const specification = channels.get(name);
+    if (!specification) continue;
+    const channel = touched.get(name) ?? specification.fromCheckpoint(shallowCopy(state[name]));
+    touched.set(name, channel);
+    reduce(channel, value, name, node);
+  }
+  const result = { ...state };
+  for (const [name, channel] of touched) if (channel.isAvailable()) result[name] = channel.get();
+  return result;
+}
+
+// One by one: two branches that write the same LastValue are LangGraph's error to report, not a matter of size.
+function reduce(channel: Channel, value: unknown, name: string, node: string): void {
+  try {
+    channel.update([value]);
+  } catch (cause) {
+    throw new ThreadkeepError(
+      `The reducer of channel "${name}" failed on what node "${node}" returned: ${describe(cause)}. ` +
+        `Nothing of this node was saved. Mend the reducer or the returned value and resume the thread.`,
+      { code: "guard.reducer-failed", context: { channel: name, node }, cause },
+    );
+  }
+}
+
+// A reducer that pushes into its first argument must not change the live state when it is only tried.
+function shallowCopy(value: unknown): unknown {
+  if (Array.isArray(value)) return value.slice();
+  if (value instanceof Map) return new Map(value);
+  if (value instanceof Set) return new Set(value);
+  if (typeof value !== "object" || value === null) return value;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null ? { ...value } : value;
+}
+
+function describe(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
+}
