@@ -25,7 +25,7 @@ export function isBuilder(value: unknown): value is BuilderLike {
   return typeof builder?.["compile"] === "function" && isRecord(builder["channels"]) && isRecord(builder["nodes"]);
 }
 
-/** What `createAgent` and `createDeepAgent` return. */
+/** What `createAgent` returns. */
 export function isAgent(value: unknown): value is AgentLike {
   const agent = asRecord(value);
   return agent !== undefined && isCompiledGraph(agent["graph"]) && typeof agent["withConfig"] === "function";

@@ -311,6 +311,41 @@ describe("guardGraph", () => {
     expect(error.oversize.totalBytes).toBeGreaterThan(2000);
   });
 
+  it("streams, draws and traces as without a guard", async () => {
+    const build = () =>
+      new StateGraph(State)
+        .addNode("a", () => ({ docs: ["a"] }))
+        .addNode("b", () => ({ step: 2 }))
+        .addEdge(START, "a")
+        .addConditionalEdges("a", ({ docs }) => (docs.length > 0 ? "b" : END), ["b", END])
+        .addEdge("b", END)
+        .compile({ checkpointer: new MemorySaver() });
+    const streamed = async (graph: ReturnType<typeof build>) => {
+      const chunks: unknown[] = [];
+      const streamMode = ["values", "updates", "tasks"] as const;
+      for await (const chunk of await graph.stream({ docs: [] }, { ...config, streamMode: [...streamMode] }))
+        chunks.push(chunk);
+      const events: string[] = [];
+      for await (const event of graph.streamEvents(
+        { docs: [] },
+        { configurable: { thread_id: "events" }, version: "v2" },
+      )) {
+        events.push(`${event.event} ${event.name}`);
+      }
+      return JSON.stringify({ chunks, events }).replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "id");
+    };
+    expect(await streamed(guardGraph(build()))).toBe(await streamed(build()));
+    expect((await guardGraph(build()).getGraphAsync()).drawMermaid()).toBe(
+      (await build().getGraphAsync()).drawMermaid(),
+    );
+  });
+
+  it("can guard a guarded graph: the smaller budget holds", async () => {
+    const { graph } = buildBloatingGraph(new MemorySaver());
+    const error = await failureOf(guardGraph(guardGraph(graph, { maxBytes: 500 })).invoke({ docs: [] }, config));
+    expect(error.oversize).toMatchObject({ node: "fine", maxBytes: 500 });
+  });
+
   it("keeps the graph's type", () => {
     const { graph } = buildBloatingGraph(new MemorySaver());
     expectTypeOf(guardGraph(graph)).toEqualTypeOf(graph);
