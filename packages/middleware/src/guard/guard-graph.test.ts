@@ -1,4 +1,5 @@
 import { AIMessage, HumanMessage } from "@langchain/core/messages";
+import type { RunnableConfig } from "@langchain/core/runnables";
 import { SqliteSaver } from "@langchain/langgraph-checkpoint-sqlite";
 import {
   Annotation,
@@ -161,6 +162,25 @@ describe("guardGraph", () => {
     // 30 KB twice: the parent's list is given to the subgraph, which returns it with its own.
     const outside = await failureOf(guarded.invoke({ step: 10 }, { configurable: { thread_id: "other" } }));
     expect(outside.oversize.node).toBe("sub");
+  });
+
+  it("stops an update from outside of a subgraph's state", async () => {
+    const inner = new StateGraph(State)
+      .addNode("first", () => ({ docs: ["a"] }))
+      .addNode("second", () => ({ step: 1 }))
+      .addEdge(START, "first")
+      .addEdge("first", "second")
+      .compile({ interruptBefore: ["second"] });
+    const outer = new StateGraph(State)
+      .addNode("sub", inner)
+      .addEdge(START, "sub")
+      .compile({ checkpointer: new MemorySaver() });
+    const guarded = guardGraph(outer);
+    await guarded.invoke({ docs: [] }, config);
+    const [task] = (await guarded.getState(config, { subgraphs: true })).tasks;
+    const inside = (task?.state as { config: RunnableConfig }).config;
+    await failureOf(guarded.updateState(inside, { docs: ["z".repeat(60_000)] }, "first"));
+    await expect(guarded.updateState(inside, { docs: ["small"] }, "first")).resolves.toBeDefined();
   });
 
   it("stops what a subgraph sends to its parent by a Command", async () => {
