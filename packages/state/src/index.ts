@@ -17,3 +17,14 @@ export {
   type StateBudget,
 } from "./size/assert-state-fits.ts";
 export { StateOversizedError, type OversizeOffender, type StateOversize } from "./size/state-oversized-error.ts";
+export {
+  createTokenCounter,
+  type CountableMessage,
+  type PlainMessage,
+  type TokenCounter,
+  type TokenCounterOptions,
+  type TokenExtras,
+} from "./tokens/token-counter.ts";
+export { type TokenEncoding } from "./tokens/bpe/encodings.ts";
+export { type TokenEncoder } from "./tokens/encoder/token-encoder.ts";
+export { type TokenFraming } from "./tokens/message/visit-message.ts";

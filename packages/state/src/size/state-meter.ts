@@ -1,4 +1,4 @@
-import { fingerprintOf, isUnchanged, type Fingerprint } from "./content-fingerprint.ts";
+import { fingerprintOf, isUnchanged, serializedFields, type Fingerprint } from "../content-fingerprint.ts";
 import type { LossyFinding } from "./lossy-value.ts";
 import { measureChannels, type StateMeasurement } from "./measure-state.ts";
 import { measureValue, UNABLE_BYTES, type ValueMeasurement } from "./measure-value.ts";
@@ -28,9 +28,9 @@ export function createStateMeter(): StateMeter {
   function measureRemembering(value: unknown): ValueMeasurement {
     if (typeof value !== "object" || value === null) return measureValue(value);
     const known = remembered.get(value);
-    if (known && isUnchanged(value, known.fingerprint)) return known.measurement;
+    if (known && isUnchanged(value, known.fingerprint, serializedFields)) return known.measurement;
     const measurement = measureValue(value);
-    const fingerprint = fingerprintOf(value);
+    const fingerprint = fingerprintOf(value, serializedFields);
     if (fingerprint) remembered.set(value, { fingerprint, measurement });
     return measurement;
   }
