@@ -54,7 +54,7 @@ export function printComparison({ title, rows, baseline, promise }: Comparison):
   if (promise) console.log(`  ${promise.kept ? "✓" : "✗"} ${promise.text}`);
 }
 
-function formatMs(ms: number): string {
+export function formatMs(ms: number): string {
   if (ms >= 1000) return `${(ms / 1000).toFixed(2)} s`;
   return ms >= 1 ? `${ms.toFixed(1)} ms` : `${(ms * 1000).toFixed(1)} µs`;
 }
