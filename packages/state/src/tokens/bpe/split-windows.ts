@@ -3,7 +3,7 @@ import { findSafeEnd, isInsidePair } from "./safe-end.ts";
 /** Text is split into pieces one window at a time: a limit can stop in between, and the regex's stack stays small. */
 const WINDOW_UNITS = 32 * 1024;
 
-/** A window without a place to end is cut here. V8's regex stack overflows at some millions of units in one run. */
+/** A window without a place to end is cut here, which bounds the regex's backtracking and the merge's memory. */
 export const MAX_WINDOW_UNITS = 1024 * 1024;
 
 /**
