@@ -35,6 +35,13 @@ export function ownFields(value: object): object | undefined {
   return isPlain(value) || langChainFields(value) !== undefined ? value : undefined;
 }
 
+// As LangChain's own `toJSON`: the field as it is now, and where it became no field, what it was made from.
+function fieldOf(value: object, fields: object, key: string): unknown {
+  return fields === value || key in value
+    ? (value as Record<string, unknown>)[key]
+    : (fields as Record<string, unknown>)[key];
+}
+
 // LangChain keeps what a message was made from beside the message's own fields.
 function isKeptTwice(key: string, value: object, fields: object): boolean {
   return key === "lc_kwargs" && fields === value && !isPlain(value);
@@ -63,7 +70,7 @@ function collect(value: unknown, leaves: unknown[], fieldsOf: FieldsOf, depth: n
   for (const key in fields) {
     if (isKeptTwice(key, value, fields)) continue;
     leaves.push(key);
-    if (!collect((value as Record<string, unknown>)[key], leaves, fieldsOf, depth + 1)) return false;
+    if (!collect(fieldOf(value, fields, key), leaves, fieldsOf, depth + 1)) return false;
   }
   return leaves.push(END) > 0;
 }
@@ -83,7 +90,7 @@ function compare(value: unknown, leaves: Fingerprint, fieldsOf: FieldsOf, start:
   for (const key in fields) {
     if (isKeptTwice(key, value, fields)) continue;
     if (leaves[at] !== key) return -1;
-    at = compare((value as Record<string, unknown>)[key], leaves, fieldsOf, at + 1);
+    at = compare(fieldOf(value, fields, key), leaves, fieldsOf, at + 1);
     if (at < 0) return -1;
   }
   return leaves[at] === END ? at + 1 : -1;

@@ -41,9 +41,12 @@ export function resolveStateBudget({ maxBytes = 50 * KB, channels = {} }: StateB
 
 /** `undefined` when everything fits. */
 export function findOversize(
-  { totalBytes, channels }: StateMeasurement,
+  { totalBytes: serializedBytes, channels }: StateMeasurement,
   budget: ResolvedStateBudget,
 ): StateOversize | undefined {
+  // A BigInt makes the serializer write a short text for everything; a saver that writes by channel stores the others.
+  const channelBytes = channels.reduce((sum, { bytes }) => sum + bytes, 0);
+  const totalBytes = Math.max(serializedBytes, channelBytes);
   const offenders = channels.map((channel) => toOffender(channel, budget)).toSorted(byOffence);
   const overOwn = offenders.filter((offender) => offender.maxBytes !== undefined);
   if (totalBytes <= budget.maxBytes && overOwn.length === 0) return undefined;

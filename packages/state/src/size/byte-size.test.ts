@@ -12,7 +12,7 @@ describe("parseByteSize", () => {
     expect(parseByteSize(size)).toBe(bytes);
   });
 
-  it.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY, "", "50", "fifty KB", "50 GB", "-1 KB", null, {}, 10n])(
+  it.each([0, 0.4, -1, Number.NaN, Number.POSITIVE_INFINITY, "", "50", "fifty KB", "50 GB", "-1 KB", null, {}, 10n])(
     "refuses %s",
     (size) => {
       expect(() => parseByteSize(size as never, "maxBytes")).toThrow(/^maxBytes is .*, which is no size\. Give bytes/);

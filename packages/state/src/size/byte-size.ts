@@ -14,7 +14,7 @@ const UNITS: Record<string, number> = { b: 1, kb: KB, mb: KB * KB };
  */
 export function parseByteSize(size: ByteSize, name = "size"): number {
   const bytes = typeof size === "number" ? size : bytesOfText(size);
-  if (bytes !== undefined && Number.isFinite(bytes) && bytes > 0) return Math.floor(bytes);
+  if (bytes !== undefined && Number.isFinite(bytes) && bytes >= 1) return Math.floor(bytes);
   throw new ThreadkeepError(
     `${name} is ${describe(size)}, which is no size. Give bytes (51200) or a text like "50 KB".`,
     {

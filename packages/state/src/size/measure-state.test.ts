@@ -56,6 +56,12 @@ const EXACT: Record<string, unknown> = {
   "a delta snapshot": new DeltaSnapshot([1, 2]),
   "an object used twice": { a: shared, b: shared },
   "a bigint": { n: 1n },
+  "boxed primitives": [Object(5), Object("hey"), Object(false)],
+  "an object whose toJSON throws": {
+    toJSON() {
+      throw new Error("no");
+    },
+  },
   messages: [
     new SystemMessage("be brief"),
     new HumanMessage({
@@ -147,6 +153,34 @@ describe("measureState describes", () => {
     expect(measureState(state).lossy).toEqual([]);
     const [type, written] = await serde.dumpsTyped({ nested: state });
     expect(await serde.loadsTyped(type, written)).toEqual({ nested: state });
+  });
+
+  it("what is no state, and what is nested too deeply, in one clear error", () => {
+    expect(() => measureState(null as never)).toThrow("A state is an object with channels, this is null.");
+    expect(() => measureState(new Map() as never)).toThrow("this is a Map.");
+    let deep: unknown = 1;
+    for (let level = 0; level < 100_000; level++) deep = [deep];
+    expect(() => measureState({ deep })).toThrow("A value is nested too deeply to be measured.");
+    expect(() => createStateMeter().measure({ deep })).toThrow("A value is nested too deeply to be measured.");
+  });
+
+  it("any number of losses", () => {
+    const values = Array.from({ length: 200_000 }, () => Number.NaN);
+    expect(createStateMeter().measure({ list: [{ values }] }).lossy).toHaveLength(200_000);
+  });
+
+  it("a bigint with a toJSON, as many projects have it, as what that gives", async () => {
+    Object.assign(BigInt.prototype, {
+      toJSON(this: bigint) {
+        return this.toString();
+      },
+    });
+    try {
+      await expectExact({ n: 12n, list: [{ n: 3n }] });
+      expect(measureState({ n: 12n }).lossy).toEqual([]);
+    } finally {
+      Reflect.deleteProperty(BigInt.prototype, "toJSON");
+    }
   });
 
   it("bytes of another serializer when one is given", async () => {

@@ -2,6 +2,7 @@ import { jsonStringBytes } from "./json-string-bytes.ts";
 import type { LossyFinding, LossyValue } from "./lossy-value.ts";
 import { measureValue, UNABLE_BYTES, type ValueMeasurement } from "./measure-value.ts";
 import { measureWithSerde, type StateSerde } from "./measure-with-serde.ts";
+import { ThreadkeepError } from "../threadkeep-error.ts";
 import { formatPath } from "./value-path.ts";
 
 export interface ChannelMeasurement {
@@ -32,6 +33,8 @@ export interface MeasureStateOptions {
  * Bytes of a LangGraph state as its checkpointer would write it: UTF-8 bytes, per channel and in total, equal to
  * `JsonPlusSerializer.dumpsTyped` (langgraph-checkpoint 1.1).
  *
+ * @throws {ThreadkeepError} `state.not-an-object`, `state.too-deep`
+ *
  * @example
  * const { totalBytes, channels, lossy } = measureState({ messages, docs });
  * // channels: [{ name: "messages", bytes: 2310, … }, { name: "docs", bytes: 61544, items: 4, largest: { path: "docs[3].text", bytes: 18410 } }]
@@ -52,6 +55,7 @@ export function measureChannels(
   measureChannel: (value: unknown, name: string) => ValueMeasurement,
 ): StateMeasurement {
   const total = new TotalBytes();
+  assertIsState(state);
   const channels: ChannelMeasurement[] = [];
   const lossy: LossyValue[] = [];
   for (const [name, value] of Object.entries(state)) {
@@ -61,6 +65,16 @@ export function measureChannels(
     for (const finding of measured.lossy) lossy.push(writeOutPath(finding));
   }
   return { totalBytes: total.bytes, channels, lossy };
+}
+
+/** @throws {ThreadkeepError} `state.not-an-object` */
+function assertIsState(state: unknown): void {
+  const isContainer = state instanceof Map || state instanceof Set || state instanceof Date;
+  if (typeof state === "object" && state !== null && !isContainer) return;
+  const what = isContainer ? `a ${state.constructor.name}` : String(state === null ? null : typeof state);
+  throw new ThreadkeepError(`A state is an object with channels, this is ${what}. Pass the values of a snapshot.`, {
+    code: "state.not-an-object",
+  });
 }
 
 class TotalBytes {

@@ -1,5 +1,6 @@
 import { jsonStringBytes } from "./json-string-bytes.ts";
 import type { LossyFinding, LossyKind } from "./lossy-value.ts";
+import { ThreadkeepError } from "../threadkeep-error.ts";
 import { toWrittenForm, type WrittenForm } from "./to-written-form.ts";
 import type { PathKey } from "./value-path.ts";
 
@@ -23,8 +24,20 @@ export const UNABLE_BYTES = Buffer.byteLength('"[unable to serialize, circular r
  */
 export function measureValue(value: unknown, keys: readonly PathKey[] = []): ValueMeasurement {
   const walk = new SizeWalk(keys);
-  const bytes = walk.measure(value);
+  const bytes = measureWithinStack(walk, value);
   return { bytes, largest: walk.largest, lossy: walk.lossy, serializable: walk.serializable };
+}
+
+function measureWithinStack(walk: SizeWalk, value: unknown): number {
+  try {
+    return walk.measure(value);
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    throw new ThreadkeepError("A value is nested too deeply to be measured. Store it flat, or as a text.", {
+      code: "state.too-deep",
+      cause,
+    });
+  }
 }
 
 class SizeWalk {
@@ -57,8 +70,7 @@ class SizeWalk {
       case "undefined":
         return UNDEFINED_BYTES;
       case "bigint":
-        this.serializable = false;
-        return this.#lose("bigint");
+        return this.#bigint(value, key);
       case "object":
         return value === null ? 4 : this.#object(value, key);
       default:
@@ -66,11 +78,20 @@ class SizeWalk {
     }
   }
 
+  // Many projects give BigInt a toJSON; without one, JSON.stringify throws.
+  #bigint(value: bigint, key: string): number | undefined {
+    const { toJSON } = value as { toJSON?: (key: string) => unknown };
+    if (typeof toJSON === "function") return this.#bytes(toJSON.call(value, key), key);
+    this.serializable = false;
+    return this.#lose("bigint");
+  }
+
   #object(value: object, key: string): number | undefined {
     const seenAt = this.#ancestors.indexOf(value);
     if (seenAt >= 0) return this.#cycle(seenAt);
     const form = toWrittenForm(value, key);
     if (form.lossy !== undefined) this.#lose(form.lossy);
+    if (form.unwritable) this.serializable = false;
     this.#ancestors.push(value);
     const bytes = this.#written(form);
     this.#ancestors.pop();

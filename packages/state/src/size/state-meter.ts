@@ -56,7 +56,7 @@ function measureList(
     const item = measureItem(items[index]);
     bytes += isLeftOut(items[index]) ? NULL_BYTES : item.bytes;
     serializable &&= item.serializable;
-    if (item.lossy.length > 0) lossy.push(...below(item, [name, index]).lossy);
+    for (const finding of item.lossy) lossy.push({ keys: [name, index, ...finding.keys], kind: finding.kind });
     if (item.largest && item.largest.bytes > (largest?.item.largest?.bytes ?? -1)) largest = { index, item };
   }
   return {

@@ -2,6 +2,9 @@ import { ThreadkeepError } from "../threadkeep-error.ts";
 import { formatBytes } from "./byte-size.ts";
 import type { StateMeasurement } from "./measure-state.ts";
 
+// LangGraph's name for the node that writes a run's input.
+const INPUT = "__start__";
+
 /** A channel that makes the state too large. */
 export interface OversizeOffender {
   name: string;
@@ -51,8 +54,7 @@ function overTotal({ totalBytes, maxBytes, node }: StateOversize): string | unde
 
 function subject(node: string | undefined): string {
   if (node === undefined) return "State is";
-  // LangGraph's name for the node that writes a run's input.
-  return node === "__start__" ? "The run's input would bring the state to" : `Node "${node}" would bring the state to`;
+  return node === INPUT ? "The run's input would bring the state to" : `Node "${node}" would bring the state to`;
 }
 
 function overChannel({ name, bytes, maxBytes }: OversizeOffender): string | undefined {
@@ -67,7 +69,12 @@ function describeLargest(offender: OversizeOffender | undefined): string {
   return largest ? `Largest: ${largest.path} (${formatBytes(largest.bytes)}) in ${size}.` : `Largest: ${size}.`;
 }
 
+function nextStep(node: string): string {
+  if (node === INPUT) return "Run the thread again with a smaller input.";
+  return "Nothing of this node was saved: mend it and resume the thread.";
+}
+
 function advice(node: string | undefined): string {
-  const saved = node === undefined ? "" : " Nothing of this node was saved: mend it and resume the thread.";
+  const saved = node === undefined ? "" : ` ${nextStep(node)}`;
   return `Keep the content outside the state and store its id instead, or raise the budget.${saved}`;
 }

@@ -9,12 +9,19 @@ export interface WrittenForm {
   /** True for a record the serializer puts around the user's content: its own keys are no part of a path. */
   envelope?: boolean;
   lossy?: LossyKind;
+  /** True when the object's own `toJSON` throws: the serializer then gives up on everything. */
+  unwritable?: boolean;
 }
 
 export function toWrittenForm(value: object, key: string): WrittenForm {
   const { toJSON } = value as { toJSON?: unknown };
   if (typeof toJSON !== "function") return replaced(value);
-  const json: unknown = toJSON.call(value, key);
+  let json: unknown;
+  try {
+    json = toJSON.call(value, key);
+  } catch {
+    return { value: null, lossy: "class-instance", unwritable: true };
+  }
   if (isLangChainConstructor(json)) return { value: json, envelope: true };
   const form = typeof json === "object" && json !== null ? replaced(json) : { value: json };
   return { ...form, lossy: lossyByToJSON(value) };
@@ -30,11 +37,15 @@ function isLangChainConstructor(json: unknown): boolean {
   return typeof json === "object" && record?.lc === 1 && record.type === "constructor";
 }
 
+// `new Number(5)`: JSON unwraps these.
+const BOXED = new Set(["[object Number]", "[object String]", "[object Boolean]"]);
+
 function replaced(value: object): WrittenForm {
   if (isNamed(value, "Send")) return { value: sendRecord(value as unknown as SendLike) };
   if (isNamed(value, "DeltaSnapshot")) return { value: deltaSnapshot(value), envelope: true };
   if (Array.isArray(value) || isPlain(value)) return { value };
   if (value instanceof Map || value instanceof Set) return construction(value.constructor.name, [[...value]]);
+  if (BOXED.has(Object.prototype.toString.call(value))) return { value: value.valueOf(), lossy: "class-instance" };
   if (value instanceof RegExp) return construction("RegExp", [value.source, value.flags]);
   if (value instanceof Error) return { ...construction("Error", [value.message]), lossy: "error" };
   if (value instanceof Uint8Array) return construction("Uint8Array", [[...value]], "from");

@@ -184,6 +184,20 @@ describe("createTokenCounter refuses", () => {
     const counter = createTokenCounter();
     expect(codeOf(() => counter.count([null as never]))).toBe("tokens.invalid-message");
     expect(codeOf(() => counter.fits([], Number.NaN))).toBe("tokens.invalid-limit");
+    expect(codeOf(() => counter.count(undefined as never))).toBe("tokens.invalid-message");
+    expect(codeOf(() => counter.count([], { tools: null as never }))).toBe("tokens.invalid-tool");
+    expect(codeOf(() => counter.countText(undefined as never))).toBe("tokens.invalid-text");
+  });
+
+  it("figures that are no numbers of tokens", () => {
+    for (const options of [
+      { imageTokens: Number.NaN },
+      { imageTokens: "5" },
+      { framing: { message: undefined } },
+      { fileTokens: -1 },
+    ]) {
+      expect(codeOf(() => createTokenCounter(options as never))).toBe("tokens.invalid-option");
+    }
   });
 });
 

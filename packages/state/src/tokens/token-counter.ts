@@ -56,8 +56,8 @@ export interface TokenCounter {
 /**
  * Counts the tokens of texts, messages and whole model calls, synchronously. Without an `encoder` the counts of texts equal
  * js-tiktoken's; the ranks load at the first count. A message is counted once while it does not change, wherever it appears.
- * @throws ThreadkeepError `tokens.invalid-encoding`, `tokens.invalid-encoder`; when counting `tokens.invalid-message`,
- * `tokens.invalid-limit`, `tokens.unconvertible-tool`.
+ * @throws ThreadkeepError `tokens.invalid-encoding`, `tokens.invalid-encoder`, `tokens.invalid-option`; when counting
+ * `tokens.invalid-text`, `tokens.invalid-message`, `tokens.invalid-tool`, `tokens.invalid-limit`, `tokens.unconvertible-tool`.
  * @example
  * const tokens = createTokenCounter({ tools });
  * if (!tokens.fits(state.messages, 120_000, { system })) …
@@ -74,6 +74,12 @@ export function createTokenCounter({
 }: TokenCounterOptions = {}): TokenCounter {
   assertEncoding(encoding);
   const framing = { ...DEFAULT_FRAMING, ...changedFraming };
+  assertTokenFigures({ imageTokens: image, audioTokens: audio, videoTokens: video, fileTokens: file });
+  assertTokenFigures({
+    "framing.message": framing.message,
+    "framing.reply": framing.reply,
+    "framing.name": framing.name,
+  });
   const countWithin = encoder === undefined ? createBpeCounter(encoding) : guardEncoder(encoder);
   const countMessage = createMessageCache(createMessageVisitor({ image, audio, video, file }, framing), countWithin);
   const countTool = createToolCache(visitTool, countWithin);
@@ -82,6 +88,8 @@ export function createTokenCounter({
 
   function total(messages: readonly CountableMessage[], limit: number, extras: TokenExtras): number {
     const { system: prompt = "", tools = defaultTools } = extras;
+    assertList(messages, "messages");
+    assertList(tools, "tools");
     const sum = createRunningTotal(limit);
     if (messages.length + tools.length + prompt.length > 0) sum.add(() => framing.reply);
     if (prompt !== system.content) system = { role: "system", content: prompt };
@@ -95,7 +103,7 @@ export function createTokenCounter({
   }
 
   return {
-    countText: (text) => countWithin(text, Infinity),
+    countText: (text) => countWithin(assertText(text), Infinity),
     countMessage: (message) => countMessage(asObject(message, "message"), Infinity),
     count: (messages, extras = {}) => total(messages, Infinity, extras),
     fits: (messages, limit, extras = {}) => total(messages, assertLimit(limit), extras) <= limit,
@@ -108,6 +116,33 @@ function asObject(value: unknown, what: "message" | "tool"): object {
     `Cannot count the tokens of a ${what} that is ${value === null ? "null" : `a ${typeof value}`}. Pass ${what} objects.`,
     { code: `tokens.invalid-${what}` },
   );
+}
+
+function assertText(text: unknown): string {
+  if (typeof text === "string") return text;
+  throw new ThreadkeepError(
+    `Cannot count the tokens of a text that is ${text === null ? "null" : `a ${typeof text}`}.`,
+    {
+      code: "tokens.invalid-text",
+    },
+  );
+}
+
+function assertList(list: unknown, name: string): void {
+  if (Array.isArray(list)) return;
+  throw new ThreadkeepError(`${name} is no list. Pass an array of ${name}, empty if there are none.`, {
+    code: `tokens.invalid-${name.slice(0, -1)}`,
+  });
+}
+
+function assertTokenFigures(figures: Record<string, unknown>): void {
+  for (const [name, figure] of Object.entries(figures)) {
+    if (typeof figure === "number" && Number.isFinite(figure) && figure >= 0) continue;
+    throw new ThreadkeepError(`${name} is ${String(figure)}. Give a number of tokens, 0 or more.`, {
+      code: "tokens.invalid-option",
+      context: { name },
+    });
+  }
 }
 
 function assertLimit(limit: number): number {
