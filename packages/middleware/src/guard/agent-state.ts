@@ -3,8 +3,8 @@ import type { RunnableConfig } from "@langchain/core/runnables";
 import type { StateAccess } from "./inspect-writes.ts";
 import { readTaskInput, type Channel } from "./langgraph-internals.ts";
 
-// What createAgent adds to the state it hands to a tool call.
-const NOT_STATE = new Set(["lg_tool_call", "jumpTo"]);
+// What createAgent adds to the state it hands to a tool call, and what it never saves.
+const NOT_STATE = new Set(["lg_tool_call", "jumpTo", "structuredResponse"]);
 
 /**
  * The state of a `createAgent` agent as its own nodes see it. A middleware is not told the agent's reducers: messages

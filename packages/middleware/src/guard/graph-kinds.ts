@@ -4,6 +4,10 @@ import type { CompiledGraphLike } from "./langgraph-internals.ts";
 
 export interface BuilderLike {
   channels: Record<string, unknown>;
+  nodes: Record<string, unknown>;
+  edges: Set<unknown>;
+  waitingEdges: Set<unknown>;
+  branches: Record<string, Record<string, unknown>>;
   compile(...args: unknown[]): CompiledGraphLike;
 }
 

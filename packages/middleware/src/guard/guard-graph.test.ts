@@ -6,6 +6,7 @@ import {
   Command,
   END,
   entrypoint,
+  interrupt,
   MemorySaver,
   MessagesAnnotation,
   MessagesDeltaValue,
@@ -200,11 +201,57 @@ describe("guardGraph", () => {
     expect(error.oversize.node).toBe("sub");
   });
 
-  it("stops an input that is too large, before any node runs", async () => {
-    const { graph, ran } = buildBloatingGraph(new MemorySaver());
+  it("stops an input that is too large, before it is stored", async () => {
+    const saver = new MemorySaver();
+    const { graph, ran } = buildBloatingGraph(saver);
     const error = await failureOf(guardGraph(graph).invoke({ docs: ["z".repeat(60_000)] }, config));
+    expect(await saver.getTuple(config)).toBeUndefined();
     expect(error.message).toMatch(/^The run's input would bring the state to 58.6 KB, budget 50 KB\./);
     expect(ran).toEqual([]);
+  });
+
+  it("stops an input that is too large only together with the state", async () => {
+    const { graph, bloat } = buildBloatingGraph(new MemorySaver());
+    bloat.isMended = true;
+    const guarded = guardGraph(graph);
+    await guarded.invoke({ docs: ["z".repeat(30_000)] }, config);
+    const error = await failureOf(guarded.invoke({ docs: ["z".repeat(30_000)] }, config));
+    expect(error.message).toMatch(/^The run's input would bring .* Run the thread again with a smaller input\.$/);
+  });
+
+  it("stops the update of a Command that a run is started with", async () => {
+    const { graph, bloat } = buildBloatingGraph(new MemorySaver());
+    bloat.isMended = true;
+    const guarded = guardGraph(graph);
+    await guarded.invoke({ docs: ["z".repeat(30_000)] }, config);
+    const before = await guarded.getState(config);
+    await failureOf(guarded.invoke(new Command({ update: { docs: ["z".repeat(30_000)] }, goto: "fine" }), config));
+    expect((await guarded.getState(config)).config).toEqual(before.config);
+  });
+
+  it("counts the update of a resuming Command once", async () => {
+    const graph = new StateGraph(State)
+      .addNode("ask", () => ({ docs: [String(interrupt("?"))] }))
+      .addEdge(START, "ask")
+      .compile({ checkpointer: new MemorySaver() });
+    const guarded = guardGraph(graph);
+    await guarded.invoke({ docs: [] }, config);
+    const result = await guarded.invoke(new Command({ resume: "yes", update: { docs: ["z".repeat(30_000)] } }), config);
+    expect(result.docs).toEqual(["z".repeat(30_000), "yes"]);
+  });
+
+  it("lets an input into a thread that is too large already, and tells", async () => {
+    const { graph } = buildBloatingGraph(new MemorySaver());
+    const events: StateGuardEvent[] = [];
+    await graph.invoke({ docs: [] }, config);
+    const guarded = guardGraph(graph, { onEvent: (event) => events.push(event) });
+    await failureOf(guarded.invoke({ step: 0 }, config));
+    expect(events.map(({ data }) => [data.node, data.action])).toEqual([["fine", "throw"]]);
+    await failureOf(guarded.invoke({ docs: ["more"] }, config));
+    expect(events.map(({ data }) => [data.node, data.action]).slice(1)).toEqual([
+      ["__start__", "warn"],
+      ["fine", "throw"],
+    ]);
   });
 
   it("stops an update from outside", async () => {
@@ -222,6 +269,9 @@ describe("guardGraph", () => {
     const error = await failureOf(guardGraph(builder).compile().invoke({ docs: [] }));
     expect(error.oversize.node).toBe("bloat");
     await expect(builder.compile().invoke({ docs: [] })).resolves.toBeDefined();
+    const guarded = guardGraph(builder).addNode("more", () => ({}));
+    expect(Object.keys(guarded.nodes)).toContain("more");
+    expect(Object.keys(builder.nodes)).not.toContain("more");
   });
 
   it("leaves the given graph unguarded and its results as they were", async () => {
@@ -311,6 +361,45 @@ describe("guardGraph", () => {
     expect(await guardGraph(graph).invoke({ log: [] }, config)).toEqual({ log: ["a", "b"] });
   });
 
+  it("does not let a reducer that changes what lies deep in a record change it twice", async () => {
+    const graph = new StateGraph(
+      Annotation.Root({
+        index: Annotation<{ ids: string[] }>({
+          reducer: (left, right) => {
+            left.ids.push(...right.ids);
+            return left;
+          },
+          default: () => ({ ids: [] }),
+        }),
+      }),
+    )
+      .addNode("a", () => ({ index: { ids: ["a"] } }))
+      .addNode("b", () => ({ index: { ids: ["b"] } }))
+      .addEdge(START, "a")
+      .addEdge("a", "b")
+      .compile({ checkpointer: new MemorySaver() });
+    expect(await guardGraph(graph).invoke({}, config)).toEqual({ index: { ids: ["a", "b"] } });
+  });
+
+  it("finds what the checkpointer would destroy in a channel of any name", async () => {
+    const graph = new StateGraph(Annotation.Root({ "user.profile": Annotation<unknown> }))
+      .addNode("write", () => ({ "user.profile": { n: 1n } }))
+      .addEdge(START, "write")
+      .compile({ checkpointer: new MemorySaver() });
+    await expect(guardGraph(graph).invoke({}, config)).rejects.toThrow("cannot store (bigint)");
+  });
+
+  it("sees the size of other channels beside a BigInt", async () => {
+    const graph = new StateGraph(Annotation.Root({ n: Annotation<bigint>, text: Annotation<string> }))
+      .addNode("count", () => ({ n: 1n }))
+      .addNode("write", () => ({ text: "x".repeat(60_000) }))
+      .addEdge(START, "count")
+      .addEdge("count", "write")
+      .compile();
+    const error = await failureOf(guardGraph(graph, { onLossy: "warn" }).invoke({}));
+    expect(error.oversize.node).toBe("write");
+  });
+
   it("measures with the checkpointer's own serializer", async () => {
     class Doubling {
       readonly #json = new MemorySaver().serde;
@@ -387,6 +476,15 @@ describe("guardGraph refuses", () => {
     expect(() => guardGraph(graph, { channels: { docs: Number.NaN } })).toThrow(
       "channels.docs is NaN, which is no size.",
     );
+  });
+
+  it("a budget for a channel that the graph does not have, and an option that is none", () => {
+    const { graph } = buildBloatingGraph(new MemorySaver());
+    expect(() => guardGraph(graph, { channels: { dosc: "1 KB" } })).toThrow(
+      "channels.dosc is a budget for a channel that the graph does not have. It has: docs, step.",
+    );
+    expect(() => guardGraph(graph, { onOversize: "ignore" as "warn" })).toThrow('onOversize is "ignore". It can be');
+    expect(() => guardGraph(graph, { onEvent: "x" as never })).toThrow("onEvent is a string. Give it a function.");
   });
 
   it("what is no graph", () => {

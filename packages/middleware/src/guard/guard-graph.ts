@@ -4,8 +4,9 @@ import { resolveGuardOptions, type ResolvedGuardOptions, type StateGuardOptions 
 import { GuardedWriter } from "./guarded-writer.ts";
 import { createWritesInspector } from "./inspect-writes.ts";
 import { isAgent, isBuilder, isCompiledGraph, type BuilderLike } from "./graph-kinds.ts";
-import { readChannels, type CompiledGraphLike, type PregelNodeLike } from "./langgraph-internals.ts";
-import { findStateChannels } from "./resulting-state.ts";
+import { guardInput } from "./guard-input.ts";
+import { readChannels, type Channel, type CompiledGraphLike, type PregelNodeLike } from "./langgraph-internals.ts";
+import { findStateChannels, keptChannels } from "./resulting-state.ts";
 
 /**
  * A copy of a StateGraph, a compiled graph or a `createAgent` agent in which no node can push the thread's state over
@@ -14,7 +15,7 @@ import { findStateChannels } from "./resulting-state.ts";
  * writes is saved, and the run can be resumed once the node is mended. Subgraphs that are nodes are guarded too, each
  * with its own state; a graph that a node calls itself is to be guarded itself. The given graph stays as it is.
  *
- * @throws {ThreadkeepError} `guard.not-a-graph`, `size.invalid`, `guard.invalid-option`; the run rejects with
+ * @throws {ThreadkeepError} `guard.not-a-graph`, `size.invalid`, `guard.invalid-option`, `guard.unknown-channel`; the run rejects with
  * `StateOversizedError` (`state.oversized`), or a ThreadkeepError `state.lossy` or `guard.reducer-failed`.
  *
  * @example
@@ -29,7 +30,7 @@ export function guardGraph<Graph extends object>(graph: Graph, options: StateGua
   if (isAgent(candidate)) {
     // A fresh agent with a graph of its own; its nodes are replaced where the agent holds them.
     const agent = candidate.withConfig({});
-    agent.graph.nodes = guardNodes(agent.graph, resolved);
+    guardInPlace(agent.graph, resolved);
     return agent as object as Graph;
   }
   throw new ThreadkeepError(
@@ -40,19 +41,54 @@ export function guardGraph<Graph extends object>(graph: Graph, options: StateGua
 
 function guardBuilder<Builder extends BuilderLike>(builder: Builder, options: ResolvedGuardOptions): Builder {
   const copy = clone(builder);
-  copy.compile = (...args) => guardCompiled(builder.compile(...args), options);
+  copy.nodes = { ...builder.nodes };
+  copy.edges = new Set(builder.edges);
+  copy.waitingEdges = new Set(builder.waitingEdges);
+  copy.branches = Object.fromEntries(Object.entries(builder.branches).map(([node, named]) => [node, { ...named }]));
+  const { compile } = builder;
+  copy.compile = (...args) => guardCompiled(compile.apply(copy, args), options);
   return copy;
 }
 
 function guardCompiled(graph: CompiledGraphLike, options: ResolvedGuardOptions): CompiledGraphLike {
   const copy = graph.withConfig({});
-  copy.nodes = guardNodes(graph, options);
+  guardInPlace(copy, options);
   return copy;
 }
 
-function guardNodes(graph: CompiledGraphLike, options: ResolvedGuardOptions): Record<string, PregelNodeLike> {
+/** @throws {ThreadkeepError} `guard.unknown-channel`: a budget for a channel that no graph here has guards nothing. */
+function guardInPlace(graph: CompiledGraphLike, options: ResolvedGuardOptions): void {
+  const known = channelNames(graph);
+  for (const name of options.budget.channels.keys()) {
+    if (known.has(name)) continue;
+    throw new ThreadkeepError(
+      `channels.${name} is a budget for a channel that the graph does not have. It has: ${[...known].join(", ")}.`,
+      { code: "guard.unknown-channel", context: { channel: name } },
+    );
+  }
+  guardWithSubgraphs(graph, options);
+}
+
+/** Of the graph and the subgraphs that are its nodes. */
+function channelNames(graph: CompiledGraphLike): Set<string> {
+  const inner = Object.values(graph.nodes).flatMap(({ bound }) =>
+    isCompiledGraph(bound) ? [...channelNames(bound)] : [],
+  );
+  return new Set([...Object.keys(graph.builder.channels), ...inner]);
+}
+
+function guardWithSubgraphs(graph: CompiledGraphLike, options: ResolvedGuardOptions): void {
   const channels = findStateChannels(graph.channels, graph.builder.channels);
-  const names = [...channels.keys()];
+  graph.nodes = guardNodes(graph, channels, options);
+  guardInput(graph, channels, options);
+}
+
+function guardNodes(
+  graph: CompiledGraphLike,
+  channels: ReadonlyMap<string, Channel>,
+  options: ResolvedGuardOptions,
+): Record<string, PregelNodeLike> {
+  const names = keptChannels(channels);
   const inspectorFor = createWritesInspector(
     { channels: () => channels, read: (config) => readChannels(config, names) },
     options,
@@ -61,18 +97,21 @@ function guardNodes(graph: CompiledGraphLike, options: ResolvedGuardOptions): Re
     const inspect = inspectorFor(name);
     const copy = clone(node);
     copy.writers = node.writers.map((writer) => new GuardedWriter(writer, inspect));
-    return [name, guardSubgraphs(copy, options)] as const;
+    return [name, guardSubgraph(copy, options)] as const;
   });
   return Object.fromEntries(guarded);
 }
 
 // A subgraph stands in its node twice: as what runs, and as what `getState` looks into.
-function guardSubgraphs(node: PregelNodeLike, options: ResolvedGuardOptions): PregelNodeLike {
-  if (!isCompiledGraph(node.bound)) return node;
-  const original: unknown = node.bound;
-  const guarded = guardCompiled(node.bound, options) as unknown as Runnable;
+function guardSubgraph(node: PregelNodeLike, options: ResolvedGuardOptions): PregelNodeLike {
+  const original = node.bound as unknown;
+  if (!isCompiledGraph(original)) return node;
+  const copy = original.withConfig({});
+  guardWithSubgraphs(copy, options);
+  const guarded = copy as unknown as Runnable;
   node.bound = guarded;
-  if (node.subgraphs) node.subgraphs = node.subgraphs.map((subgraph) => (subgraph === original ? guarded : subgraph));
+  if (node.subgraphs)
+    node.subgraphs = node.subgraphs.map((subgraph) => ((subgraph as unknown) === original ? guarded : subgraph));
   return node;
 }
 

@@ -45,6 +45,12 @@ export function resolveGuardOptions({
   onEvent = ignoreEvent,
   ...budget
 }: StateGuardOptions): ResolvedGuardOptions {
+  if (typeof onEvent !== "function") {
+    throw new ThreadkeepError(`onEvent is a ${typeof onEvent}. Give it a function.`, {
+      code: "guard.invalid-option",
+      context: { name: "onEvent" },
+    });
+  }
   return {
     budget: resolveStateBudget(budget),
     onOversize: checkAction("onOversize", onOversize),

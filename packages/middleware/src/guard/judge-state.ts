@@ -29,9 +29,14 @@ export function judgeState(change: StateChange, at: GuardedNode, options: Resolv
   judgeLosses(change, at, options);
   const oversize = findOversize(change.after, options.budget);
   if (!oversize || !grew(change, oversize.offenders)) return;
-  const { onOversize: action } = options;
+  const action = mayEnter(change, at, options) ? "warn" : options.onOversize;
   options.onEvent({ type: "state.oversized", data: { ...at, ...oversize, action } });
   if (action === "throw") throw new StateOversizedError({ ...oversize, node: at.node }, change.after);
+}
+
+/** The input that asks an overgrown thread to shrink makes it grow first. */
+function mayEnter({ before }: StateChange, { node }: GuardedNode, { budget }: ResolvedGuardOptions): boolean {
+  return node === "__start__" && findOversize(before, budget) !== undefined;
 }
 
 function grew({ before, after }: StateChange, offenders: readonly { name: string }[]): boolean {
@@ -45,7 +50,7 @@ function judgeLosses({ before, after, written }: StateChange, at: GuardedNode, o
   if (after.lossy.length === 0) return;
   const known = new Set(before.lossy.map(({ path, kind }) => `${kind} ${path}`));
   const values = after.lossy.filter(
-    (value) => written.has(channelOf(value.path)) && !known.has(`${value.kind} ${value.path}`),
+    (value) => isBelowAny(written, value.path) && !known.has(`${value.kind} ${value.path}`),
   );
   if (values.length === 0) return;
   const destroyed = values.find(isDestroyed);
@@ -62,6 +67,7 @@ function lossyError({ path, kind }: LossyValue, values: LossyValue[], { node }: 
   );
 }
 
-function channelOf(path: string): string {
-  return /^[^.[]*/.exec(path)?.[0] ?? path;
+// A channel's name may itself hold what separates a path.
+function isBelowAny(channels: ReadonlySet<string>, path: string): boolean {
+  return [...channels].some((name) => path === name || path.startsWith(`${name}.`) || path.startsWith(`${name}[`));
 }

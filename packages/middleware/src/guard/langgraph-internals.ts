@@ -24,7 +24,11 @@ export interface CompiledGraphLike {
   nodes: Record<string, PregelNodeLike>;
   channels: Record<string, Channel>;
   builder: { channels: Record<string, unknown> };
+  checkpointer?: unknown;
   withConfig(config: RunnableConfig): CompiledGraphLike;
+  /** What `invoke` and `streamEvents` run on, too. */
+  stream(input: unknown, config?: RunnableConfig): Promise<unknown>;
+  getState(config: RunnableConfig): Promise<{ values: Record<string, unknown> }>;
 }
 
 const SEND = "__pregel_send";
@@ -107,4 +111,9 @@ export function checkpointConfig(config: RunnableConfig, superstep: string): Run
 function parentNamespace(config: RunnableConfig): string {
   const namespace = String(config.configurable?.["checkpoint_ns"] ?? "");
   return namespace.split("|").slice(0, -1).join("|");
+}
+
+/** What a Command writes, as channel writes. */
+export function updateOf(command: object): ChannelWrites {
+  return (command as { _updateAsTuples(): ChannelWrites })._updateAsTuples();
 }

@@ -14,6 +14,11 @@ export function findStateChannels(
   );
 }
 
+/** Those whose values are still there after the next superstep. */
+export function keptChannels(channels: ReadonlyMap<string, Channel>): string[] {
+  return [...channels].filter(([, { lc_graph_name: kind }]) => kind !== "EphemeralValue").map(([name]) => name);
+}
+
 /**
  * The state that `writes` would lead to, through the graph's own reducers. `state` and what is in it stay as they are.
  * @throws {ThreadkeepError} `guard.reducer-failed` when a reducer throws. In a saved write it would make the thread
@@ -29,7 +34,7 @@ export function applyWrites(
   for (const [name, value] of writes) {
     const specification = channels.get(name);
     if (!specification) continue;
-    const channel = touched.get(name) ?? specification.fromCheckpoint(shallowCopy(state[name]));
+    const channel = touched.get(name) ?? specification.fromCheckpoint(copyForTrial(state[name]));
     touched.set(name, channel);
     reduce(channel, value, name, node);
   }
@@ -51,14 +56,32 @@ function reduce(channel: Channel, value: unknown, name: string, node: string): v
   }
 }
 
-// A reducer that pushes into its first argument must not change the live state when it is only tried.
-function shallowCopy(value: unknown): unknown {
+// A reducer that changes its first argument must not change the live state when it is only tried. Of a list only the list
+// itself is copied: its elements are many, and reducers add to lists. A record is copied to its depth.
+function copyForTrial(value: unknown): unknown {
   if (Array.isArray(value)) return value.slice();
   if (value instanceof Map) return new Map(value);
   if (value instanceof Set) return new Set(value);
-  if (typeof value !== "object" || value === null) return value;
+  return isPlain(value) ? copyRecord(value, new Map()) : value;
+}
+
+function copyRecord(value: object, copies: Map<object, object>): object {
+  const known = copies.get(value);
+  if (known) return known;
+  const copy: object = Array.isArray(value) ? [] : {};
+  copies.set(value, copy);
+  for (const [key, item] of Object.entries(value)) {
+    const copied: unknown = Array.isArray(item) || isPlain(item) ? copyRecord(item as object, copies) : item;
+    // Not assigned: a key "__proto__" has to stay a key.
+    Object.defineProperty(copy, key, { value: copied, enumerable: true, configurable: true, writable: true });
+  }
+  return copy;
+}
+
+function isPlain(value: unknown): value is object {
+  if (typeof value !== "object" || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null ? { ...value } : value;
+  return prototype === Object.prototype || prototype === null;
 }
 
 function describe(cause: unknown): string {

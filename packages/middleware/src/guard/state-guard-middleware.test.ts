@@ -3,7 +3,14 @@ import { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import type { ChatResult } from "@langchain/core/outputs";
 import { Command, interrupt, MemorySaver } from "@langchain/langgraph";
 import { KB, measureState, StateOversizedError } from "@threadkeep/state";
-import { createAgent, createMiddleware, tool, toolRetryMiddleware, type AgentMiddleware } from "langchain";
+import {
+  createAgent,
+  createMiddleware,
+  tool,
+  toolRetryMiddleware,
+  toolStrategy,
+  type AgentMiddleware,
+} from "langchain";
 import { describe, expect, expectTypeOf, it } from "vitest";
 import { z } from "zod";
 import { guardGraph } from "./guard-graph.ts";
@@ -161,6 +168,22 @@ describe("stateGuardMiddleware", () => {
     await agent.invoke(input, config);
     expect(seen.length).toBeGreaterThan(0);
     expect(seen.every((error) => error instanceof RangeError)).toBe(true);
+  });
+
+  it("stops a structured answer that is too large", async () => {
+    const answer = calling({ name: "extract", args: { text: "a".repeat(60_000) } });
+    const toolOf = toolStrategy(z.object({ text: z.string() }));
+    const [named] = [toolOf].flat();
+    answer.tool_calls![0]!.name = named!.name;
+    const agent = createAgent({
+      model: new ScriptedModel([answer]),
+      tools: [],
+      checkpointer: new MemorySaver(),
+      responseFormat: toolOf,
+      middleware: [stateGuardMiddleware()],
+    });
+    const error = await failureOf(agent.invoke(input, config));
+    expect(error.oversize.offenders[0]?.name).toBe("messages");
   });
 
   it("refuses a budget that is no size", () => {

@@ -7,14 +7,15 @@ import { FailingCommand } from "./failing-command.ts";
 import { resolveGuardOptions, type StateGuardOptions } from "./guard-options.ts";
 import { createWritesInspector } from "./inspect-writes.ts";
 import { keepToolErrorsOrdinary } from "./keep-tool-errors-ordinary.ts";
-import type { ChannelWrites } from "./langgraph-internals.ts";
+import { updateOf, type ChannelWrites } from "./langgraph-internals.ts";
 
 /**
  * Middleware for `createAgent`: no model answer and no tool result can push the thread's state over its budget. The
  * model or tool node fails with `StateOversizedError` before its result is saved; the thread stays as it was.
  *
- * What other middlewares' hooks write is noticed at the next model or tool call. `guardGraph(agent)` stops it in the
- * hook itself, and knows the reducers of custom state.
+ * List it first: what a middleware around it makes of a result, and what other middlewares' hooks write, is noticed at
+ * the next model or tool call only, and so is a run's input. `guardGraph(agent)` stops all of these where they happen,
+ * and knows the reducers of custom state.
  *
  * @throws {ThreadkeepError} `size.invalid`, `guard.invalid-option`; the run rejects with `StateOversizedError`
  * (`state.oversized`) or a ThreadkeepError `state.lossy`.
@@ -55,6 +56,8 @@ function nodeOf({ metadata }: RunnableConfig): string {
 
 function writesOf(result: unknown): ChannelWrites {
   if (AIMessage.isInstance(result) || ToolMessage.isInstance(result)) return [["messages", [result]]];
-  if (!isCommand(result)) return [];
-  return (result as unknown as { _updateAsTuples(): ChannelWrites })._updateAsTuples();
+  if (isCommand(result)) return updateOf(result);
+  // A structured answer; its `structuredResponse` is never saved.
+  const { messages } = result as { messages?: unknown };
+  return messages === undefined ? [] : [["messages", messages]];
 }

@@ -1,6 +1,9 @@
 import type { RunnableConfig } from "@langchain/core/runnables";
 import { checkpointConfig, isResuming, saverOf, taskOf, type ChannelWrites } from "./langgraph-internals.ts";
 
+// Under this id LangGraph saves the update of the Command that resumes a run; it is in the state already.
+const NO_TASK = "00000000-0000-0000-0000-000000000000";
+
 /** The writes of one superstep by task id. */
 type TaskWrites = Map<string, ChannelWrites>;
 
@@ -50,10 +53,12 @@ export class SuperstepWrites {
     if (!task || typeof run !== "function") return undefined;
     const supersteps = this.#runs.get(run) ?? new Map<string, Superstep>();
     this.#runs.set(run, supersteps);
-    const known = supersteps.get(task.namespace);
+    // A user may hand one writer to several runs.
+    const key = `${String(config.configurable?.["thread_id"])} ${task.namespace}`;
+    const known = supersteps.get(key);
     if (known?.id === task.superstep) return known;
     const started = startSuperstep(config, task.superstep);
-    supersteps.set(task.namespace, started);
+    supersteps.set(key, started);
     return started;
   }
 }
@@ -66,6 +71,7 @@ function startSuperstep(config: RunnableConfig, id: string): Superstep {
 async function addPendingWrites(config: RunnableConfig, id: string, tasks: TaskWrites): Promise<void> {
   const saved = await saverOf(config)?.getTuple(checkpointConfig(config, id));
   for (const [taskId, channel, value] of saved?.pendingWrites ?? []) {
+    if (taskId === NO_TASK) continue;
     tasks.set(taskId, [...(tasks.get(taskId) ?? []), [channel, value]]);
   }
 }
