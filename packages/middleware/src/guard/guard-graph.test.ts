@@ -449,6 +449,14 @@ describe("guardGraph", () => {
     );
   });
 
+  it("stays on what withConfig makes of it", async () => {
+    const { graph, ran } = buildBloatingGraph(new MemorySaver());
+    const configured = guardGraph(graph).withConfig({ tags: ["a"] });
+    await failureOf(configured.invoke({ docs: ["z".repeat(60_000)] }, config));
+    expect(ran).toEqual([]);
+    await failureOf(configured.invoke({ docs: [] }, config));
+  });
+
   it("can guard a guarded graph: the smaller budget holds", async () => {
     const { graph } = buildBloatingGraph(new MemorySaver());
     const error = await failureOf(guardGraph(guardGraph(graph, { maxBytes: 500 })).invoke({ docs: [] }, config));

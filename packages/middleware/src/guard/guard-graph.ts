@@ -3,7 +3,7 @@ import { ThreadkeepError } from "@threadkeep/state";
 import { resolveGuardOptions, type ResolvedGuardOptions, type StateGuardOptions } from "./guard-options.ts";
 import { GuardedWriter } from "./guarded-writer.ts";
 import { createWritesInspector } from "./inspect-writes.ts";
-import { isAgent, isBuilder, isCompiledGraph, type BuilderLike } from "./graph-kinds.ts";
+import { isAgent, isBuilder, isCompiledGraph, type AgentLike, type BuilderLike } from "./graph-kinds.ts";
 import { guardInput } from "./guard-input.ts";
 import { readChannels, type Channel, type CompiledGraphLike, type PregelNodeLike } from "./langgraph-internals.ts";
 import { findStateChannels, keptChannels } from "./resulting-state.ts";
@@ -27,12 +27,7 @@ export function guardGraph<Graph extends object>(graph: Graph, options: StateGua
   const candidate: unknown = graph;
   if (isCompiledGraph(candidate)) return guardCompiled(candidate, resolved) as object as Graph;
   if (isBuilder(candidate)) return guardBuilder(candidate, resolved) as object as Graph;
-  if (isAgent(candidate)) {
-    // A fresh agent with a graph of its own; its nodes are replaced where the agent holds them.
-    const agent = candidate.withConfig({});
-    guardInPlace(agent.graph, resolved);
-    return agent as object as Graph;
-  }
+  if (isAgent(candidate)) return guardAgent(candidate, resolved) as object as Graph;
   throw new ThreadkeepError(
     `guardGraph got ${describe(candidate)}. Give it a StateGraph, what its compile() returns, or a createAgent agent.`,
     { code: "guard.not-a-graph" },
@@ -53,6 +48,15 @@ function guardBuilder<Builder extends BuilderLike>(builder: Builder, options: Re
 function guardCompiled(graph: CompiledGraphLike, options: ResolvedGuardOptions): CompiledGraphLike {
   const copy = graph.withConfig({});
   guardInPlace(copy, options);
+  copy.withConfig = (config) => guardCompiled(graph.withConfig(config), options);
+  return copy;
+}
+
+// An agent makes a graph of its own for each configuration, and holds it where only its nodes can be replaced.
+function guardAgent(agent: AgentLike, options: ResolvedGuardOptions): AgentLike {
+  const copy = agent.withConfig({});
+  guardInPlace(copy.graph, options);
+  copy.withConfig = (config) => guardAgent(agent.withConfig(config), options);
   return copy;
 }
 

@@ -137,6 +137,12 @@ describe.each(Object.entries(GUARDS))("%s on createAgent", (_, createGuarded) =>
   });
 });
 
+it("guardGraph stays on what an agent's withConfig makes of it", async () => {
+  const model = new ScriptedModel([new AIMessage("a".repeat(60_000))]);
+  const agent = guardGraph(createAgent({ model, tools })).withConfig({ tags: ["a"] });
+  expect((await failureOf(agent.invoke(input))).oversize.node).toBe("model_request");
+});
+
 describe("stateGuardMiddleware", () => {
   it("stops what a tool's Command writes to other fields", async () => {
     const notes = createMiddleware({ name: "Notes", stateSchema: z.object({ notes: z.string().default("") }) });
