@@ -47,14 +47,11 @@ export function findOversize(
   // A BigInt makes the serializer write a short text for everything; a saver that writes by channel stores the others.
   const channelBytes = channels.reduce((sum, { bytes }) => sum + bytes, 0);
   const totalBytes = Math.max(serializedBytes, channelBytes);
-  const offenders = channels.map((channel) => toOffender(channel, budget)).toSorted(byOffence);
-  const overOwn = offenders.filter((offender) => offender.maxBytes !== undefined);
-  if (totalBytes <= budget.maxBytes && overOwn.length === 0) return undefined;
-  return {
-    totalBytes,
-    maxBytes: budget.maxBytes,
-    offenders: totalBytes > budget.maxBytes ? offenders : overOwn,
-  };
+  const overOwn = channels.filter(({ name, bytes }) => bytes > (budget.channels.get(name) ?? Infinity));
+  const isOverTotal = totalBytes > budget.maxBytes;
+  if (!isOverTotal && overOwn.length === 0) return undefined;
+  const offenders = (isOverTotal ? channels : overOwn).map((channel) => toOffender(channel, budget));
+  return { totalBytes, maxBytes: budget.maxBytes, offenders: offenders.toSorted(byOffence) };
 }
 
 function toOffender({ name, bytes, largest }: ChannelMeasurement, budget: ResolvedStateBudget): OversizeOffender {
