@@ -18,6 +18,7 @@ import {
 import { KB, StateOversizedError, ThreadkeepError, measureState } from "@threadkeep/state";
 import { afterEach, beforeEach, describe, expect, expectTypeOf, it } from "vitest";
 import type { StateGuardEvent } from "./guard-options.ts";
+import { failureOf } from "../testing/failure-of.ts";
 import { guardGraph } from "./guard-graph.ts";
 
 const unhandled: unknown[] = [];
@@ -54,15 +55,6 @@ function buildBloatingGraph(checkpointer: MemorySaver | SqliteSaver) {
     .addEdge("after", END)
     .compile({ checkpointer });
   return { graph, ran, bloat };
-}
-
-async function failureOf(promise: Promise<unknown>): Promise<StateOversizedError> {
-  const error: unknown = await promise.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  if (!StateOversizedError.isInstance(error)) throw new Error("expected a StateOversizedError", { cause: error });
-  return error;
 }
 
 describe.each(Object.entries(SAVERS))("guardGraph over %s", (_, createSaver) => {
@@ -204,7 +196,12 @@ describe("guardGraph", () => {
   it("stops an input that is too large, before it is stored", async () => {
     const saver = new MemorySaver();
     const { graph, ran } = buildBloatingGraph(saver);
-    const error = await failureOf(guardGraph(graph).invoke({ docs: ["z".repeat(60_000)] }, config));
+    const events: StateGuardEvent[] = [];
+    const guarded = guardGraph(graph, { onEvent: (event) => events.push(event) });
+    const error = await failureOf(guarded.invoke({ docs: ["z".repeat(60_000)] }, config));
+    expect(events).toMatchObject([
+      { type: "state.oversized", data: { node: "__start__", threadId: "t", action: "throw" } },
+    ]);
     expect(await saver.getTuple(config)).toBeUndefined();
     expect(error.message).toMatch(/^The run's input would bring the state to 58.6 KB, budget 50 KB\./);
     expect(ran).toEqual([]);

@@ -1,11 +1,10 @@
 import type { RunnableConfig } from "@langchain/core/runnables";
+import { START } from "@langchain/langgraph";
 import { measureState } from "@threadkeep/state";
-import type { ResolvedGuardOptions } from "./guard-options.ts";
+import { describeNode, type GuardedNode, type ResolvedGuardOptions, type StateGuardEvent } from "./guard-options.ts";
 import { judgeState } from "./judge-state.ts";
 import { updateOf, type Channel, type ChannelWrites, type CompiledGraphLike } from "./langgraph-internals.ts";
 import { applyWrites } from "./resulting-state.ts";
-
-const INPUT = "__start__";
 
 /**
  * Judges what a run is started with, before the run stores it. LangGraph saves an input before any node runs, and applies
@@ -20,7 +19,7 @@ export function guardInput(
   const { stream } = graph;
   graph.stream = async (input, config) => {
     const entry = await readEntry(graph, input, config);
-    if (entry) judgeEntry(entry, channels, options);
+    if (entry) judgeEntry(entry, describeNode(START, config), channels, options);
     return stream.call(graph, input, config);
   };
 }
@@ -48,6 +47,7 @@ async function currentState(graph: CompiledGraphLike, config?: RunnableConfig): 
 
 function judgeEntry(
   { state, writes }: Entry,
+  at: GuardedNode,
   channels: ReadonlyMap<string, Channel>,
   options: ResolvedGuardOptions,
 ): void {
@@ -59,11 +59,8 @@ function judgeEntry(
     written: new Set(writes.map(([name]) => name)),
   };
   // What a warning lets pass is told of by the graph's first node.
-  const refusing = {
-    ...options,
-    onEvent: (event: Parameters<typeof options.onEvent>[0]) => event.data.action === "throw" && options.onEvent(event),
-  };
-  judgeState(change, { node: INPUT }, refusing);
+  const onEvent = (event: StateGuardEvent) => event.data.action === "throw" && options.onEvent(event);
+  judgeState(change, at, { ...options, onEvent });
 }
 
 // An input may need the schema's parsing before a reducer can take it: then the first node judges it.
@@ -73,7 +70,7 @@ function tryWrites(
   channels: ReadonlyMap<string, Channel>,
 ): Record<string, unknown> | undefined {
   try {
-    return applyWrites(state, writes, channels, INPUT);
+    return applyWrites(state, writes, channels, START);
   } catch {
     return undefined;
   }

@@ -1,11 +1,12 @@
+import type { RunnableConfig } from "@langchain/core/runnables";
 import {
   resolveStateBudget,
+  ThreadkeepError,
   type LossyValue,
   type ResolvedStateBudget,
   type StateBudget,
   type StateOversize,
 } from "@threadkeep/state";
-import { ThreadkeepError } from "@threadkeep/state";
 
 export interface StateGuardOptions extends StateBudget {
   /** Fail the node before its writes are saved, or emit an event and let it pass. */
@@ -23,6 +24,11 @@ export interface StateGuardOptions extends StateBudget {
 export interface GuardedNode {
   node: string;
   threadId?: string;
+}
+
+export function describeNode(node: string, config: RunnableConfig = {}): GuardedNode {
+  const threadId: unknown = config.configurable?.["thread_id"];
+  return typeof threadId === "string" ? { node, threadId } : { node };
 }
 
 export type StateGuardEvent =

@@ -6,7 +6,7 @@ import {
   type ResolvedStateBudget,
   type StateMeasurement,
 } from "@threadkeep/state";
-import type { GuardedNode, ResolvedGuardOptions } from "./guard-options.ts";
+import { describeNode, type ResolvedGuardOptions } from "./guard-options.ts";
 import type { InspectWrites } from "./guarded-writer.ts";
 import { judgeState } from "./judge-state.ts";
 import { saverOf, type Channel, type ChannelWrites } from "./langgraph-internals.ts";
@@ -68,9 +68,4 @@ function isUnremarkable(measured: StateMeasurement, budget: ResolvedStateBudget)
 
 function namesOf(writes: ChannelWrites): ReadonlySet<string> {
   return new Set(writes.map(([name]) => name));
-}
-
-function describeNode(node: string, config: RunnableConfig): GuardedNode {
-  const threadId: unknown = config.configurable?.["thread_id"];
-  return typeof threadId === "string" ? { node, threadId } : { node };
 }

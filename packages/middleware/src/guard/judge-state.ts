@@ -1,3 +1,4 @@
+import { START } from "@langchain/langgraph";
 import {
   findOversize,
   isDestroyed,
@@ -36,7 +37,7 @@ export function judgeState(change: StateChange, at: GuardedNode, options: Resolv
 
 /** The input that asks an overgrown thread to shrink makes it grow first. */
 function mayEnter({ before }: StateChange, { node }: GuardedNode, { budget }: ResolvedGuardOptions): boolean {
-  return node === "__start__" && findOversize(before, budget) !== undefined;
+  return node === START && findOversize(before, budget) !== undefined;
 }
 
 function grew({ before, after }: StateChange, offenders: readonly { name: string }[]): boolean {

@@ -1,5 +1,5 @@
-// What the guard needs of LangGraph beyond its documented API, in one place. Shapes read in @langchain/langgraph 1.4.12
-// to 1.4.18; the keys are shared by every saver and stable since 1.0.
+// What the guard needs of LangGraph beyond its documented API, in one place. Shapes read in @langchain/langgraph 1.4.18
+// and tried on 1.4.0 and 1.4.12.
 import type { Runnable, RunnableConfig } from "@langchain/core/runnables";
 
 export type ChannelWrites = [channel: string, value: unknown][];

@@ -1,16 +1,13 @@
 import { ThreadkeepError } from "@threadkeep/state";
 import type { Channel, ChannelWrites } from "./langgraph-internals.ts";
 
-// Never written to a checkpoint by LangGraph.
-const NOT_SAVED = new Set(["UntrackedValue", "UntrackedValueChannel"]);
-
 /** The channels of a graph's own state schema that a checkpoint holds: no branches, barriers, or managed values. */
 export function findStateChannels(
   channels: Record<string, Channel>,
   schema: Record<string, unknown>,
 ): ReadonlyMap<string, Channel> {
   return new Map(
-    Object.entries(channels).filter(([name, channel]) => name in schema && !NOT_SAVED.has(channel.lc_graph_name)),
+    Object.entries(channels).filter(([name, channel]) => name in schema && channel.lc_graph_name !== "UntrackedValue"),
   );
 }
 

@@ -2,7 +2,7 @@ import { AIMessage, HumanMessage, ToolMessage, type BaseMessage } from "@langcha
 import { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import type { ChatResult } from "@langchain/core/outputs";
 import { Command, interrupt, MemorySaver } from "@langchain/langgraph";
-import { KB, measureState, StateOversizedError } from "@threadkeep/state";
+import { KB, measureState } from "@threadkeep/state";
 import {
   createAgent,
   createMiddleware,
@@ -13,6 +13,7 @@ import {
 } from "langchain";
 import { describe, expect, expectTypeOf, it } from "vitest";
 import { z } from "zod";
+import { failureOf } from "../testing/failure-of.ts";
 import { guardGraph } from "./guard-graph.ts";
 import { stateGuardMiddleware } from "./state-guard-middleware.ts";
 
@@ -74,15 +75,6 @@ const done = new AIMessage("done");
 const input = { messages: [new HumanMessage("go")] };
 const config = { configurable: { thread_id: "t" } };
 const tools = [fetchPage, approve, remember];
-
-async function failureOf(promise: Promise<unknown>): Promise<StateOversizedError> {
-  const error: unknown = await promise.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  if (!StateOversizedError.isInstance(error)) throw new Error("expected a StateOversizedError", { cause: error });
-  return error;
-}
 
 const GUARDS = {
   stateGuardMiddleware: (model: ScriptedModel) =>
