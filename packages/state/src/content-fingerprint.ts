@@ -1,8 +1,11 @@
 /** The primitives of a value in walking order: equal lists mean that nothing in the value changed. */
 export type Fingerprint = readonly unknown[];
 
-/** The object whose keys are walked in place of `value`'s own, or `undefined` where the walk cannot see through. */
-export type FieldsOf = (value: object) => object | undefined;
+/** Said of an object that counts as unchanged as long as it is the same one. */
+export const BY_IDENTITY = Symbol("by identity");
+
+/** The object whose keys are walked of `value`; `undefined` where the walk cannot see through. */
+export type FieldsOf = (value: object) => object | typeof BY_IDENTITY | undefined;
 
 const ARRAY = Symbol("array");
 const OBJECT = Symbol("object");
@@ -47,7 +50,7 @@ function isKeptTwice(key: string, value: object, fields: object): boolean {
   return key === "lc_kwargs" && fields === value && !isPlain(value);
 }
 
-function isPlain(value: object): boolean {
+export function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null;
 }
@@ -66,6 +69,7 @@ function collect(value: unknown, leaves: unknown[], fieldsOf: FieldsOf, depth: n
   }
   const fields = fieldsOf(value);
   if (fields === undefined) return false;
+  if (fields === BY_IDENTITY) return leaves.push(value) > 0;
   leaves.push(OBJECT);
   for (const key in fields) {
     if (isKeptTwice(key, value, fields)) continue;
@@ -86,6 +90,7 @@ function compare(value: unknown, leaves: Fingerprint, fieldsOf: FieldsOf, start:
     return at;
   }
   const fields = fieldsOf(value);
+  if (fields === BY_IDENTITY) return leaves[at] === value ? at + 1 : -1;
   if (fields === undefined || leaves[at++] !== OBJECT) return -1;
   for (const key in fields) {
     if (isKeptTwice(key, value, fields)) continue;

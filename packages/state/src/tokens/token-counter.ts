@@ -3,11 +3,12 @@ import { createBpeCounter } from "./bpe/bpe-counter.ts";
 import { assertEncoding, type TokenEncoding } from "./bpe/encodings.ts";
 import { guardEncoder } from "./encoder/guard-encoder.ts";
 import type { TokenEncoder } from "./encoder/token-encoder.ts";
-import { createMessageCache, createToolCache } from "./message/count-cache.ts";
+import { createCountCache } from "./message/count-cache.ts";
 import { DEFAULT_MEDIA_TOKENS } from "./message/media-tokens.ts";
 import { createMessageVisitor, DEFAULT_FRAMING, type TokenFraming } from "./message/visit-message.ts";
-import { visitTool } from "./message/visit-tool.ts";
+import { toolFields, visitTool } from "./message/visit-tool.ts";
 import { createRunningTotal } from "./running-total.ts";
+import { ownFields } from "../content-fingerprint.ts";
 import { ThreadkeepError } from "../threadkeep-error.ts";
 
 /** A message as it goes over the wire: OpenAI's and Anthropic's chat formats. */
@@ -81,8 +82,12 @@ export function createTokenCounter({
     "framing.name": framing.name,
   });
   const countWithin = encoder === undefined ? createBpeCounter(encoding) : guardEncoder(encoder);
-  const countMessage = createMessageCache(createMessageVisitor({ image, audio, video, file }, framing), countWithin);
-  const countTool = createToolCache(visitTool, countWithin);
+  const countMessage = createCountCache(
+    createMessageVisitor({ image, audio, video, file }, framing),
+    countWithin,
+    ownFields,
+  );
+  const countTool = createCountCache(visitTool, countWithin, toolFields);
   // A system prompt comes with every call and is seldom another one than before. As an object it is counted once.
   let system: PlainMessage = { role: "system", content: "" };
 

@@ -16,9 +16,6 @@ export function createCountSink(countText: CountWithin, limit: number): PartSink
     tokens: (count) => {
       tokens += count;
     },
-    derived: (_key, makeText) => {
-      if (tokens <= limit) text(makeText());
-    },
     total: () => tokens,
   };
 }

@@ -5,8 +5,6 @@ export interface PartSink {
   json(value: unknown, options?: { omitBinary: boolean }): void;
   /** A fixed number of tokens: framing, media. */
   tokens(count: number): void;
-  /** A text that is dear to make and is the same while `key` is. */
-  derived(key: unknown, makeText: () => string): void;
 }
 
 /** Walks one message or tool. */

@@ -1,4 +1,5 @@
 import { convertToOpenAITool, isLangChainTool } from "@langchain/core/utils/function_calling";
+import { BY_IDENTITY, isPlain } from "../../content-fingerprint.ts";
 import { ThreadkeepError } from "../../threadkeep-error.ts";
 import type { PartSink } from "./part-sink.ts";
 import { isRecord, type Loose } from "./record.ts";
@@ -11,7 +12,15 @@ export function visitTool(tool: object, sink: PartSink): void {
   if (!isLangChainTool(tool)) return sink.json(tool);
   const { name, description, schema } = tool as unknown as Loose;
   if (isJsonSchema(schema)) return sink.json({ type: "function", function: { name, description, parameters: schema } });
-  sink.derived([name, description, schema], () => JSON.stringify(convert(tool as unknown as Loose, name)));
+  sink.json(convert(tool as unknown as Loose, name));
+}
+
+const DECIDING_FIELDS = { name: true, description: true, schema: true };
+
+/** What decides a tool's count: a tool is full of functions besides. */
+export function toolFields(value: object): object | typeof BY_IDENTITY {
+  if (isPlain(value)) return value;
+  return isLangChainTool(value) ? DECIDING_FIELDS : BY_IDENTITY;
 }
 
 /** Zod's schemas keep their definition in `_def` or `_zod`. */
