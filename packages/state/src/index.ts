@@ -28,3 +28,29 @@ export {
 export { type TokenEncoding } from "./tokens/bpe/encodings.ts";
 export { type TokenEncoder } from "./tokens/encoder/token-encoder.ts";
 export { type TokenFraming } from "./tokens/message/visit-message.ts";
+export { type Bound } from "./schema/bounds/bound.ts";
+export { type Finding, type Severity } from "./schema/lint/finding.ts";
+export {
+  type Allowance,
+  type SchemaBaseline,
+  type SchemaLintConfig,
+  type StateSample,
+} from "./schema/lint/lint-config.ts";
+export {
+  type ChannelKind,
+  type ChannelModel,
+  type DefaultModel,
+  type EdgeModel,
+  type FieldUse,
+  type FieldWrite,
+  type GraphTopology,
+  type NodeModel,
+  type ReducerBehavior,
+  type ReducerModel,
+  type RouterModel,
+  type SchemaSource,
+  type SourcePosition,
+  type StateSchemaModel,
+} from "./schema/model/state-schema-model.ts";
+export { type PropertyType, type StateType } from "./schema/model/state-type.ts";
+export { RULE_IDS, type RuleId } from "./schema/rules/rule-id.ts";

@@ -1,0 +1,107 @@
+import type { Bound, ChannelKind, Finding, RuleId, SourcePosition } from "@threadkeep/state";
+
+/** All that a run of `threadkeep check` found out, as plain data: every reporter prints from this alone. */
+export interface CheckReport {
+  /** Of this shape, for those who read `--json`. */
+  reportVersion: 1;
+  /** Of the command. */
+  version: string;
+  /** The file the graphs were listed in, relative to the project: `threadkeep.config.ts`, `langgraph.json`. */
+  config: string;
+  graphs: GraphReport[];
+  /** What kept the command from checking anything, or parts of it: each makes the exit code 2. */
+  problems: Problem[];
+  /** Set where `--update` wrote the lock, or where it stands. */
+  lock: LockReport;
+  /** Lock that this run was compared with, for titles: `threadkeep.lock.json`, `origin/main`. */
+  comparedWith?: string;
+  summary: CheckSummary;
+  exitCode: 0 | 1 | 2;
+}
+
+export interface CheckSummary {
+  graphs: number;
+  errors: number;
+  warnings: number;
+  /** Findings the lock had accepted already. */
+  accepted: number;
+  /** Findings that `allow` covers. */
+  allowed: number;
+  /** Graphs of which neither types nor module could be read. */
+  unread: number;
+}
+
+export interface LockReport {
+  file: string;
+  state: "absent" | "current" | "stale" | "written";
+}
+
+export interface GraphReport {
+  name: string;
+  /** `src/agent.ts:graph` */
+  entry: string;
+  /** `types`: its module did not load. `module`: it has no TypeScript types to read. `nothing`: neither. */
+  readFrom: "types and module" | "types" | "module" | "nothing";
+  /** Why a half is missing, and for `nothing` both. */
+  problems: Problem[];
+  /** Rules that could not run on this graph, with what they lacked. */
+  silentRules: { rules: RuleId[]; because: string }[];
+  budgetBytes: number;
+  /** Worst case of the whole state. */
+  worstCase: Bound;
+  /** Largest sample, and the same in the lock it is compared with. */
+  measuredBytes?: number;
+  channels: ChannelReport[];
+  findings: ReportedFinding[];
+}
+
+export interface ChannelReport {
+  name: string;
+  kind: ChannelKind;
+  worstCase: Bound;
+  limitBytes: number;
+  /** Largest value of the samples. */
+  measuredBytes?: number;
+  /** In the lock that this run is compared with. */
+  before?: { worstCase: Bound; measuredBytes?: number };
+  verdict: "ok" | "too large" | "unbounded" | "unknown" | "not stored";
+  position?: SourcePosition;
+}
+
+export interface ReportedFinding extends Finding {
+  /** `accepted` findings are in the lock: they are shown with `--verbose` and in `--json`, and fail nothing. */
+  status: "new" | "accepted";
+  /** By which the lock knows it: rule, graph and path. */
+  fingerprint: string;
+}
+
+export interface Problem {
+  code: ProblemCode;
+  /** What happened, on what. */
+  message: string;
+  /** What to do next. */
+  help?: string;
+  position?: SourcePosition;
+}
+
+export type ProblemCode =
+  | "config.missing"
+  | "config.invalid"
+  | "config.threw"
+  | "file.missing"
+  | "file.syntax-error"
+  | "export.missing"
+  | "export.not-a-graph"
+  | "types.unreadable"
+  | "module.threw"
+  | "module.exited"
+  | "module.timed-out"
+  | "module.circular"
+  | "module.not-tried"
+  | "factory.failed"
+  | "sample.unreadable"
+  | "lock.unreadable"
+  | "lock.newer"
+  | "lock.stale"
+  | "git.failed"
+  | "internal";

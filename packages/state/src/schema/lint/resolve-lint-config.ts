@@ -1,0 +1,35 @@
+import { parseByteSize, KB } from "../../size/byte-size.ts";
+import type { ResolvedLintConfig, SchemaLintConfig } from "./lint-config.ts";
+
+/**
+ * Sizes as bytes, defaults in place.
+ * @throws {ThreadkeepError} `size.invalid`, naming the setting
+ */
+export function resolveLintConfig({
+  budget = 50 * KB,
+  channels = {},
+  refs = [],
+  routing = [],
+  assume = {},
+  samples = [],
+  rules = {},
+  allow = [],
+  baseline,
+  today,
+}: SchemaLintConfig = {}): ResolvedLintConfig {
+  const channelBytes = Object.entries(channels).map(
+    ([name, size]) => [name, parseByteSize(size, `channels.${name}`)] as const,
+  );
+  return {
+    budgetBytes: parseByteSize(budget, "budget"),
+    channelBytes: new Map(channelBytes),
+    refs,
+    routing,
+    messageBytes: assume.message === undefined ? undefined : parseByteSize(assume.message, "assume.message"),
+    samples,
+    rules,
+    allow,
+    baseline,
+    today,
+  };
+}
