@@ -1,6 +1,9 @@
 import type { StateType } from "./state-type.ts";
 
-/** What a schema was read from. `typescript` is the checker's half, merged by the command. */
+/**
+ * What a schema was read from, outermost first: an agent of a compiled graph of a zod object is all three.
+ * `typescript` is the checker's half, merged by the command.
+ */
 export type SchemaSource =
   | "zod3"
   | "zod4"
@@ -36,6 +39,11 @@ export interface ChannelModel {
   reducer: ReducerModel;
   default: DefaultModel;
   type: StateType;
+  /**
+   * What says the type: a `schema` (zod) that could have said a bound too, or `typescript`, which has no bounds to say.
+   * `nothing` where the type is unknown.
+   */
+  typeFrom: "schema" | "typescript" | "nothing";
   /** `.meta()`, `.describe()` and the like, as far as it is plain data. */
   metadata: Record<string, unknown>;
   position?: SourcePosition;

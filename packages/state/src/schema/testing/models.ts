@@ -12,6 +12,7 @@ export function channelOf(name: string, type: StateType, facts: Partial<ChannelM
     reducer: { kind: "none" },
     default: { kind: "none" },
     type,
+    typeFrom: "typescript",
     metadata: {},
     ...facts,
   };
