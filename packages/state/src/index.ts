@@ -54,3 +54,6 @@ export {
 } from "./schema/model/state-schema-model.ts";
 export { type PropertyType, type StateType } from "./schema/model/state-type.ts";
 export { RULE_IDS, type RuleId } from "./schema/rules/rule-id.ts";
+export { isStateSchemaModel } from "./schema/model/is-state-schema-model.ts";
+export { mergeSchemas } from "./schema/model/merge-schemas.ts";
+export { snapshotSchema } from "./schema/model/snapshot-schema.ts";

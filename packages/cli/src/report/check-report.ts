@@ -8,6 +8,8 @@ export interface CheckReport {
   version: string;
   /** The file the graphs were listed in, relative to the project: `threadkeep.config.ts`, `langgraph.json`. */
   config: string;
+  /** Where the project lies in its repository: `packages/agent`. Absent when it is the root. All other paths start here. */
+  directory?: string;
   graphs: GraphReport[];
   /** What kept the command from checking anything, or parts of it: each makes the exit code 2. */
   problems: Problem[];
@@ -16,6 +18,8 @@ export interface CheckReport {
   /** Lock that this run was compared with, for titles: `threadkeep.lock.json`, `origin/main`. */
   comparedWith?: string;
   summary: CheckSummary;
+  /** What makes the exit code 1: `--fail-on`. `error` where it is absent. */
+  failOn?: "error" | "warn" | "never";
   exitCode: 0 | 1 | 2;
 }
 
@@ -49,9 +53,13 @@ export interface GraphReport {
   budgetBytes: number;
   /** Worst case of the whole state. */
   worstCase: Bound;
-  /** Largest sample, and the same in the lock it is compared with. */
+  /** Largest sample. */
   measuredBytes?: number;
+  /** In the lock that this run is compared with. Absent for a graph that is new to it. */
+  before?: SizeReport;
   channels: ChannelReport[];
+  /** Channels of that lock which the schema no longer has. */
+  removedChannels?: { name: string; before: SizeReport }[];
   findings: ReportedFinding[];
 }
 
@@ -63,9 +71,15 @@ export interface ChannelReport {
   /** Largest value of the samples. */
   measuredBytes?: number;
   /** In the lock that this run is compared with. */
-  before?: { worstCase: Bound; measuredBytes?: number };
+  before?: SizeReport;
   verdict: "ok" | "too large" | "unbounded" | "unknown" | "not stored";
   position?: SourcePosition;
+}
+
+export interface SizeReport {
+  worstCase: Bound;
+  /** Largest sample. */
+  measuredBytes?: number;
 }
 
 export interface ReportedFinding extends Finding {

@@ -1,0 +1,13 @@
+#!/usr/bin/env node
+import { main } from "./main.ts";
+
+process.exitCode = await main({
+  args: process.argv.slice(2),
+  cwd: process.cwd(),
+  env: process.env,
+  today: new Date().toISOString().slice(0, 10),
+  stdout: { isTerminal: process.stdout.isTTY === true, width: process.stdout.columns ?? 100 },
+  isProgressShown: process.stderr.isTTY === true,
+  write: (text) => void process.stdout.write(text),
+  writeError: (text) => void process.stderr.write(text),
+});

@@ -1,0 +1,90 @@
+import {
+  lintSchemaModel,
+  resolveLintConfig,
+  RULE_IDS,
+  worstCaseOfSchema,
+  type Finding,
+  type RuleId,
+  type SchemaLintConfig,
+  type StateSchemaModel,
+} from "@threadkeep/state";
+import type { LockedGraph } from "../lock/lock-format.ts";
+import type { GraphReport, ReportedFinding } from "../report/check-report.ts";
+import { measureSamples } from "./measure-samples.ts";
+import type { GraphRead } from "./read-graphs.ts";
+import { reportChannels } from "./report-channels.ts";
+
+export interface GraphToReport {
+  read: GraphRead;
+  /** Relative to the project: `src/agent.ts:graph`. */
+  entryText: string;
+  lint: SchemaLintConfig;
+  /** The graph in the lock that this run is compared with. */
+  locked: LockedGraph | undefined;
+  isAccepted(rule: RuleId, path: string): boolean;
+  /** Only these rules; all where empty. */
+  onlyRules: readonly RuleId[];
+}
+
+export function reportGraph(graph: GraphToReport): { report: GraphReport; allowed: number } {
+  const { read, entryText, lint } = graph;
+  const { schema } = read;
+  const heading = { name: read.entry.name, entry: entryText, readFrom: read.readFrom, problems: read.problems };
+  if (!schema) return { report: { ...heading, ...nothingKnown(lint) }, allowed: 0 };
+  const config = resolveLintConfig({ ...lint, ...baselineOf(graph.locked) });
+  const { findings, allowed, silent } = lintSchemaModel(schema, config, onlyOf(graph.onlyRules));
+  const { messageBytes } = config;
+  const sizes = messageBytes === undefined ? {} : { messageBytes };
+  const measured = measureSamples(config.samples);
+  return {
+    report: {
+      ...heading,
+      silentRules: silentHalves(silent),
+      budgetBytes: config.budgetBytes,
+      worstCase: worstCaseOfSchema(schema, sizes),
+      ...(measured.totalBytes === undefined ? {} : { measuredBytes: measured.totalBytes }),
+      channels: reportChannels({ schema, config, measured: measured.channels, locked: graph.locked }),
+      findings: findings.map((finding) => withStatus(finding, graph)),
+    },
+    allowed: allowed.length,
+  };
+}
+
+function nothingKnown(lint: SchemaLintConfig): Omit<GraphReport, "name" | "entry" | "readFrom" | "problems"> {
+  const { budgetBytes } = resolveLintConfig(lint);
+  const why = "neither its types nor its module could be read";
+  return {
+    silentRules: [{ rules: [...RULE_IDS], because: why }],
+    budgetBytes,
+    worstCase: { kind: "unknown", path: "", why },
+    channels: [],
+    findings: [],
+  };
+}
+
+function baselineOf(locked: LockedGraph | undefined): SchemaLintConfig {
+  if (!locked) return {};
+  return { baseline: { schema: locked.schema, measuredBytes: locked.sizes.measuredBytes } };
+}
+
+function onlyOf(rules: readonly RuleId[]): { only?: RuleId[] } {
+  return rules.length === 0 ? {} : { only: [...rules] };
+}
+
+/** That there is no lock or no sample is the user's choice; that half of a graph could not be read is not. */
+function silentHalves(silent: ReturnType<typeof lintSchemaModel>["silent"]): GraphReport["silentRules"] {
+  return (["module", "types"] as const)
+    .map((half) => ({
+      rules: silent.filter(({ lacks }) => lacks.includes(half)).map(({ ruleId }) => ruleId),
+      because: half === "module" ? "the module was not loaded" : "there are no types to read",
+    }))
+    .filter(({ rules }) => rules.length > 0);
+}
+
+function withStatus(finding: Finding, { read, isAccepted }: GraphToReport): ReportedFinding {
+  return {
+    ...finding,
+    status: isAccepted(finding.ruleId, finding.path) ? "accepted" : "new",
+    fingerprint: `${finding.ruleId}|${read.entry.name}|${finding.path}`,
+  };
+}

@@ -1,0 +1,191 @@
+import { join, relative, sep } from "node:path";
+import type { RuleId, SchemaLintConfig } from "@threadkeep/state";
+import { readConfig } from "../config/read-config.ts";
+import { readSamples } from "../config/read-samples.ts";
+import type { ResolvedConfig, ResolvedGraph } from "../config/resolve-config.ts";
+import { readLockAtRef } from "../lock/lock-at-ref.ts";
+import { findRepository } from "../find-repository.ts";
+import { LOCK_FILE, type Lock } from "../lock/lock-format.ts";
+import { readLockFile } from "../lock/read-lock.ts";
+import type { CheckReport, GraphReport, LockReport, Problem } from "../report/check-report.ts";
+import { version } from "../version.ts";
+import type { CheckOptions } from "./check-options.ts";
+import { failWith, problemOf } from "./fail-with.ts";
+import { readGraphs, type GraphRead } from "./read-graphs.ts";
+import { reportGraph } from "./report-graph.ts";
+import { staleFindings } from "./stale-findings.ts";
+import { summarize } from "./summarize.ts";
+import { updateLock } from "./update-lock.ts";
+
+export interface CheckContext {
+  cwd: string;
+  /** `YYYY-MM-DD` */
+  today: string;
+  /** The lock is frozen: a stale one is an error, and nothing is written. */
+  isCI: boolean;
+  onProgress(text: string): void;
+}
+
+const DEFAULT_TIMEOUT_MS = 30_000;
+
+/** One run of `threadkeep check`, as data. It never throws: what went wrong is in the report, whose exit code is then 2. */
+export async function runCheck(options: CheckOptions, context: CheckContext): Promise<CheckReport> {
+  try {
+    refuseContradictions(options, context);
+    return await check(options, context);
+  } catch (error) {
+    return couldNotRun(problemOf(error));
+  }
+}
+
+function refuseContradictions({ update, rules }: CheckOptions, { isCI }: CheckContext): void {
+  const problem = updateProblem(update, rules, isCI);
+  if (problem) throw failWith({ code: "config.invalid", ...problem });
+}
+
+function updateProblem(
+  update: boolean,
+  rules: readonly RuleId[],
+  isCI: boolean,
+): Pick<Problem, "message" | "help"> | undefined {
+  if (!update) return undefined;
+  if (isCI)
+    return {
+      message: `In CI ${LOCK_FILE} is frozen.`,
+      help: "Run threadkeep check --update on your machine and commit the lock.",
+    };
+  if (rules.length > 0)
+    return {
+      message: "--update writes the findings of all rules, --rule runs only some.",
+      help: "Leave one of them out.",
+    };
+  return undefined;
+}
+
+async function check(options: CheckOptions, context: CheckContext): Promise<CheckReport> {
+  const config = await readConfig({
+    cwd: context.cwd,
+    ...(options.config === undefined ? {} : { file: options.config }),
+  });
+  const graphs = chooseGraphs(config, options.graphs);
+  const lockFile = join(config.root, LOCK_FILE);
+  const lock = readLockFile(lockFile, config.root);
+  const base = options.against === undefined ? lock : await readLockAtRef(options.against, config.root);
+  const problems: Problem[] = [];
+  const reads = await readGraphs({
+    config,
+    entries: graphs.map(({ entry }) => entry),
+    isStatic: options.static,
+    timeoutMs: options.timeoutMs ?? config.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+    onProgress: context.onProgress,
+  });
+  const reported = await Promise.all(
+    graphs.map(async (graph, index) => {
+      const lint = await withSamples(graph, config, options.samples, problems);
+      return reportGraph({
+        read: reads[index]!,
+        entryText: entryText(graph, config),
+        lint: { ...lint, today: context.today },
+        locked: base?.graphs.get(graph.entry.name),
+        isAccepted: acceptedBy([lock, base], graph.entry.name),
+        onlyRules: options.rules,
+      });
+    }),
+  );
+  return finish({ options, context, config, lockFile, lock, reads, reported, problems });
+}
+
+interface Finished {
+  options: CheckOptions;
+  context: CheckContext;
+  config: ResolvedConfig;
+  lockFile: string;
+  lock: Lock | undefined;
+  reads: GraphRead[];
+  reported: { report: GraphReport; allowed: number }[];
+  problems: Problem[];
+}
+
+function finish({ options, context, config, lockFile, lock, reads, reported, problems }: Finished): CheckReport {
+  const { update, against, graphs: chosen } = options;
+  const isWhole = chosen.length === 0;
+  let graphs = reported.map(({ report }) => report);
+  let lockState: LockReport["state"] = lock ? "current" : "absent";
+  if (update) {
+    graphs = updateLock({ file: lockFile, lock, graphs, reads, isWhole });
+    lockState = "written";
+  } else if (lock) {
+    const stale = staleFindings({ lock, graphs, reads, config, isWhole, isFrozen: context.isCI, rules: options.rules });
+    if (stale.size > 0) lockState = "stale";
+    graphs = graphs.map((graph) => ({ ...graph, findings: [...graph.findings, ...(stale.get(graph.name) ?? [])] }));
+  }
+  return {
+    reportVersion: 1,
+    version,
+    config: toPosix(relative(config.root, config.file)) || config.file,
+    ...directoryOf(config.root),
+    graphs,
+    problems,
+    lock: { file: LOCK_FILE, state: lockState },
+    ...(against !== undefined ? { comparedWith: against } : lock ? { comparedWith: LOCK_FILE } : {}),
+    ...summarize({ graphs, problems, allowed: reported.reduce((sum, { allowed }) => sum + allowed, 0), options }),
+  };
+}
+
+function chooseGraphs({ graphs, file, root }: ResolvedConfig, names: readonly string[]): ResolvedGraph[] {
+  const known = new Set(graphs.map(({ entry }) => entry.name));
+  const unknown = names.find((name) => !known.has(name));
+  if (unknown !== undefined)
+    throw failWith({
+      code: "config.invalid",
+      message: `--graph ${unknown}: ${toPosix(relative(root, file))} lists no such graph.`,
+      help: `It lists ${[...known].join(", ")}.`,
+    });
+  return names.length === 0 ? graphs : graphs.filter(({ entry }) => names.includes(entry.name));
+}
+
+async function withSamples(
+  { lint, sampleGlobs }: ResolvedGraph,
+  { root }: ResolvedConfig,
+  extraGlobs: readonly string[],
+  problems: Problem[],
+): Promise<SchemaLintConfig> {
+  const read = await readSamples([...sampleGlobs, ...extraGlobs], root);
+  problems.push(...read.problems);
+  return { ...lint, samples: read.samples };
+}
+
+function acceptedBy(locks: readonly (Lock | undefined)[], graph: string): (rule: RuleId, path: string) => boolean {
+  const accepted = new Set(
+    locks.flatMap((lock) => lock?.graphs.get(graph)?.accepted ?? []).map(({ rule, path }) => `${rule} ${path}`),
+  );
+  return (rule, path) => accepted.has(`${rule} ${path}`);
+}
+
+function entryText({ entry }: ResolvedGraph, { root }: ResolvedConfig): string {
+  return `${toPosix(relative(root, entry.file))}:${entry.exportName}`;
+}
+
+function directoryOf(root: string): Pick<CheckReport, "directory"> {
+  const repository = findRepository(root);
+  const directory = repository === undefined ? "" : toPosix(relative(repository, root));
+  return directory === "" ? {} : { directory };
+}
+
+function toPosix(path: string): string {
+  return path.split(sep).join("/");
+}
+
+/** The report of a run that ended before it began. */
+export function couldNotRun(problem: Problem): CheckReport {
+  return {
+    reportVersion: 1,
+    version,
+    config: "",
+    graphs: [],
+    problems: [problem],
+    lock: { file: LOCK_FILE, state: "absent" },
+    summary: { graphs: 0, errors: 0, warnings: 0, accepted: 0, allowed: 0, unread: 0 },
+    exitCode: 2,
+  };
+}

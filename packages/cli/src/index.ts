@@ -1,0 +1,1 @@
+export { defineConfig, type GraphConfig, type ThreadkeepConfig } from "./config/define-config.ts";

@@ -1,0 +1,30 @@
+import type { Bound, RuleId, StateSchemaModel } from "@threadkeep/state";
+
+export const LOCK_FILE = "threadkeep.lock.json";
+
+/** Of the lock's shape. A lock with a larger number was written by a newer version of this command. */
+export const LOCK_VERSION = 1;
+
+/** What is committed: the schemas as they were accepted, and the findings that came with them. */
+export interface Lock {
+  lockVersion: typeof LOCK_VERSION;
+  graphs: Map<string, LockedGraph>;
+}
+
+export interface LockedGraph {
+  schema: StateSchemaModel;
+  sizes: LockedSizes;
+  accepted: AcceptedFinding[];
+}
+
+export interface LockedSizes {
+  worstCase: Bound;
+  /** Largest sample, by channel; empty without samples. */
+  measuredBytes: Record<string, number>;
+}
+
+/** By rule, graph and path, never by line or message, so that it survives edits around it. */
+export interface AcceptedFinding {
+  rule: RuleId;
+  path: string;
+}

@@ -1,0 +1,32 @@
+import { Command, CommanderError } from "commander";
+import type { CommandProcess } from "./command-process.ts";
+import { addCheckCommand } from "./commands/check.ts";
+import { addInitCommand } from "./commands/init.ts";
+import { version } from "./version.ts";
+
+/** Runs one command line and gives its exit code: 0 fine, 1 findings, 2 could not run. */
+export async function main(commandProcess: CommandProcess): Promise<number> {
+  let exitCode = 0;
+  const program = createProgram(commandProcess, (code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync(commandProcess.args, { from: "user" });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    throw error;
+  }
+}
+
+function createProgram(commandProcess: CommandProcess, exit: (code: number) => void): Command {
+  const program = new Command("threadkeep")
+    .description("Keeps LangGraph.js threads small, durable and recoverable.")
+    .version(version)
+    .showHelpAfterError("Run threadkeep --help for what there is.")
+    .exitOverride()
+    .configureOutput({ writeOut: commandProcess.write, writeErr: commandProcess.writeError });
+  addCheckCommand(program, commandProcess, exit);
+  addInitCommand(program, commandProcess, exit);
+  return program;
+}
