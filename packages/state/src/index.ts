@@ -32,6 +32,7 @@ export { type Bound } from "./schema/bounds/bound.ts";
 export { type Finding, type Severity } from "./schema/lint/finding.ts";
 export {
   type Allowance,
+  type ResolvedLintConfig,
   type SchemaBaseline,
   type SchemaLintConfig,
   type StateSample,
@@ -57,3 +58,5 @@ export { RULE_IDS, type RuleId } from "./schema/rules/rule-id.ts";
 export { isStateSchemaModel } from "./schema/model/is-state-schema-model.ts";
 export { mergeSchemas } from "./schema/model/merge-schemas.ts";
 export { snapshotSchema } from "./schema/model/snapshot-schema.ts";
+export { resolveLintConfig } from "./schema/lint/resolve-lint-config.ts";
+export { type Rule, type RuleExample, type RuleNeed } from "./schema/rules/rule.ts";

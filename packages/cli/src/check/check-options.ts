@@ -1,5 +1,5 @@
 import type { RuleId } from "@threadkeep/state";
-import type { ReporterTarget } from "./reporter-target.ts";
+import type { ReporterTarget } from "../report/reporter-names.ts";
 
 /** The flags of `threadkeep check`, parsed. */
 export interface CheckOptions {

@@ -6,7 +6,7 @@ import {
   type StateSchemaModel,
 } from "@threadkeep/state";
 import type { LockedGraph } from "../lock/lock-format.ts";
-import type { ChannelReport } from "../report/check-report.ts";
+import type { ChannelReport, GraphReport, SizeReport } from "../report/check-report.ts";
 
 export interface ChannelsToReport {
   schema: StateSchemaModel;
@@ -17,7 +17,7 @@ export interface ChannelsToReport {
 }
 
 export function reportChannels({ schema, config, measured, locked }: ChannelsToReport): ChannelReport[] {
-  const sizes = config.messageBytes === undefined ? {} : { messageBytes: config.messageBytes };
+  const sizes = sizesOf(config);
   const before = new Map(locked?.schema.channels.map((channel) => [channel.name, channel]));
   return schema.channels.map((channel) => {
     const facts = {
@@ -26,20 +26,40 @@ export function reportChannels({ schema, config, measured, locked }: ChannelsToR
       ...measuredBytes(measured.get(channel.name)),
     };
     const lockedChannel = before.get(channel.name);
-    const lockedBytes = Object.hasOwn(locked?.sizes.measuredBytes ?? {}, channel.name)
-      ? locked?.sizes.measuredBytes[channel.name]
-      : undefined;
     return {
       name: channel.name,
       kind: channel.kind,
       ...facts,
-      ...(lockedChannel
-        ? { before: { worstCase: worstCaseOfChannel(lockedChannel, sizes), ...measuredBytes(lockedBytes) } }
-        : {}),
+      ...(lockedChannel ? { before: sizeBefore(lockedChannel, locked, sizes) } : {}),
       verdict: verdictOf(channel, facts),
       ...(channel.position ? { position: channel.position } : {}),
     };
   });
+}
+
+/** Channels that the lock has and the schema no longer. */
+export function reportRemovedChannels({
+  schema,
+  config,
+  locked,
+}: ChannelsToReport): GraphReport["removedChannels"] & {} {
+  const names = new Set(schema.channels.map(({ name }) => name));
+  const removed = locked?.schema.channels.filter(({ name }) => !names.has(name)) ?? [];
+  return removed.map((channel) => ({ name: channel.name, before: sizeBefore(channel, locked, sizesOf(config)) }));
+}
+
+function sizeBefore(
+  channel: ChannelModel,
+  locked: LockedGraph | undefined,
+  sizes: { messageBytes?: number },
+): SizeReport {
+  const measured = new Map(Object.entries(locked?.sizes.channels ?? {})).get(channel.name);
+  return { worstCase: worstCaseOfChannel(channel, sizes), ...measuredBytes(measured) };
+}
+
+/** What is reckoned with where a type has no bound. */
+export function sizesOf({ messageBytes }: ResolvedLintConfig): { messageBytes?: number } {
+  return messageBytes === undefined ? {} : { messageBytes };
 }
 
 function measuredBytes(bytes: number | undefined): { measuredBytes?: number } {

@@ -9,10 +9,10 @@ import {
   type StateSchemaModel,
 } from "@threadkeep/state";
 import type { LockedGraph } from "../lock/lock-format.ts";
-import type { GraphReport, ReportedFinding } from "../report/check-report.ts";
+import type { GraphReport, ReportedFinding, SizeReport } from "../report/check-report.ts";
 import { measureSamples } from "./measure-samples.ts";
 import type { GraphRead } from "./read-graphs.ts";
-import { reportChannels } from "./report-channels.ts";
+import { reportChannels, reportRemovedChannels, sizesOf, type ChannelsToReport } from "./report-channels.ts";
 
 export interface GraphToReport {
   read: GraphRead;
@@ -33,9 +33,10 @@ export function reportGraph(graph: GraphToReport): { report: GraphReport; allowe
   if (!schema) return { report: { ...heading, ...nothingKnown(lint) }, allowed: 0 };
   const config = resolveLintConfig({ ...lint, ...baselineOf(graph.locked) });
   const { findings, allowed, silent } = lintSchemaModel(schema, config, onlyOf(graph.onlyRules));
-  const { messageBytes } = config;
-  const sizes = messageBytes === undefined ? {} : { messageBytes };
+  const sizes = sizesOf(config);
   const measured = measureSamples(config.samples);
+  const channels: ChannelsToReport = { schema, config, measured: measured.channels, locked: graph.locked };
+  const removed = reportRemovedChannels(channels);
   return {
     report: {
       ...heading,
@@ -43,7 +44,9 @@ export function reportGraph(graph: GraphToReport): { report: GraphReport; allowe
       budgetBytes: config.budgetBytes,
       worstCase: worstCaseOfSchema(schema, sizes),
       ...(measured.totalBytes === undefined ? {} : { measuredBytes: measured.totalBytes }),
-      channels: reportChannels({ schema, config, measured: measured.channels, locked: graph.locked }),
+      ...(graph.locked ? { before: sizeOf(graph.locked, sizes) } : {}),
+      channels: reportChannels(channels),
+      ...(removed.length > 0 ? { removedChannels: removed } : {}),
       findings: findings.map((finding) => withStatus(finding, graph)),
     },
     allowed: allowed.length,
@@ -62,9 +65,14 @@ function nothingKnown(lint: SchemaLintConfig): Omit<GraphReport, "name" | "entry
   };
 }
 
+function sizeOf({ schema, sizes }: LockedGraph, assumed: { messageBytes?: number }): SizeReport {
+  const { measuredBytes } = sizes;
+  return { worstCase: worstCaseOfSchema(schema, assumed), ...(measuredBytes === undefined ? {} : { measuredBytes }) };
+}
+
 function baselineOf(locked: LockedGraph | undefined): SchemaLintConfig {
   if (!locked) return {};
-  return { baseline: { schema: locked.schema, measuredBytes: locked.sizes.measuredBytes } };
+  return { baseline: { schema: locked.schema, measuredBytes: locked.sizes.channels } };
 }
 
 function onlyOf(rules: readonly RuleId[]): { only?: RuleId[] } {

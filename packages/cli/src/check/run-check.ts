@@ -128,6 +128,7 @@ function finish({ options, context, config, lockFile, lock, reads, reported, pro
     problems,
     lock: { file: LOCK_FILE, state: lockState },
     ...(against !== undefined ? { comparedWith: against } : lock ? { comparedWith: LOCK_FILE } : {}),
+    failOn: options.failOn,
     ...summarize({ graphs, problems, allowed: reported.reduce((sum, { allowed }) => sum + allowed, 0), options }),
   };
 }

@@ -31,7 +31,11 @@ function entryOf(graph: GraphReport, { schema }: GraphRead): LockedGraph | undef
   );
   return {
     schema,
-    sizes: { worstCase: graph.worstCase, measuredBytes: Object.fromEntries(measured) },
+    sizes: {
+      worstCase: graph.worstCase,
+      ...(graph.measuredBytes === undefined ? {} : { measuredBytes: graph.measuredBytes }),
+      channels: Object.fromEntries(measured),
+    },
     accepted: graph.findings.filter(isAcceptable).map(toAccepted),
   };
 }

@@ -1,7 +1,8 @@
 import { InvalidArgumentError, Option, type Command } from "commander";
 import type { CheckOptions } from "../check/check-options.ts";
-import { REPORTERS, type ReporterName, type ReporterTarget } from "../check/reporter-target.ts";
+
 import type { CommandProcess } from "../command-process.ts";
+import { isReporterName, REPORTER_NAMES, type ReporterTarget } from "../report/reporter-names.ts";
 import { parseDuration } from "./parse-duration.ts";
 
 // What a command does is imported when it runs: the types of a project and the checker that reads them cost a second,
@@ -97,20 +98,16 @@ function isJson(command: Command): boolean {
 }
 
 function reporterOption(): Option {
-  return new Option("--reporter <name[=file]>", `${REPORTERS.join(", ")}; into a file, or stdout; may be repeated`)
+  return new Option("--reporter <name[=file]>", `${REPORTER_NAMES.join(", ")}; into a file, or stdout; may be repeated`)
     .argParser((text: string, before: ReporterTarget[]) => [...before, parseReporter(text)])
     .default([], "pretty");
 }
 
 function parseReporter(text: string): ReporterTarget {
   const [name = "", ...file] = text.split("=");
-  if (!isReporter(name)) throw new InvalidArgumentError(`There is ${REPORTERS.join(", ")}.`);
+  if (!isReporterName(name)) throw new InvalidArgumentError(`There is ${REPORTER_NAMES.join(", ")}.`);
   if (file.length > 0 && file.join("=") === "") throw new InvalidArgumentError("Name a file after the =.");
   return file.length === 0 ? { name } : { name, file: file.join("=") };
-}
-
-function isReporter(name: string): name is ReporterName {
-  return (REPORTERS as readonly string[]).includes(name);
 }
 
 function duration(text: string): number {

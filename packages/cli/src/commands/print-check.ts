@@ -4,12 +4,12 @@ import { RULE_IDS, RULES, type RuleId } from "@threadkeep/state";
 import pc from "picocolors";
 import type { CheckOptions } from "../check/check-options.ts";
 import { failWith, problemOf } from "../check/fail-with.ts";
-import type { ReporterTarget } from "../check/reporter-target.ts";
+import type { ReporterTarget } from "../report/reporter-names.ts";
 import { couldNotRun, runCheck } from "../check/run-check.ts";
 import { type CommandProcess, isCI } from "../command-process.ts";
 import type { CheckReport } from "../report/check-report.ts";
 import { nearestName } from "../nearest-name.ts";
-import { REPORTER_OF } from "../report/reporters.ts";
+import { reporters } from "../report/reporters.ts";
 import { areColorsWanted } from "./are-colors-wanted.ts";
 import { createProgress } from "./progress.ts";
 
@@ -56,7 +56,7 @@ function print(
   commandProcess: CommandProcess,
 ): boolean {
   const isTerminal = file === undefined && commandProcess.stdout.isTerminal;
-  const text = REPORTER_OF[name](report, {
+  const text = reporters[name](report, {
     colors: pc.createColors(areColorsWanted(commandProcess.env, isTerminal)),
     width: isTerminal ? commandProcess.stdout.width : 100,
     quiet,

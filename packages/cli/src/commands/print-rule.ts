@@ -2,13 +2,13 @@ import { RULE_IDS, RULES } from "@threadkeep/state";
 import pc from "picocolors";
 import type { CommandProcess } from "../command-process.ts";
 import { nearestName } from "../nearest-name.ts";
-import { explainRule } from "../report/print-explanation.ts";
-import { listRules } from "../report/print-rules.ts";
+import { printExplanation } from "../report/print-explanation.ts";
+import { printRules } from "../report/print-rules.ts";
 import { areColorsWanted } from "./are-colors-wanted.ts";
 
 export function printRuleList({ json }: { json: boolean }, commandProcess: CommandProcess): number {
   const facts = RULES.map(({ id, severity, summary, needs }) => ({ id, severity, summary, needs }));
-  commandProcess.write(json ? `${JSON.stringify(facts, null, 2)}\n` : listRules(RULES, appearanceOf(commandProcess)));
+  commandProcess.write(json ? `${JSON.stringify(facts, null, 2)}\n` : printRules(RULES, appearanceOf(commandProcess)));
   return 0;
 }
 
@@ -22,7 +22,9 @@ export function printRule(id: string, { json }: { json: boolean }, commandProces
     return 2;
   }
   const { check: _check, ...facts } = rule;
-  commandProcess.write(json ? `${JSON.stringify(facts, null, 2)}\n` : explainRule(rule, appearanceOf(commandProcess)));
+  commandProcess.write(
+    json ? `${JSON.stringify(facts, null, 2)}\n` : printExplanation(rule, appearanceOf(commandProcess)),
+  );
   return 0;
 }
 

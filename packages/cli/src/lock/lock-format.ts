@@ -19,8 +19,10 @@ export interface LockedGraph {
 
 export interface LockedSizes {
   worstCase: Bound;
-  /** Largest sample, by channel; empty without samples. */
-  measuredBytes: Record<string, number>;
+  /** Of the largest sample; absent without samples. */
+  measuredBytes?: number;
+  /** The largest value of each channel in the samples. */
+  channels: Record<string, number>;
 }
 
 /** By rule, graph and path, never by line or message, so that it survives edits around it. */

@@ -46,7 +46,7 @@ function lockOf(graphs: Record<string, StateSchemaModel>): Lock {
         name,
         {
           schema: model,
-          sizes: { worstCase: { kind: "unbounded", path: "b" }, measuredBytes: { b: 2, a: 1 } },
+          sizes: { worstCase: { kind: "unbounded", path: "b" }, measuredBytes: 9, channels: { b: 2, a: 1 } },
           accepted: [
             { rule: "size/unbounded-string", path: "b" },
             { rule: "refs/id-only", path: "a" },
@@ -113,7 +113,7 @@ describe("the lock file", () => {
     [
       "lock.unreadable",
       "threadkeep.lock.json cannot be read: agent: ",
-      '{ "lockVersion": 1, "graphs": { "agent": { "schema": { "sources": [], "channels": [null] }, "sizes": { "worstCase": { "kind": "bytes", "bytes": 2 }, "measuredBytes": {} }, "accepted": [] } } }',
+      '{ "lockVersion": 1, "graphs": { "agent": { "schema": { "sources": [], "channels": [null] }, "sizes": { "worstCase": { "kind": "bytes", "bytes": 2 }, "channels": {} }, "accepted": [] } } }',
     ],
   ])("says %s and what to do: %s", (code, message, content) => {
     const problem = problemIn(() => parseLock(content, LOCK_FILE));

@@ -13,7 +13,11 @@ const Bound = z.union([
 
 const Graph = z.object({
   schema: z.custom<LockedGraph["schema"]>(isStateSchemaModel, "is no schema"),
-  sizes: z.object({ worstCase: Bound, measuredBytes: z.record(z.string(), z.number()) }),
+  sizes: z.object({
+    worstCase: Bound,
+    measuredBytes: z.number().exactOptional(),
+    channels: z.record(z.string(), z.number()),
+  }),
   accepted: z.array(z.object({ rule: z.string(), path: z.string() })),
 });
 

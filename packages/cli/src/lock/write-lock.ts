@@ -26,9 +26,10 @@ function printable({ schema, sizes, accepted }: LockedGraph) {
     schema: sortChannels(snapshotSchema(schema)),
     sizes: {
       ...sizes,
-      measuredBytes: Object.fromEntries(
-        Object.entries(sizes.measuredBytes).toSorted(([a], [b]) => compareText(a, b)),
-      ) as Record<string, number>,
+      channels: Object.fromEntries(Object.entries(sizes.channels).toSorted(([a], [b]) => compareText(a, b))) as Record<
+        string,
+        number
+      >,
     },
     accepted: accepted.toSorted((a, b) => compareText(a.rule, b.rule) || compareText(a.path, b.path)),
   };
