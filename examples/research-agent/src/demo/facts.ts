@@ -54,11 +54,29 @@ export interface IdsRun {
   docIds: string[];
 }
 
+/** One `threadkeep check`, as it printed it. */
+export interface CheckRun {
+  command: string;
+  exitCode: number;
+  output: string;
+}
+
+export interface CheckFacts {
+  documents: CheckRun;
+  ids: CheckRun;
+  /** The lock is written: what is there is accepted. */
+  adopted: CheckRun;
+  change: { file: string; added: string };
+  /** In CI, after that change. */
+  bloated: CheckRun;
+}
+
 export interface DemoFacts {
   question: string;
   model: string;
   library: { documents: number; bytes: number };
   budgetBytes: number;
+  check: CheckFacts;
   documentsInState: DocumentsRun;
   idsInState: IdsRun;
 }

@@ -1,9 +1,16 @@
 import type { DemoFacts } from "./facts.ts";
 
 /** What the demo says it shows and did not show: one sentence each. Empty when all is well. */
-export function findBrokenPromises({ documentsInState, idsInState, budgetBytes }: DemoFacts): string[] {
+export function findBrokenPromises({ check, documentsInState, idsInState, budgetBytes }: DemoFacts): string[] {
   const { rejection, thread } = documentsInState;
+  const { documents, ids, adopted, bloated } = check;
   const promises: [kept: boolean, broken: string][] = [
+    [documents.exitCode === 1, "The check does not fail the version with documents in state."],
+    [documents.output.includes("refs/embedded-content"), "The check does not say that documents are in state."],
+    [ids.exitCode === 0, "The check does not pass the version with ids in state."],
+    [adopted.exitCode === 0, "The lock was not written."],
+    [bloated.exitCode === 1, "The check does not fail after the bloating change."],
+    [bloated.output.includes("pages"), "The check does not name the channel that was added."],
     [rejection !== undefined, "The guard did not stop the run with documents in state."],
     [rejection?.channels[0]?.name === "docs", "The largest channel of the stopped run is not docs."],
     [thread.unchanged, "The thread changed although its step was rejected."],

@@ -2,7 +2,16 @@ import { formatBytes } from "@threadkeep/state";
 import { type Bar, drawBars, joinRepeats } from "./bar-chart.ts";
 import { drawChannelTable } from "./channel-table.ts";
 import type { Colors } from "./colors.ts";
-import { BUDGET, type DemoFacts, type DocumentsRun, type IdsRun, type Rejection, type ThreadFact } from "./facts.ts";
+import {
+  BUDGET,
+  type CheckFacts,
+  type CheckRun,
+  type DemoFacts,
+  type DocumentsRun,
+  type IdsRun,
+  type Rejection,
+  type ThreadFact,
+} from "./facts.ts";
 import type { Step } from "./trace-thread.ts";
 import { wrapText } from "./wrap-text.ts";
 
@@ -12,6 +21,7 @@ const WIDTH = 84;
 export function printFacts(facts: DemoFacts, colors: Colors): string {
   const sections = [
     printIntroduction(facts, colors),
+    ...printCheck(facts.check, colors),
     printDocumentsRun(facts.documentsInState, facts.budgetBytes, colors),
     printIdsRun(facts.idsInState, facts.budgetBytes, colors),
     printNext(colors),
@@ -24,7 +34,7 @@ function printIntroduction({ question, model, library }: DemoFacts, colors: Colo
   const about =
     model === "scripted" ? "scripted, it quotes what it reads. With an API key: a real one (README)." : model;
   return [
-    colors.bold("One research agent, run twice under a budget for its state"),
+    colors.bold("One research agent in two versions: checked before they run, and run under a budget for its state"),
     "",
     ...pairs([
       ["question", question],
@@ -35,9 +45,28 @@ function printIntroduction({ question, model, library }: DemoFacts, colors: Colo
   ];
 }
 
+function printCheck({ documents, ids, adopted, change, bloated }: CheckFacts, colors: Colors): string[][] {
+  return [
+    [heading("1  Before it runs: what CI says of each version", "threadkeep.config.ts", colors)],
+    ...[documents, ids].map((run) => printRun(run, colors)),
+    [
+      heading("2  Adopted once, from then on only new bloat fails", "threadkeep.lock.json", colors),
+      "",
+      ...printRun(adopted, colors),
+    ],
+    [`A channel is added to ${change.file}:`, "", colors.green(`+ ${change.added}`)],
+    printRun(bloated, colors),
+  ];
+}
+
+function printRun({ command, output, exitCode }: CheckRun, colors: Colors): string[] {
+  const code = `exit code ${exitCode}`;
+  return [colors.bold(`$ ${command}`), output.trim(), exitCode === 0 ? colors.green(code) : colors.red(code)];
+}
+
 function printDocumentsRun(run: DocumentsRun, budgetBytes: number, colors: Colors): string[] {
   return [
-    heading("1  Documents in state: the guard stops it", "src/with-documents-in-state.ts", colors),
+    heading("3  Run with documents in state: the guard stops it", "src/with-documents-in-state.ts", colors),
     "",
     ...(run.rejection ? printRejection(run.rejection, colors) : ["  The guard did not stop it."]),
     "",
@@ -74,7 +103,7 @@ function printThread({ checkpointId, checkpoints, bytes, next, unchanged }: Thre
 function printIdsRun({ steps, report, docIds }: IdsRun, budgetBytes: number, colors: Colors): string[] {
   const bars = steps.map((step): Bar => ({ ...label(step), verdict: step.bytes > budgetBytes ? "over" : "fine" }));
   return [
-    heading("2  Ids in state: it finishes", "src/with-ids-in-state.ts", colors),
+    heading("4  Run with ids in state: it finishes", "src/with-ids-in-state.ts", colors),
     "",
     `  ${colors.red("- return { docs: [page], unread: rest };")}`,
     `  ${colors.green("+ return { docIds: [await store.save(page)], unread: rest };")}`,

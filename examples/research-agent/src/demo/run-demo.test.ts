@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it } from "vitest";
-import type { DemoFacts } from "./facts.ts";
+import { checkVersions } from "./check-versions.ts";
+import type { CheckFacts, DemoFacts } from "./facts.ts";
 import { findBrokenPromises } from "./find-broken-promises.ts";
 import { runDemo } from "./run-demo.ts";
 
@@ -10,31 +11,46 @@ interface RunOptions {
   isTerminal?: boolean;
 }
 
+let checked: Promise<CheckFacts> | undefined;
+
+/** The real command, run once for all tests here: it takes seconds. */
+function check(): Promise<CheckFacts> {
+  checked ??= checkVersions({ isColored: false });
+  return checked;
+}
+
 async function run({ args = [], env = {}, isTerminal = false }: RunOptions = {}) {
   const printed = { stdout: "", stderr: "" };
   const exitCode = await runDemo({
     args,
     env,
     isTerminal,
+    check,
     write: (text) => void (printed.stdout += text),
     writeError: (text) => void (printed.stderr += text),
   });
   return { exitCode, ...printed };
 }
 
-describe("the demo", () => {
+describe("the demo", { timeout: 120_000 }, () => {
   it("shows both runs, the error, the chart and the thread", async () => {
     const { exitCode, stdout, stderr } = await run();
 
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
     for (const part of [
       'guardGraph(graph, { maxBytes: "50 KB" })',
-      "1  Documents in state: the guard stops it",
+      "$ threadkeep check --graph documents",
+      "refs/embedded-content",
+      "$ threadkeep check --graph ids\n",
+      "Wrote threadkeep.lock.json",
+      "+ pages: Annotation<Document[]>",
+      "$ CI=true threadkeep check --graph ids",
+      "3  Run with documents in state: the guard stops it",
       'StateOversizedError: Node "read" would bring the state to',
       "offending path: docs[",
       "next        read",
       "equal to the state before the step",
-      "2  Ids in state: it finishes",
+      "4  Run with ids in state: it finishes",
       "Its report, from",
       "pnpm bench",
     ]) {
@@ -64,6 +80,16 @@ describe("the demo", () => {
     expect(facts.documentsInState.thread).toMatchObject({ next: ["read"], unchanged: true });
     expect(findBrokenPromises(facts)).toEqual([]);
 
+    expect(facts.check).toMatchObject({
+      documents: { exitCode: 1 },
+      ids: { exitCode: 0 },
+      adopted: { exitCode: 0 },
+      bloated: { exitCode: 1 },
+    });
+    expect(findBrokenPromises({ ...facts, check: { ...facts.check, bloated: facts.check.ids } })).toEqual([
+      "The check does not fail after the bloating change.",
+      "The check does not name the channel that was added.",
+    ]);
     const { rejection: _, ...unstopped } = facts.documentsInState;
     expect(findBrokenPromises({ ...facts, documentsInState: unstopped })).toContain(
       "The guard did not stop the run with documents in state.",

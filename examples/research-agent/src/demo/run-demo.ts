@@ -3,7 +3,7 @@ import { parseByteSize } from "@threadkeep/state";
 import { collectDocuments } from "../library/collect-documents.ts";
 import { chooseModel, type Environment } from "../model/choose-model.ts";
 import { colorsFor } from "./colors.ts";
-import { BUDGET, type DemoFacts, QUESTION } from "./facts.ts";
+import { BUDGET, type CheckFacts, type DemoFacts, QUESTION } from "./facts.ts";
 import { findBrokenPromises } from "./find-broken-promises.ts";
 import { printFacts } from "./print-facts.ts";
 import { runWithDocuments } from "./run-with-documents.ts";
@@ -15,17 +15,18 @@ export interface DemoProcess {
   args: string[];
   env: Environment;
   isTerminal: boolean;
+  check: (options: { isColored: boolean }) => Promise<CheckFacts>;
   write(text: string): void;
   writeError(text: string): void;
 }
 
 /** The exit code: 0 when it showed what it promises, 1 when it did not, 2 when it could not run. */
-export async function runDemo({ args, env, isTerminal, write, writeError }: DemoProcess): Promise<number> {
+export async function runDemo({ args, env, isTerminal, check, write, writeError }: DemoProcess): Promise<number> {
   try {
-    const facts = await gatherFacts(env);
-    write(
-      args.includes("--json") ? `${JSON.stringify(facts, null, 2)}\n` : printFacts(facts, colorsFor(env, isTerminal)),
-    );
+    const isJson = args.includes("--json");
+    const colors = colorsFor(env, isTerminal);
+    const facts = await gatherFacts(env, () => check({ isColored: colors.isColorSupported && !isJson }));
+    write(isJson ? `${JSON.stringify(facts, null, 2)}\n` : printFacts(facts, colors));
     const broken = findBrokenPromises(facts);
     for (const sentence of broken) writeError(`demo: ${sentence}\n`);
     return broken.length === 0 ? 0 : 1;
@@ -35,7 +36,7 @@ export async function runDemo({ args, env, isTerminal, write, writeError }: Demo
   }
 }
 
-async function gatherFacts(env: Environment): Promise<DemoFacts> {
+async function gatherFacts(env: Environment, check: () => Promise<CheckFacts>): Promise<DemoFacts> {
   const documents = await collectDocuments(REPOSITORY);
   const { name, model } = await chooseModel(env);
   const bytes = documents.reduce((sum, { pageContent }) => sum + Buffer.byteLength(pageContent), 0);
@@ -45,6 +46,7 @@ async function gatherFacts(env: Environment): Promise<DemoFacts> {
     model: name,
     library: { documents: documents.length, bytes },
     budgetBytes: parseByteSize(BUDGET),
+    check: await check(),
     documentsInState: await runWithDocuments(parts),
     idsInState: await runWithIds(parts),
   };
