@@ -1,6 +1,7 @@
 // `pnpm bench [name …] [--write]`: medians and ratios of one run on this machine; the same as JSON in bench/results.json.
 // --write also puts the tables on tokens into the README of the state package.
 import { writeFile } from "node:fs/promises";
+import { benchHelp, benchStaticCheck } from "./check.ts";
 import { benchGuard } from "./guard.ts";
 import { benchHostileTexts } from "./hostile-texts.ts";
 import { printComparison, type Comparison } from "./report.ts";
@@ -17,6 +18,8 @@ const BENCHMARKS: Record<string, () => Promise<Comparison>> = {
   loading: benchLoading,
   guard: benchGuard,
   size: benchStateSize,
+  help: benchHelp,
+  static: benchStaticCheck,
 };
 
 const IN_README = ["loading", "encoders", "hostile", "recount"];

@@ -2,6 +2,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { compileConsumer, installConsumer, runConsumer, type ConsumerProject } from "./consumer-project.ts";
+import { findCommandProblems } from "./find-command-problems.ts";
 import type { Tarball } from "./pack-packages.ts";
 import { runCommand } from "./run-command.ts";
 
@@ -12,7 +13,7 @@ const OPTIONAL_PEERS = ["langchain", "vitest"];
 export async function findFullConsumerProblems(scratch: string, tarballs: Tarball[]): Promise<string[]> {
   const project: ConsumerProject = {
     dir: join(scratch, "full-consumer"),
-    sources: ["guard-a-graph.ts", "matchers.spec.ts"],
+    sources: ["guard-a-graph.ts", "matchers.spec.ts", "bloated-agent.ts"],
     dependencies: [...LANGGRAPH, ...OPTIONAL_PEERS],
   };
   await installConsumer(project, tarballs);
@@ -26,6 +27,7 @@ export async function findFullConsumerProblems(scratch: string, tarballs: Tarbal
       tokens: 2,
     })),
     ...(await runMatchers(project)),
+    ...(await findCommandProblems(project)),
   ];
   return problems.map((problem) => `consumer: ${problem}`);
 }

@@ -11,9 +11,15 @@ export interface CommandResult {
   output: string;
 }
 
-export function runCommand(command: string, args: string[], cwd: string): Promise<CommandResult> {
+export function runCommand(
+  command: string,
+  args: string[],
+  cwd: string,
+  variables: Record<string, string> = {},
+): Promise<CommandResult> {
   return new Promise((resolve, reject) => {
-    const env = { ...process.env, NO_COLOR: "1", TURBO_TELEMETRY_DISABLED: "1", DO_NOT_TRACK: "1" };
+    const quiet = { NO_COLOR: "1", TURBO_TELEMETRY_DISABLED: "1", DO_NOT_TRACK: "1" };
+    const env = { ...process.env, ...quiet, ...variables };
     const child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
     let stdout = "";
     let output = "";
