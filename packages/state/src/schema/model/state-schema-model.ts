@@ -102,6 +102,13 @@ export interface NodeModel {
   /** Channels that it reads and writes, from its source text. */
   reads: FieldUse[] | "unknown";
   writes: FieldWrite[] | "unknown";
+  /** Its Commands go to several nodes at once, or send with `Send`. */
+  fansOut?: boolean | "unknown";
+  together?: string[][];
+  /** A run can stop in it: it calls `interrupt()`, is listed in `interruptBefore` or `interruptAfter`, or leaves to the parent graph. */
+  interrupts?: boolean | "unknown";
+  /** `addNode(…, { defer: true })`: it waits until nothing else is left to run. */
+  defer?: true;
 }
 
 /** Edges that wait for several nodes have several names in `from`. */
@@ -119,6 +126,8 @@ export interface RouterModel {
   reads: FieldUse[] | "unknown";
   /** It sends to nodes with `Send`, or returns several destinations: what follows runs in parallel. */
   fansOut: boolean | "unknown";
+  /** Groups of destinations that its source starts in one superstep; a node that `Send` may start repeatedly stands twice. */
+  together?: string[][];
 }
 
 export interface FieldUse {
@@ -128,10 +137,16 @@ export interface FieldUse {
   property?: string;
   /** It is compared with a number, or with another channel: `state.round < 3`. */
   comparedWithNumber?: true;
+  /** The value itself is held against another (`===`, `switch`), which is not null or undefined. */
+  compared?: true;
+  /** The value itself is returned as the destination: `return state.next`, `goto: state.next`. */
+  returned?: true;
 }
 
 export interface FieldWrite {
   name: string;
   /** How, where the source text tells: `empty` is `[]`, `""` or null; `increment` is `state.x + 1`. */
   how: "value" | "empty" | "increment";
+  /** `new Overwrite(…)`: it replaces the value of a channel with a reducer. */
+  overwrites?: true;
 }

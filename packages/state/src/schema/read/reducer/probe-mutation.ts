@@ -1,0 +1,47 @@
+import type { ReducerBehavior } from "../../model/state-schema-model.ts";
+import { callQuietly } from "./call-quietly.ts";
+import { contentOf, deepFreeze } from "./probe-values.ts";
+import type { Reduce, Trial } from "./reducer-trials.ts";
+
+type Mutates = ReducerBehavior["mutates"];
+
+/**
+ * Which argument a reducer changes in place: one whose content is another afterwards, or one that it fails on only when it is
+ * frozen. Both are needed: code that is not strict passes over a frozen value in silence, and a Map cannot be frozen.
+ */
+export function probeMutation(reduce: Reduce, trials: readonly Trial[]): Mutates {
+  const verdicts = new Set(trials.flatMap((trial) => SAMPLES.map((sample) => verdictOf(reduce, trial, sample))));
+  if (verdicts.has("current")) return "current";
+  if (verdicts.has("update")) return "update";
+  return verdicts.has("nothing") ? "nothing" : "unknown";
+}
+
+/** Elements in both arguments, and the first of the update: new ones, and ones that are there already. */
+const SAMPLES = [
+  { size: 1, from: 1 },
+  { size: 2, from: 0 },
+] as const;
+
+type Sample = (typeof SAMPLES)[number];
+
+function verdictOf(reduce: Reduce, trial: Trial, { size, from }: Sample): Mutates {
+  const current = trial.current(size);
+  const update = trial.update(size, from);
+  const before = [contentOf(current), contentOf(update)];
+  if (callQuietly(() => reduce(current, update)).thrown) return "unknown";
+  if (
+    contentOf(current) !== before[0] ||
+    failsOn(() => reduce(deepFreeze(trial.current(size)), trial.update(size, from)))
+  ) {
+    return "current";
+  }
+  const isUpdateChanged = contentOf(update) !== before[1];
+  return isUpdateChanged || failsOn(() => reduce(trial.current(size), deepFreeze(trial.update(size, from))))
+    ? "update"
+    : "nothing";
+}
+
+// Assigning to what is frozen, or adding to it, is a TypeError.
+function failsOn(call: () => unknown): boolean {
+  return callQuietly(call).thrown?.name === "TypeError";
+}

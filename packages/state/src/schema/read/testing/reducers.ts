@@ -1,0 +1,62 @@
+// Reducers as people write them, for the tests of what is found out about them.
+interface Item {
+  id: string;
+}
+
+export const concat = (current: unknown[], update: unknown[]): unknown[] => current.concat(update);
+export const spread = (current: unknown[], update: unknown[]): unknown[] => [...current, ...update];
+export const spreadOne = (current: unknown[], update: unknown): unknown[] => [...current, update];
+export const tolerant = (current?: unknown[], update?: unknown[]): unknown[] => [...(current ?? []), ...(update ?? [])];
+export const prepend = (current: unknown[], update: unknown[]): unknown[] => [...update, ...current];
+export const pushInPlace = (current: unknown[], update: unknown[]): unknown[] => {
+  current.push(...update);
+  return current;
+};
+// Of sorted lists it changes nothing, unless they are frozen.
+export const sortsInPlace = (current: unknown[], update: unknown[]): unknown[] => current.sort().concat(update);
+export const marksUpdate = (current: object[], update: { seen?: boolean }[]): object[] => {
+  for (const item of update) item.seen = true;
+  return [...current, ...update];
+};
+export const last = (_current: unknown, update: unknown): unknown => update;
+export const lastIfAny = (current: unknown, update: unknown): unknown => update ?? current;
+export const first = (current: unknown, update: unknown): unknown => current ?? update;
+export const sum = (current: number, update: number): number => current + update;
+export const greatest = (current: number, update: number): number => Math.max(current, update);
+export const joinText = (current: string, update: string): string => `${current}\n${update}`;
+export const union = (current: Set<unknown>, update: Set<unknown>): Set<unknown> => new Set([...current, ...update]);
+export const addInPlace = (current: Set<unknown>, update: Set<unknown>): Set<unknown> => {
+  for (const item of update) current.add(item);
+  return current;
+};
+export const distinct = (current: unknown[], update: unknown[]): unknown[] => [...new Set([...current, ...update])];
+export const lastTwenty = (current: unknown[], update: unknown[]): unknown[] => [...current, ...update].slice(-20);
+export const lastOne = (current: unknown[], update: unknown[]): unknown[] => [...current, ...update].slice(-1);
+export const dropsOldest = (current: unknown[], update: unknown): unknown[] =>
+  current.length >= 100 ? [...current.slice(1), update] : [...current, update];
+export const byId = (current: Item[], update: Item[]): Item[] => [
+  ...new Map([...current, ...update].map((item) => [item.id, item])).values(),
+];
+export const replaceById = (current: Item[], update: Item): Item[] => [
+  ...current.filter(({ id }) => id !== update.id),
+  update,
+];
+export const spreadRecord = (current: object, update: object): object => ({ ...current, ...update });
+export const assignInPlace = (current: object, update: object): object => Object.assign(current, update);
+export const pureOnLists = (current: unknown, update: unknown): unknown =>
+  Array.isArray(current) ? [...current, update].flat() : Object.assign(current as object, update);
+export const mergeMaps = (current: Map<unknown, unknown>, update: Map<unknown, unknown>): Map<unknown, unknown> =>
+  new Map([...current, ...update]);
+export const fails = (): never => {
+  throw new Error("not today");
+};
+export const later = async (current: unknown[], update: unknown[]): Promise<unknown[]> => {
+  await Promise.resolve();
+  if (update.length > 0) throw new Error("too late");
+  return current;
+};
+// As code that is not strict behaves on a frozen value: nothing is said, nothing is changed.
+export const setsInSilence = (current: unknown[], update: unknown[]): unknown[] => {
+  for (const item of update) Reflect.set(current, current.length, item);
+  return current;
+};
