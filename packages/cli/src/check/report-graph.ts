@@ -1,7 +1,6 @@
 import {
   lintSchemaModel,
   resolveLintConfig,
-  RULE_IDS,
   worstCaseOfSchema,
   type Finding,
   type RuleId,
@@ -12,6 +11,7 @@ import type { LockedGraph } from "../lock/lock-format.ts";
 import type { GraphReport, ReportedFinding, SizeReport } from "../report/check-report.ts";
 import { measureSamples } from "./measure-samples.ts";
 import type { GraphRead } from "./read-graphs.ts";
+import { staleSeverity } from "./stale-findings.ts";
 import { reportChannels, reportRemovedChannels, sizesOf, type ChannelsToReport } from "./report-channels.ts";
 
 export interface GraphToReport {
@@ -19,8 +19,12 @@ export interface GraphToReport {
   /** Relative to the project: `src/agent.ts:graph`. */
   entryText: string;
   lint: SchemaLintConfig;
-  /** The graph in the lock that this run is compared with. */
+  /** The graph in the lock that this run is compared with: that of this commit, or of a git ref. */
   locked: LockedGraph | undefined;
+  /** The graph in the lock of this commit. Absent where that is being written. */
+  committed: LockedGraph | undefined;
+  /** The lock may not be stale. */
+  isFrozen: boolean;
   isAccepted(rule: RuleId, path: string): boolean;
   /** Only these rules; all where empty. */
   onlyRules: readonly RuleId[];
@@ -31,7 +35,7 @@ export function reportGraph(graph: GraphToReport): { report: GraphReport; allowe
   const { schema } = read;
   const heading = { name: read.entry.name, entry: entryText, readFrom: read.readFrom, problems: read.problems };
   if (!schema) return { report: { ...heading, ...nothingKnown(lint) }, allowed: 0 };
-  const config = resolveLintConfig({ ...lint, ...baselineOf(graph.locked) });
+  const config = resolveLintConfig({ ...lint, ...lockedIn(graph) });
   const { findings, allowed, silent } = lintSchemaModel(schema, config, onlyOf(graph.onlyRules));
   const sizes = sizesOf(config);
   const measured = measureSamples(config.samples);
@@ -57,7 +61,7 @@ function nothingKnown(lint: SchemaLintConfig): Omit<GraphReport, "name" | "entry
   const { budgetBytes } = resolveLintConfig(lint);
   const why = "neither its types nor its module could be read";
   return {
-    silentRules: [{ rules: [...RULE_IDS], because: why }],
+    silentRules: [],
     budgetBytes,
     worstCase: { kind: "unknown", path: "", why },
     channels: [],
@@ -70,9 +74,13 @@ function sizeOf({ schema, sizes }: LockedGraph, assumed: { messageBytes?: number
   return { worstCase: worstCaseOfSchema(schema, assumed), ...(measuredBytes === undefined ? {} : { measuredBytes }) };
 }
 
-function baselineOf(locked: LockedGraph | undefined): SchemaLintConfig {
-  if (!locked) return {};
-  return { baseline: { schema: locked.schema, measuredBytes: locked.sizes.channels } };
+function lockedIn({ lint, locked, committed, isFrozen }: GraphToReport): SchemaLintConfig {
+  const rules = lint.rules ?? {};
+  return {
+    rules: { ...rules, "meta/lock-stale": committed ? staleSeverity(rules, isFrozen) : "off" },
+    ...(locked ? { baseline: { schema: locked.schema, measuredBytes: locked.sizes.channels } } : {}),
+    ...(committed ? { committed: committed.schema } : {}),
+  };
 }
 
 function onlyOf(rules: readonly RuleId[]): { only?: RuleId[] } {

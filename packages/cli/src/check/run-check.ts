@@ -15,6 +15,7 @@ import { readGraphs, type GraphRead } from "./read-graphs.ts";
 import { reportGraph } from "./report-graph.ts";
 import { staleFindings } from "./stale-findings.ts";
 import { summarize } from "./summarize.ts";
+import { tellAllowancesOnce } from "./tell-allowances-once.ts";
 import { updateLock } from "./update-lock.ts";
 
 export interface CheckContext {
@@ -87,6 +88,8 @@ async function check(options: CheckOptions, context: CheckContext): Promise<Chec
         entryText: entryText(graph, config),
         lint: { ...lint, today: context.today },
         locked: base?.graphs.get(graph.entry.name),
+        committed: options.update ? undefined : lock?.graphs.get(graph.entry.name),
+        isFrozen: context.isCI,
         isAccepted: acceptedBy([lock, base], graph.entry.name),
         onlyRules: options.rules,
       });
@@ -109,15 +112,18 @@ interface Finished {
 function finish({ options, context, config, lockFile, lock, reads, reported, problems }: Finished): CheckReport {
   const { update, against, graphs: chosen } = options;
   const isWhole = chosen.length === 0;
-  let graphs = reported.map(({ report }) => report);
+  let graphs = tellAllowancesOnce(
+    reported.map(({ report }) => report),
+    config,
+  );
   let lockState: LockReport["state"] = lock ? "current" : "absent";
   if (update) {
     graphs = updateLock({ file: lockFile, lock, graphs, reads, isWhole });
     lockState = "written";
   } else if (lock) {
-    const stale = staleFindings({ lock, graphs, reads, config, isWhole, isFrozen: context.isCI, rules: options.rules });
-    if (stale.size > 0) lockState = "stale";
+    const stale = staleFindings({ lock, graphs, config, isWhole, isFrozen: context.isCI, rules: options.rules });
     graphs = graphs.map((graph) => ({ ...graph, findings: [...graph.findings, ...(stale.get(graph.name) ?? [])] }));
+    if (graphs.some(({ findings }) => findings.some(({ ruleId }) => ruleId === "meta/lock-stale"))) lockState = "stale";
   }
   return {
     reportVersion: 1,

@@ -1,14 +1,11 @@
 import type { RuleId, Severity } from "@threadkeep/state";
 import type { ResolvedConfig } from "../config/resolve-config.ts";
-import { staleParts } from "../lock/compare-lock.ts";
 import { LOCK_FILE, type Lock, type LockedGraph } from "../lock/lock-format.ts";
 import type { GraphReport, ReportedFinding } from "../report/check-report.ts";
-import type { GraphRead } from "./read-graphs.ts";
 
 export interface StaleLock {
   lock: Lock;
   graphs: readonly GraphReport[];
-  reads: readonly GraphRead[];
   config: ResolvedConfig;
   /** All graphs of the config were checked. */
   isWhole: boolean;
@@ -19,25 +16,31 @@ export interface StaleLock {
 
 const RULE: RuleId = "meta/lock-stale";
 
-/** Findings that say, graph by graph, what the lock says differently. In CI they are errors: the lock belongs to the commit. */
+/** In CI the lock belongs to the commit; elsewhere the change it lacks may not be finished. */
+export function staleSeverity(rules: Partial<Record<RuleId, Severity | "off">>, isFrozen: boolean): Severity | "off" {
+  return rules[RULE] ?? (isFrozen ? "error" : "warn");
+}
+
+/** What the lock lists and this run does not find, or the other way round. That a schema differs is for the rule to say. */
 export function staleFindings(stale: StaleLock): Map<string, ReportedFinding[]> {
   const { graphs, config, rules } = stale;
   if (rules.length > 0 && !rules.includes(RULE)) return new Map();
   const found = graphs
     .map((graph, index) => [graph, partsOf(graph, index, stale)] as const)
     .filter(([, parts]) => parts.length > 0)
-    .map(([graph, parts]) => [graph.name, findingOf(graph, parts, severityOf(graph, config, stale.isFrozen))] as const)
+    .map(
+      ([graph, parts]) =>
+        [graph.name, findingOf(graph, parts, staleSeverity(rulesOf(graph, config), stale.isFrozen))] as const,
+    )
     .filter(([, finding]) => finding !== undefined);
   return new Map(found.map(([name, finding]) => [name, [finding!]]));
 }
 
-function partsOf(graph: GraphReport, index: number, { lock, reads, config, isWhole, rules }: StaleLock): string[] {
-  const { schema } = reads[index]!;
-  if (!schema) return [];
+function partsOf(graph: GraphReport, index: number, { lock, config, isWhole, rules }: StaleLock): string[] {
+  if (graph.readFrom === "nothing") return [];
   const locked = lock.graphs.get(graph.name);
   const gone = isWhole && index === 0 ? unlistedGraphs(lock, config) : [];
-  if (!locked) return ["this graph is new", ...gone];
-  return [...staleParts(locked.schema, schema), ...fixedFindings(locked, graph, rules), ...gone];
+  return [...(locked ? fixedFindings(locked, graph, rules) : ["this graph is new"]), ...gone];
 }
 
 function unlistedGraphs(lock: Lock, { graphs }: ResolvedConfig): string[] {
@@ -60,9 +63,8 @@ function comparesWithLock(rule: RuleId): boolean {
   return rule === "size/growth" || rule.startsWith("compat/");
 }
 
-function severityOf({ name }: GraphReport, { graphs }: ResolvedConfig, isFrozen: boolean): Severity | "off" {
-  const rules = graphs.find(({ entry }) => entry.name === name)?.lint.rules ?? {};
-  return rules[RULE] ?? (isFrozen ? "error" : "warn");
+function rulesOf({ name }: GraphReport, { graphs }: ResolvedConfig): Partial<Record<RuleId, Severity | "off">> {
+  return graphs.find(({ entry }) => entry.name === name)?.lint.rules ?? {};
 }
 
 function findingOf(graph: GraphReport, parts: string[], severity: Severity | "off"): ReportedFinding | undefined {
@@ -71,10 +73,10 @@ function findingOf(graph: GraphReport, parts: string[], severity: Severity | "of
   return {
     ruleId: RULE,
     severity,
-    path: "graph",
-    message: `${LOCK_FILE} does not say what ${graph.name} is now: ${shown}.`,
+    path: "lock",
+    message: `${LOCK_FILE} does not list what is there now: ${shown}.`,
     help: "Run threadkeep check --update and commit the lock.",
     status: "new",
-    fingerprint: `${RULE}|${graph.name}|graph`,
+    fingerprint: `${RULE}|${graph.name}|lock`,
   };
 }

@@ -5,7 +5,6 @@ import { join } from "node:path";
 import type { StateSchemaModel, StateType } from "@threadkeep/state";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { problemOf } from "../check/fail-with.ts";
-import { staleParts } from "./compare-lock.ts";
 import { readLockAtRef } from "./lock-at-ref.ts";
 import { LOCK_FILE, type Lock } from "./lock-format.ts";
 import { parseLock, readLockFile } from "./read-lock.ts";
@@ -164,21 +163,5 @@ describe("a lock at a git ref", () => {
   it.each(["origin/main", "--output=x", "main:README.md", "$(touch x)"])("says that %s is no ref here", async (ref) => {
     await expect(readLockAtRef(ref, project())).rejects.toMatchObject({ code: "git.failed" });
     expect(readdirSync(project())).toEqual([LOCK_FILE]);
-  });
-});
-
-describe("a stale lock", () => {
-  const before = schema({ a: text, b: text });
-
-  it.each<[string, StateSchemaModel, string[]]>([
-    ["nothing, where nothing changed", schema({ b: text, a: text }), []],
-    ["a new channel", schema({ a: text, b: text, c: text }), ["channel c is new"]],
-    ["a channel that is gone", schema({ a: text }), ["channel b is gone"]],
-    ["a changed type", schema({ a: text, b: { kind: "number" } }), ["channel b has changed"]],
-    ["a new bound", schema({ a: text, b: { kind: "string", maxLength: 9 } }), ["channel b has changed"]],
-    ["nothing, where this run does not know", schema({ a: text, b: { kind: "unknown", why: "declared any" } }), []],
-    ["only new channels, where this run read types alone", schema({ c: text }, ["typescript"]), ["channel c is new"]],
-  ])("shows %s", (_case, now, parts) => {
-    expect(staleParts(before, now)).toEqual(parts);
   });
 });

@@ -19,8 +19,10 @@ export interface SchemaLintConfig {
   rules?: Partial<Record<RuleId, Severity | "off">>;
   /** Findings that were accepted, each with its reason. */
   allow?: readonly Allowance[];
-  /** What the lock remembers of this graph. */
+  /** What the lock remembers of this graph, or the lock at the git ref that it is compared with. */
   baseline?: SchemaBaseline;
+  /** The schema in the lock of this very commit, which is to be current. That of `baseline` where it is absent. */
+  committed?: StateSchemaModel;
   /** Of today, `YYYY-MM-DD`: `until` of an allowance is held against it. Without it nothing expires. */
   today?: string;
 }
@@ -56,5 +58,6 @@ export interface ResolvedLintConfig {
   rules: Partial<Record<RuleId, Severity | "off">>;
   allow: readonly Allowance[];
   baseline: SchemaBaseline | undefined;
+  committed: StateSchemaModel | undefined;
   today: string | undefined;
 }

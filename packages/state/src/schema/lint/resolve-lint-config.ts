@@ -15,6 +15,7 @@ export function resolveLintConfig({
   rules = {},
   allow = [],
   baseline,
+  committed = baseline?.schema,
   today,
 }: SchemaLintConfig = {}): ResolvedLintConfig {
   const channelBytes = Object.entries(channels).map(
@@ -30,6 +31,7 @@ export function resolveLintConfig({
     rules,
     allow,
     baseline,
+    committed,
     today,
   };
 }

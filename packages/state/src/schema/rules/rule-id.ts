@@ -29,6 +29,7 @@ export const RULE_IDS = [
   "meta/reason-missing",
   "meta/suppression-unused",
   "meta/suppression-expired",
+  "meta/lock-stale",
 ] as const;
 
 export type RuleId = (typeof RULE_IDS)[number];

@@ -31,6 +31,15 @@ export interface RuleExample {
 export interface RuleContext {
   schema: StateSchemaModel;
   config: ResolvedLintConfig;
+  /** For the rules about `allow`, which run last. */
+  outcome?: LintOutcome;
+}
+
+export interface LintOutcome {
+  /** Of all other rules, those that `allow` covers among them. */
+  findings: readonly Finding[];
+  /** Rules whose silence means something: neither left out of this run nor without what they need. */
+  judged: ReadonlySet<RuleId>;
 }
 
 /** The registry adds the rule's id and the severity in force. */

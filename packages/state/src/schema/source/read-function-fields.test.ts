@@ -385,7 +385,14 @@ describe("readFunctionFields", () => {
 
   it.each([
     ["native code", String(Math.max)],
-    ["a bound function", String(((state: State) => state.docs).bind(undefined))],
+    [
+      "a bound function",
+      String(
+        function (this: State) {
+          return this.docs;
+        }.bind({} as State),
+      ),
+    ],
     ["a class", `class Node { invoke(state) { return state.docs; } }`],
     ["no JavaScript", `(state: State) => state.docs`],
     ["nothing", ""],

@@ -1,5 +1,5 @@
-import { isDeepStrictEqual } from "node:util";
-import { snapshotSchema, type ChannelModel, type StateSchemaModel } from "@threadkeep/state";
+import { snapshotSchema } from "../model/snapshot-schema.ts";
+import type { ChannelModel, StateSchemaModel } from "../model/state-schema-model.ts";
 
 /**
  * What a lock says differently from the schema as it is now, in words: `channel docs is new`. What one of the two does not
@@ -39,7 +39,7 @@ function isSame(before: unknown, now: unknown): boolean {
   if (isUnknown(before) || isUnknown(now)) return true;
   if (Array.isArray(before) && Array.isArray(now))
     return before.length === now.length && before.every((item, index) => isSame(item, now[index]));
-  if (!isRecord(before) || !isRecord(now)) return isDeepStrictEqual(before, now);
+  if (!isRecord(before) || !isRecord(now)) return Object.is(before, now);
   const keys = new Set([...Object.keys(before), ...Object.keys(now)]);
   return [...keys].every((key) => isSame(before[key], now[key]));
 }

@@ -1,0 +1,314 @@
+import { Annotation, START, Send, StateGraph } from "@langchain/langgraph";
+import { describe, expect, it } from "vitest";
+import type { ChannelModel, NodeModel, ReducerBehavior } from "../../model/state-schema-model.ts";
+import type { StateType } from "../../model/state-type.ts";
+import { channelOf, findingsOf, listOf, message, number, objectOf, schemaOf, text } from "../../testing/models.ts";
+import { edgesOf, nodeOf, routerOf, topologyOf, writes } from "../graph/testing/topologies.ts";
+import { defaultMissing } from "./default-missing.ts";
+import { listNeedsReducer } from "./list-needs-reducer.ts";
+import { pure } from "./pure.ts";
+import { windowMissing } from "./window-missing.ts";
+
+const docs = channelOf("docs", listOf(text));
+const unknown: StateType = { kind: "unknown", why: "declared any" };
+const optional = (type: StateType): StateType => ({ kind: "union", options: [type, { kind: "undefined" }] });
+
+function reduced(
+  name: string,
+  type: StateType,
+  behavior: Partial<ReducerBehavior> = {},
+  facts: Partial<ChannelModel> = {},
+) {
+  return channelOf(name, type, {
+    kind: "reducer",
+    reducer: {
+      kind: "function",
+      name: "",
+      fingerprint: "f",
+      behavior: { combines: "append", mutates: "nothing", keepsAtMost: "everything", ...behavior },
+    },
+    default: { kind: "value", bytes: 2, value: [] },
+    ...facts,
+  });
+}
+
+const fills = (name: string, facts: Partial<NodeModel> = {}) => nodeOf(name, { writes: writes("docs"), ...facts });
+const reads = (...names: string[]) => names.map((name) => ({ name }));
+
+describe("reducers/list-needs-reducer", () => {
+  const findings = (topology: Parameters<typeof topologyOf>[0], channel = docs) =>
+    findingsOf(listNeedsReducer, schemaOf([channel], topologyOf(topology)));
+
+  it("reports a list that two branches of one superstep write", () => {
+    const nodes = [fills("web"), fills("papers")];
+    expect(findings({ nodes, edges: edgesOf("__start__ web __end__", "__start__ papers __end__") })).toEqual([
+      {
+        path: "docs",
+        message:
+          "web and papers write in the same superstep (edges lead from __start__ to both), and docs takes one write a step: LangGraph throws InvalidUpdateError.",
+        help: "Join the writes: `reducer: (current, update) => [...current, ...update].slice(-50), default: () => []`.",
+      },
+    ]);
+  });
+
+  it("reports a list that a node writes once for each Send", () => {
+    const router = routerOf("plan", ["web"], { fansOut: true, together: [["web", "web"]] });
+    expect(findings({ nodes: [nodeOf("plan"), fills("web")], routers: [router] })).toMatchObject([
+      {
+        message: expect.stringContaining(
+          "web writes it in several runs of one superstep (the router after plan starts it once for each Send)",
+        ),
+      },
+    ]);
+  });
+
+  it.each<[string, Parameters<typeof topologyOf>[0]]>([
+    ["one after the other", { nodes: [fills("a"), fills("b")], edges: edgesOf("__start__ a b __end__") }],
+    [
+      "with a node between that does not look",
+      { nodes: [fills("a"), fills("b")], edges: edgesOf("__start__ a x b __end__") },
+    ],
+    [
+      "in turns that a supervisor decides without looking",
+      {
+        nodes: [fills("a"), fills("b"), nodeOf("lead", { writes: writes("next") })],
+        edges: edgesOf("__start__ lead", "a lead", "b lead"),
+        routers: [routerOf("lead", ["a", "b", "__end__"], { reads: reads("next") })],
+      },
+    ],
+  ])("reports two nodes that write blindly %s", (_case, topology) => {
+    expect(findings(topology)).toMatchObject([
+      { message: "a and b both write docs without reading it: the later write throws away the earlier one, unread." },
+    ]);
+  });
+
+  it.each<[string, Parameters<typeof topologyOf>[0]]>([
+    ["one writer", { nodes: [fills("a")], edges: edgesOf("__start__ a a") }],
+    [
+      "the second reads it",
+      { nodes: [fills("a"), fills("b", { reads: reads("docs") })], edges: edgesOf("__start__ a b") },
+    ],
+    [
+      "a node between reads it",
+      { nodes: [fills("a"), nodeOf("x", { reads: reads("docs") }), fills("b")], edges: edgesOf("__start__ a x b") },
+    ],
+    [
+      "a node beside the second reads it",
+      {
+        nodes: [fills("a"), nodeOf("x", { reads: reads("docs") }), fills("b")],
+        edges: edgesOf("__start__ a b", "a x"),
+      },
+    ],
+    [
+      "the second resets it",
+      { nodes: [fills("a"), nodeOf("b", { writes: writes("docs=[]") })], edges: edgesOf("__start__ a b") },
+    ],
+    [
+      "it was reset between",
+      {
+        nodes: [fills("a"), nodeOf("x", { writes: writes("docs=[]") }), fills("b")],
+        edges: edgesOf("__start__ a x b"),
+      },
+    ],
+    [
+      "what the second reads is unknown",
+      { nodes: [fills("a"), fills("b", { reads: "unknown" })], edges: edgesOf("__start__ a b") },
+    ],
+    [
+      "what the second writes is unknown",
+      { nodes: [fills("a"), nodeOf("b", { writes: "unknown" })], edges: edgesOf("__start__ a b") },
+    ],
+    [
+      "only one of them runs",
+      {
+        nodes: [fills("a"), fills("b")],
+        edges: edgesOf("a __end__", "b __end__"),
+        routers: [routerOf("__start__", ["a", "b"])],
+      },
+    ],
+    [
+      "the second is a fallback",
+      {
+        nodes: [fills("a"), fills("b")],
+        edges: edgesOf("__start__ a", "b __end__"),
+        routers: [routerOf("a", ["b", "__end__"])],
+      },
+    ],
+    [
+      "a router looks before the other's turn",
+      {
+        nodes: [fills("a"), fills("b")],
+        edges: edgesOf("__start__ lead", "a lead", "b lead"),
+        routers: [routerOf("lead", ["a", "b", "__end__"], { reads: [{ name: "docs", property: "length" }] })],
+      },
+    ],
+    [
+      "branches of which one is unknown",
+      { nodes: [fills("a"), nodeOf("b", { writes: "unknown" })], edges: edgesOf("__start__ a", "__start__ b") },
+    ],
+    [
+      "one that waits for the other",
+      {
+        nodes: [fills("a"), fills("b", { defer: true, reads: reads("docs") })],
+        edges: edgesOf("__start__ a", "__start__ b"),
+      },
+    ],
+  ])("is silent where %s", (_case, topology) => {
+    expect(findings(topology)).toEqual([]);
+  });
+
+  it.each<[string, ChannelModel]>([
+    ["has a reducer", reduced("docs", listOf(text))],
+    ["is no list", channelOf("docs", text)],
+    ["has an unknown type", channelOf("docs", unknown)],
+  ])("is silent where the channel %s", (_case, channel) => {
+    const topology = { nodes: [fills("a"), fills("b")], edges: edgesOf("__start__ a", "__start__ b") };
+    expect(findings(topology, channel)).toEqual([]);
+  });
+
+  it("lets a queue pass that one node fills and another drains", () => {
+    const topology = {
+      nodes: [
+        nodeOf("search", { reads: reads("query", "docs2"), writes: writes("docs", "round+") }),
+        nodeOf("read", { reads: [{ name: "docs", property: "[]" }], writes: writes("docs") }),
+      ],
+      edges: edgesOf("__start__ search", "write review"),
+      routers: [
+        ...["search", "read"].map((from) =>
+          routerOf(from, ["read", "write"], { reads: [{ name: "docs", property: "length" }] }),
+        ),
+        routerOf("review", ["search", "__end__"], { reads: reads("round") }),
+      ],
+    };
+    expect(findings(topology)).toEqual([]);
+  });
+
+  it("is right about LangGraph", async () => {
+    const State = Annotation.Root({ docs: Annotation<string[]> });
+    const twice = new StateGraph(State)
+      .addNode("a", () => ({ docs: ["a"] }))
+      .addNode("b", () => ({ docs: ["b"] }))
+      .addEdge(START, "a")
+      .addEdge(START, "b");
+    const sent = new StateGraph(State)
+      .addNode("a", () => ({ docs: ["a"] }))
+      .addConditionalEdges(START, () => [new Send("a", {}), new Send("a", {})], ["a"]);
+    for (const graph of [twice.compile(), sent.compile()])
+      await expect(graph.invoke({})).rejects.toThrow("LastValue can only receive one value per step");
+  });
+});
+
+describe("reducers/pure", () => {
+  it.each<[ReducerBehavior["mutates"], string | undefined]>([
+    [
+      "current",
+      "The reducer of docs changes the current value in place: chunks that were streamed before, and nodes that hold the old value, change with it.",
+    ],
+    ["update", "The reducer of docs changes the update in place: what the node returned changes with it."],
+    ["nothing", undefined],
+    ["unknown", undefined],
+  ])("judges one that changes %s", (mutates, text_) => {
+    const found = findingsOf(pure, schemaOf([reduced("docs", listOf(text), { mutates })]));
+    expect(found.map(({ message: said }) => said)).toEqual(text_ === undefined ? [] : [text_]);
+  });
+
+  it("is right about LangGraph: what was streamed before changes", async () => {
+    const State = Annotation.Root({
+      docs: Annotation<string[]>({
+        reducer: (current, update) => (current.push(...update), current),
+        default: () => [],
+      }),
+    });
+    const graph = new StateGraph(State)
+      .addNode("a", () => ({ docs: ["a"] }))
+      .addEdge(START, "a")
+      .compile();
+    const chunks = [];
+    for await (const chunk of await graph.stream({ docs: ["in"] }, { streamMode: "values" })) chunks.push(chunk.docs);
+    expect(chunks[0]).toEqual(["in", "a"]);
+  });
+});
+
+describe("reducers/default-missing", () => {
+  const none = { default: { kind: "none" as const } };
+
+  it.each<[string, ChannelModel, string]>([
+    ["a list", reduced("docs", listOf(text), {}, none), "() => []"],
+    ["a sum", reduced("round", number, { combines: "sum" }, none), "() => 0"],
+    ["an object", reduced("cache", objectOf({ a: text }), { combines: "merge" }, none), "() => ({})"],
+    ["a text", reduced("log", text, {}, none), '() => ""'],
+    ["messages", reduced("messages", listOf(message), { combines: "merge" }, none), "() => []"],
+    ["an unknown type", reduced("docs", unknown, { combines: "unknown" }, none), "() => []"],
+  ])("reports %s", (_case, channel, start) => {
+    expect(findingsOf(defaultMissing, schemaOf([channel]))).toEqual([
+      {
+        path: channel.name,
+        message: `${channel.name} has a reducer and no default: it is undefined until the first write, which skips the reducer.`,
+        help: `Say what it starts from, beside the reducer: \`default: ${start}\`.`,
+      },
+    ]);
+  });
+
+  it.each<[string, ChannelModel]>([
+    ["a default", reduced("docs", listOf(text))],
+    [
+      "a default that is ignored, which another rule reports",
+      reduced("docs", listOf(text), {}, { default: { kind: "ignored", why: "zod" } }),
+    ],
+    ["a default nobody knows", reduced("docs", listOf(text), {}, { default: { kind: "unknown", why: "types only" } })],
+    ["a reducer that takes the update over", reduced("docs", listOf(text), { combines: "replace" }, none)],
+    ["a type that says undefined", reduced("docs", optional(listOf(text)), {}, none)],
+    ["no reducer", docs],
+  ])("lets %s pass", (_case, channel) => {
+    expect(findingsOf(defaultMissing, schemaOf([channel]))).toEqual([]);
+  });
+
+  it("is right about LangGraph: the first write skips the reducer, and until then there is nothing", async () => {
+    const seen: unknown[] = [];
+    const State = Annotation.Root({
+      docs: Annotation<string[], string>({ reducer: (current, update) => [...current, update] }),
+    });
+    const graph = new StateGraph(State)
+      .addNode("a", (state) => (seen.push(state.docs), { docs: "one" }))
+      .addEdge(START, "a")
+      .compile();
+    await expect(graph.invoke({})).resolves.toEqual({ docs: "one" });
+    expect(seen).toEqual([undefined]);
+  });
+});
+
+describe("reducers/window-missing", () => {
+  const merged = { combines: "merge" as const };
+
+  it.each<[string, ChannelModel]>([
+    ["a list that is appended to", reduced("docs", listOf(text))],
+    ["a list that is merged by id", reduced("docs", listOf(objectOf({ id: text })), merged)],
+    ["an unknown type that is appended to", reduced("docs", unknown)],
+    ["a list of deltas", reduced("docs", listOf(text), {}, { kind: "delta" })],
+    ["messages that are concatenated", reduced("docs", listOf(message))],
+  ])("reports %s", (_case, channel) => {
+    const [finding] = findingsOf(windowMissing, schemaOf([channel]));
+    expect(finding?.message).toMatch(/^docs only ever grows/);
+  });
+
+  it.each<[string, ChannelModel]>([
+    ["a window", reduced("docs", listOf(text), { keepsAtMost: 50 })],
+    ["a length nobody knows", reduced("docs", listOf(text), { keepsAtMost: "unknown" })],
+    ["a list that is replaced", reduced("docs", listOf(text), { combines: "replace" })],
+    ["messages that are merged by id", reduced("docs", listOf(message), merged)],
+    [
+      "messages of several kinds that are merged by id",
+      reduced("docs", listOf({ kind: "union", options: [message, message] }), merged),
+    ],
+    ["an object that is merged", reduced("docs", objectOf({ a: text }), merged)],
+    ["an unknown type that is merged", reduced("docs", unknown, merged)],
+    ["no reducer", docs],
+  ])("lets %s pass", (_case, channel) => {
+    expect(findingsOf(windowMissing, schemaOf([channel]))).toEqual([]);
+  });
+
+  it("lets a list pass that a node overwrites now and then", () => {
+    const nodes = [nodeOf("tidy", { writes: [{ name: "docs", how: "value", overwrites: true }] })];
+    expect(findingsOf(windowMissing, schemaOf([reduced("docs", listOf(text))], { nodes }))).toEqual([]);
+  });
+});

@@ -1,0 +1,35 @@
+import { describe, expect, it } from "vitest";
+import { channelOf, findingsOf, objectOf, schemaOf, text } from "../../testing/models.ts";
+import { roundtrip } from "./roundtrip.ts";
+
+const schema = schemaOf([channelOf("docs", objectOf({})), channelOf("cache", text, { kind: "untracked" })]);
+const judge = (...states: object[]) =>
+  findingsOf(roundtrip, schema, { samples: states.map((state, index) => ({ name: `run-${index + 1}`, state })) });
+
+describe("serde/roundtrip", () => {
+  it("says which sample holds it, where, and what is read back", () => {
+    expect(judge({ docs: [{ at: "now" }, { at: new Date(0) }] })).toEqual([
+      {
+        path: "docs[].at",
+        message: "In run-1, docs[1].at is a Date, which a checkpoint gives back as a string.",
+        help: "Convert it to plain data in the node that writes it.",
+      },
+    ]);
+  });
+
+  it("reports a field once, however many elements and samples have it", () => {
+    const found = judge({ docs: [{ n: NaN }, { n: NaN }] }, { docs: [{ n: NaN }, { total: 1n }] });
+    expect(found.map(({ path }) => path)).toEqual(["docs[].n", "docs[].total"]);
+    expect(found[1]?.help).toContain("Convert it to text");
+  });
+
+  it("lets plain data pass, and what is never written", () => {
+    expect(judge({ docs: [{ at: "2026-01-01", tags: new Set(["a"]) }], cache: new Date(0) })).toEqual([]);
+    expect(judge()).toEqual([]);
+  });
+
+  it("takes a channel named like the prototype for a channel", () => {
+    const state = JSON.parse('{"__proto__": {"a": 1}}') as object;
+    expect(judge(state)).toEqual([]);
+  });
+});

@@ -1,0 +1,108 @@
+import { formatBytes } from "../../../size/byte-size.ts";
+import { isStored, worstCaseOfChannel, worstCaseOfSchema } from "../../bounds/worst-case-bytes.ts";
+import type { Rule, RuleContext, RuleFinding } from "../rule.ts";
+import { channelsAboveLimit } from "./channel-excess.ts";
+import { measureSamples, type MeasuredSample } from "./measured-samples.ts";
+
+export const checkpointBudget: Rule = {
+  id: "size/checkpoint-budget",
+  severity: "error",
+  summary: "The whole state can be, or was, larger than its budget.",
+  explanation:
+    "Most savers write the whole state of a thread at every step, so its size is paid once for each step in the database, and " +
+    "again on every resume, when it is read and parsed before the first node runs. The worst case is the sum of what all " +
+    "channels may hold at once, as the serializer writes it; a sample is counted as it is. A single channel that is too " +
+    "large is reported by size/channel-budget: here it is the sum of channels that each pass. Lower the limits of the " +
+    "largest, keep ids of what can be stored elsewhere, or raise `budget` in the config.",
+  needs: ["types"],
+  bad: {
+    code: `import { END, START, StateGraph } from "@langchain/langgraph";
+import { z } from "zod";
+
+const state = z.object({
+  draft: z.string().max(6000),
+  critique: z.string().max(6000),
+});
+
+export const graph = new StateGraph(state)
+  .addNode("write", () => ({ draft: "A draft", critique: "Too short" }))
+  .addEdge(START, "write")
+  .addEdge("write", END)
+  .compile();
+`,
+  },
+  good: {
+    code: `import { END, START, StateGraph } from "@langchain/langgraph";
+import { z } from "zod";
+
+const state = z.object({
+  draft: z.string().max(6000),
+  critique: z.string().max(1500),
+});
+
+export const graph = new StateGraph(state)
+  .addNode("write", () => ({ draft: "A draft", critique: "Too short" }))
+  .addEdge(START, "write")
+  .addEdge("write", END)
+  .compile();
+`,
+  },
+  check: (context) => {
+    const facts = [worstCaseFact(context), sampleFact(context)].filter((fact) => fact !== undefined);
+    return facts.length === 0 ? [] : [toFinding(facts, context)];
+  },
+};
+
+function toFinding(facts: readonly string[], { schema, config }: RuleContext): RuleFinding {
+  return {
+    path: "graph",
+    message: `The state ${facts.join(" and ")}, budget ${formatBytes(config.budgetBytes)}.`,
+    help: "Lower the limits of the largest channels, keep ids of what can be stored elsewhere, or raise `budget` in the config.",
+    ...(schema.position ? { position: schema.position } : {}),
+  };
+}
+
+function worstCaseFact(context: RuleContext): string | undefined {
+  const { schema, config } = context;
+  const whole = worstCaseOfSchema(schema, config);
+  if (whole.kind !== "bytes" || whole.bytes <= config.budgetBytes) return undefined;
+  const reported = channelsAboveLimit(context).map(({ worstCaseBytes = 0 }) => worstCaseBytes);
+  if (isExplained(whole.bytes, reported, context)) return undefined;
+  const sizes = schema.channels.filter(isStored).map((channel) => {
+    const bound = worstCaseOfChannel(channel, config);
+    return { name: channel.name, bytes: bound.kind === "bytes" ? bound.bytes : 0 };
+  });
+  return `is up to ${formatBytes(whole.bytes)} (${describeLargest(sizes)})`;
+}
+
+function sampleFact(context: RuleContext): string | undefined {
+  const samples = measureSamples(context).toSorted((a, b) => b.totalBytes - a.totalBytes);
+  const largest = samples.find((sample) => isTooLarge(sample, context));
+  if (!largest) return undefined;
+  return `has ${formatBytes(largest.totalBytes)} (${describeLargest(largest.channels)}) in the sample ${largest.name}`;
+}
+
+function isTooLarge({ totalBytes, channels }: MeasuredSample, context: RuleContext): boolean {
+  const { config } = context;
+  if (totalBytes <= config.budgetBytes) return false;
+  const known = new Set(context.schema.channels.map(({ name }) => name));
+  const above = channels.filter(
+    ({ name, bytes }) => known.has(name) && bytes > (config.channelBytes.get(name) ?? config.budgetBytes),
+  );
+  return !isExplained(
+    totalBytes,
+    above.map(({ bytes }) => bytes),
+    context,
+  );
+}
+
+/** Without the channels that size/channel-budget reports, the state would fit: there is nothing to add. */
+function isExplained(wholeBytes: number, reported: readonly number[], { config }: RuleContext): boolean {
+  if (config.rules["size/channel-budget"] === "off") return false;
+  return wholeBytes - reported.reduce((sum, bytes) => sum + bytes, 0) <= config.budgetBytes;
+}
+
+function describeLargest(sizes: readonly { name: string; bytes: number }[]): string {
+  const largest = sizes.toSorted((a, b) => b.bytes - a.bytes).slice(0, 3);
+  return largest.map(({ name, bytes }) => `${name} ${formatBytes(bytes)}`).join(", ");
+}
