@@ -5,14 +5,14 @@ import {
   type ResolvedLintConfig,
   type StateSchemaModel,
 } from "@threadkeep/state";
+import type { ChannelSample } from "./measure-samples.ts";
 import type { LockedGraph } from "../lock/lock-format.ts";
 import type { ChannelReport, GraphReport, SizeReport } from "../report/check-report.ts";
 
 export interface ChannelsToReport {
   schema: StateSchemaModel;
   config: ResolvedLintConfig;
-  /** Bytes of the largest sample, by channel. */
-  measured: ReadonlyMap<string, number>;
+  measured: ReadonlyMap<string, ChannelSample>;
   locked: LockedGraph | undefined;
 }
 
@@ -20,10 +20,12 @@ export function reportChannels({ schema, config, measured, locked }: ChannelsToR
   const sizes = sizesOf(config);
   const before = new Map(locked?.schema.channels.map((channel) => [channel.name, channel]));
   return schema.channels.map((channel) => {
+    const sample = measured.get(channel.name);
     const facts = {
       worstCase: worstCaseOfChannel(channel, sizes),
       limitBytes: config.channelBytes.get(channel.name) ?? config.budgetBytes,
-      ...measuredBytes(measured.get(channel.name)),
+      ...measuredBytes(sample?.bytes),
+      ...(sample?.tokens === undefined ? {} : { measuredTokens: sample.tokens }),
     };
     const lockedChannel = before.get(channel.name);
     return {

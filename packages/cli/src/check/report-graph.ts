@@ -5,7 +5,7 @@ import {
   type Finding,
   type RuleId,
   type SchemaLintConfig,
-  type StateSchemaModel,
+  type TokenEncoding,
 } from "@threadkeep/state";
 import type { LockedGraph } from "../lock/lock-format.ts";
 import type { GraphReport, ReportedFinding, SizeReport } from "../report/check-report.ts";
@@ -19,6 +19,8 @@ export interface GraphToReport {
   /** Relative to the project: `src/agent.ts:graph`. */
   entryText: string;
   lint: SchemaLintConfig;
+  /** For the tokens of messages in samples. */
+  counter: TokenEncoding | undefined;
   /** The graph in the lock that this run is compared with: that of this commit, or of a git ref. */
   locked: LockedGraph | undefined;
   /** The graph in the lock of this commit. Absent where that is being written. */
@@ -38,7 +40,7 @@ export function reportGraph(graph: GraphToReport): { report: GraphReport; allowe
   const config = resolveLintConfig({ ...lint, ...lockedIn(graph) });
   const { findings, allowed, silent } = lintSchemaModel(schema, config, onlyOf(graph.onlyRules));
   const sizes = sizesOf(config);
-  const measured = measureSamples(config.samples);
+  const measured = measureSamples(config.samples, graph.counter);
   const channels: ChannelsToReport = { schema, config, measured: measured.channels, locked: graph.locked };
   const removed = reportRemovedChannels(channels);
   return {

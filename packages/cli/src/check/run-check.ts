@@ -87,6 +87,7 @@ async function check(options: CheckOptions, context: CheckContext): Promise<Chec
         read: reads[index]!,
         entryText: entryText(graph, config),
         lint: { ...lint, today: context.today },
+        counter: config.counter,
         locked: base?.graphs.get(graph.entry.name),
         committed: options.update ? undefined : lock?.graphs.get(graph.entry.name),
         isFrozen: context.isCI,

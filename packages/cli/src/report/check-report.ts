@@ -70,6 +70,8 @@ export interface ChannelReport {
   limitBytes: number;
   /** Largest value of the samples. */
   measuredBytes?: number;
+  /** Of a list of messages: the most tokens in a sample. */
+  measuredTokens?: number;
   /** In the lock that this run is compared with. */
   before?: SizeReport;
   verdict: "ok" | "too large" | "unbounded" | "unknown" | "not stored";

@@ -12,9 +12,17 @@ const COLUMNS: TableColumn[] = [
   { title: "kind", align: "left" },
   { title: "worst case", align: "right" },
   { title: "measured", align: "right" },
+  { title: "tokens", align: "right" },
   { title: "limit", align: "right" },
   { title: "verdict", align: "left" },
 ];
+
+/** Columns that say nothing without samples. */
+const OF_SAMPLES = new Set(["measured", "tokens"]);
+
+function isTold(cell: TableCell | undefined): boolean {
+  return cell !== undefined && cell.text !== "" && cell.text !== "-";
+}
 
 /** Every channel with its sizes. Where they changed since the lock, the earlier size stands before the arrow. */
 export function drawChannelTable(
@@ -29,11 +37,14 @@ export function drawChannelTable(
       { text: `${describeBound(before.worstCase)} → none`, paint: colors.dim },
       { text: "", paint: colors.dim },
       { text: "", paint: colors.dim },
+      { text: "", paint: colors.dim },
       { text: "removed", paint: colors.dim },
     ]),
   ];
   if (rows.length === 0) return [];
-  const table = drawTable(COLUMNS, rows, { width: width - INDENT.length, paintTitle: colors.dim });
+  const isShown = COLUMNS.map(({ title }, index) => !OF_SAMPLES.has(title) || rows.some((row) => isTold(row[index])));
+  const shown = <Part>(parts: readonly Part[]) => parts.filter((_, index) => isShown[index]);
+  const table = drawTable(shown(COLUMNS), rows.map(shown), { width: width - INDENT.length, paintTitle: colors.dim });
   return table.map((line) => INDENT + line);
 }
 
@@ -43,6 +54,7 @@ function channelRow(channel: ChannelReport, colors: Colors): TableCell[] {
     { text: channel.kind, paint: colors.dim },
     { text: withBefore(channel) },
     { text: describeMeasured(channel.measuredBytes) },
+    { text: channel.measuredTokens?.toLocaleString("en-US") ?? "" },
     { text: channel.verdict === "not stored" ? "-" : formatBytes(channel.limitBytes) },
     { text: channel.verdict, paint: paintVerdict(channel.verdict, colors) },
   ];

@@ -1,4 +1,13 @@
-import { Annotation, END, GraphRecursionError, START, StateGraph } from "@langchain/langgraph";
+import {
+  Annotation,
+  Command,
+  END,
+  GraphRecursionError,
+  interrupt,
+  MemorySaver,
+  START,
+  StateGraph,
+} from "@langchain/langgraph";
 import { describe, expect, it } from "vitest";
 import type {
   ChannelModel,
@@ -106,6 +115,10 @@ describe("loops/recursion-limit-implicit", () => {
   it.each<[string, StateSchemaModel]>([
     ["a limit", schemaOf([], { ...topology, recursionLimit: 25 })],
     ["no loop", schemaOf([], topologyOf({ edges: edgesOf("__start__ a b __end__") }))],
+    [
+      "a loop that waits for a person in each round",
+      schemaOf([], { ...topology, nodes: topology.nodes.map((node) => ({ ...node, interrupts: node.name === "a" })) }),
+    ],
     ["a builder, which has no config", { ...schemaOf([], topology), sources: ["state-graph"] }],
     ["a schema without a graph", schemaOf([])],
   ])("lets %s pass", (_case, schema) => {
@@ -118,6 +131,18 @@ describe("loops/recursion-limit-implicit", () => {
     await expect(looped({ limit: 50 }).invoke({ round: 0 }, { recursionLimit: 5 })).rejects.toThrow(
       GraphRecursionError,
     );
+  });
+
+  it("is right about LangGraph: each answer of a person begins a new count", async () => {
+    const graph = new StateGraph(Annotation.Root({ answer: Annotation<number> }))
+      .addNode("ask", () => ({ answer: interrupt<string, number>("?") }))
+      .addEdge(START, "ask")
+      .addEdge("ask", "ask")
+      .compile({ checkpointer: new MemorySaver() });
+    const config = { configurable: { thread_id: "asked" } };
+    await graph.invoke({ answer: 0 }, config);
+    for (let answer = 1; answer <= 30; answer++) await graph.invoke(new Command({ resume: answer }), config);
+    expect((await graph.getState(config)).values).toEqual({ answer: 30 });
   });
 });
 

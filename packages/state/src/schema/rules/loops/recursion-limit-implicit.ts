@@ -1,5 +1,6 @@
+import type { GraphTopology } from "../../model/state-schema-model.ts";
 import { describeCycle, findCycles } from "../graph/find-cycles.ts";
-import { nodeGraphOf } from "../graph/node-graph.ts";
+import { type NodeGraph, nodeGraphOf } from "../graph/node-graph.ts";
 import { positionOfGraph } from "../graph/position-of-graph.ts";
 import type { Rule } from "../rule.ts";
 
@@ -12,7 +13,8 @@ export const recursionLimitImplicit: Rule = {
     "nodes that is twelve rounds: too few for some agents, and for others twelve model calls more than anyone meant to pay " +
     "for. Say on the graph what a run may take, so that every caller gets the same: `.compile().withConfig({ recursionLimit: " +
     "50 })`, for which a caller's own config still comes first. It is the last line of defence, and no replacement for a " +
-    "counter that ends the loop in an orderly way.",
+    "counter that ends the loop in an orderly way. Loops that wait for a person in each round are left alone: every answer " +
+    "begins a new count.",
   needs: ["module"],
   bad: {
     code: `import { Annotation, END, START, StateGraph } from "@langchain/langgraph";
@@ -48,7 +50,7 @@ export const graph = new StateGraph(QueueState)
     // A builder has no config: whoever compiles it sets the limit.
     const isCompiled = sources.includes("compiled-graph") || sources.includes("agent");
     if (!topology || !isCompiled || topology.recursionLimit !== undefined) return [];
-    const [cycle] = findCycles(nodeGraphOf(topology)).sort((a, b) => b.path.length - a.path.length);
+    const [cycle] = findCycles(withoutWaiting(topology)).sort((a, b) => b.path.length - a.path.length);
     if (!cycle) return [];
     const nodes = cycle.path.length - 1;
     return [
@@ -61,6 +63,13 @@ export const graph = new StateGraph(QueueState)
     ];
   },
 };
+
+/** Each answer of a person begins a new count: a loop that waits in every round does not come near the limit. */
+function withoutWaiting(topology: GraphTopology): NodeGraph {
+  const waiting = new Set(topology.nodes.filter(({ interrupts }) => interrupts === true).map(({ name }) => name));
+  const { next, open } = nodeGraphOf(topology);
+  return { next: new Map([...next].filter(([name]) => !waiting.has(name))), open };
+}
 
 function roundsIn(supersteps: number, nodes: number): string {
   const rounds = Math.floor(supersteps / nodes);

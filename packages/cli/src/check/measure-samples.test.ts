@@ -1,0 +1,36 @@
+import { AIMessage, HumanMessage } from "@langchain/core/messages";
+import { createTokenCounter, measureState } from "@threadkeep/state";
+import { expect, it } from "vitest";
+import { measureSamples } from "./measure-samples.ts";
+
+const messages = [new HumanMessage("Where is my parcel?"), new AIMessage("In Ghent, and with you by Friday.")];
+const written = (state: object) => JSON.parse(JSON.stringify(state)) as object;
+
+it("takes the largest value of each channel, whichever sample it is in", () => {
+  const samples = [
+    { name: "a", state: { notes: "long ".repeat(9), docIds: [] } },
+    { name: "b", state: { notes: "", docIds: ["doc_1"] } },
+  ];
+  expect(measureSamples(samples)).toEqual({
+    totalBytes: measureState(samples[0]!.state).totalBytes,
+    channels: new Map([
+      ["notes", { bytes: 47 }],
+      ["docIds", { bytes: 9 }],
+    ]),
+  });
+  expect(measureSamples([])).toEqual({ channels: new Map() });
+});
+
+it("counts the tokens of messages, as a checkpointer writes them and as plain objects", () => {
+  const tokens = createTokenCounter().count(messages);
+  const plain = messages.map(({ type, content }) => ({ role: type, content }));
+  for (const list of [messages, plain])
+    expect(measureSamples([{ name: "a", state: written({ list }) }]).channels.get("list")?.tokens).toBe(tokens);
+});
+
+it.each([[["a text"]], [[]], ["text"], [[{ content: "no role" }]], [[null]], [[{ lc: 1, type: "constructor" }]]])(
+  "takes %j for no list of messages",
+  (list) => {
+    expect(measureSamples([{ name: "a", state: { list } }]).channels.get("list")).not.toHaveProperty("tokens");
+  },
+);
