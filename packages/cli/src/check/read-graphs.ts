@@ -35,8 +35,9 @@ export async function readGraphs({
   onProgress,
 }: ReadGraphsOptions): Promise<GraphRead[]> {
   const { root, tsconfig, env } = config;
-  const types = readStaticSchemas(entries, { root, onProgress, ...(tsconfig === undefined ? {} : { tsconfig }) });
-  const modules = isStatic ? notTried(entries) : await loadSchemas(entries, { root, timeoutMs, env, onProgress });
+  const options = { root, onProgress, ...(tsconfig === undefined ? {} : { tsconfig }) };
+  const types = readStaticSchemas(entries, options);
+  const modules = isStatic ? notTried(entries) : await loadSchemas(entries, { ...options, timeoutMs, env });
   return entries.map((entry) => mergeHalves(entry, types.get(entry.name), modules.get(entry.name)));
 }
 

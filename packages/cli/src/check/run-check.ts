@@ -1,7 +1,6 @@
 import { join, relative, sep } from "node:path";
-import type { RuleId, SchemaLintConfig } from "@threadkeep/state";
+import type { RuleId } from "@threadkeep/state";
 import { readConfig } from "../config/read-config.ts";
-import { readSamples } from "../config/read-samples.ts";
 import type { ResolvedConfig, ResolvedGraph } from "../config/resolve-config.ts";
 import { readLockAtRef } from "../lock/lock-at-ref.ts";
 import { findRepository } from "../find-repository.ts";
@@ -11,6 +10,7 @@ import type { CheckReport, GraphReport, LockReport, Problem } from "../report/ch
 import { version } from "../version.ts";
 import type { CheckOptions } from "./check-options.ts";
 import { failWith, problemOf } from "./fail-with.ts";
+import { readGraphSamples } from "./read-graph-samples.ts";
 import { readGraphs, type GraphRead } from "./read-graphs.ts";
 import { reportGraph } from "./report-graph.ts";
 import { staleFindings } from "./stale-findings.ts";
@@ -72,7 +72,6 @@ async function check(options: CheckOptions, context: CheckContext): Promise<Chec
   const lockFile = join(config.root, LOCK_FILE);
   const lock = readLockFile(lockFile, config.root);
   const base = options.against === undefined ? lock : await readLockAtRef(options.against, config.root);
-  const problems: Problem[] = [];
   const reads = await readGraphs({
     config,
     entries: graphs.map(({ entry }) => entry),
@@ -80,23 +79,21 @@ async function check(options: CheckOptions, context: CheckContext): Promise<Chec
     timeoutMs: options.timeoutMs ?? config.timeoutMs ?? DEFAULT_TIMEOUT_MS,
     onProgress: context.onProgress,
   });
-  const reported = await Promise.all(
-    graphs.map(async (graph, index) => {
-      const lint = await withSamples(graph, config, options.samples, problems);
-      return reportGraph({
-        read: reads[index]!,
-        entryText: entryText(graph, config),
-        lint: { ...lint, today: context.today },
-        counter: config.counter,
-        locked: base?.graphs.get(graph.entry.name),
-        committed: options.update ? undefined : lock?.graphs.get(graph.entry.name),
-        isFrozen: context.isCI,
-        isAccepted: acceptedBy([lock, base], graph.entry.name),
-        onlyRules: options.rules,
-      });
+  const samples = await readGraphSamples(graphs, config.root, { globs: options.samples, cwd: context.cwd });
+  const reported = graphs.map((graph, index) =>
+    reportGraph({
+      read: reads[index]!,
+      entryText: entryText(graph, config),
+      lint: { ...graph.lint, samples: samples.of.get(graph.entry.name) ?? [], today: context.today },
+      counter: config.counter,
+      locked: base?.graphs.get(graph.entry.name),
+      committed: options.update ? undefined : lock?.graphs.get(graph.entry.name),
+      isFrozen: context.isCI,
+      isAccepted: acceptedBy([lock, base], graph.entry.name),
+      onlyRules: options.rules,
     }),
   );
-  return finish({ options, context, config, lockFile, lock, reads, reported, problems });
+  return finish({ options, context, config, lockFile, lock, reads, reported, problems: samples.problems });
 }
 
 interface Finished {
@@ -133,6 +130,7 @@ function finish({ options, context, config, lockFile, lock, reads, reported, pro
     ...directoryOf(config.root),
     graphs,
     problems,
+    ...(config.skipped.length > 0 ? { skipped: config.skipped } : {}),
     lock: { file: LOCK_FILE, state: lockState },
     ...(against !== undefined ? { comparedWith: against } : lock ? { comparedWith: LOCK_FILE } : {}),
     failOn: options.failOn,
@@ -150,17 +148,6 @@ function chooseGraphs({ graphs, file, root }: ResolvedConfig, names: readonly st
       help: `It lists ${[...known].join(", ")}.`,
     });
   return names.length === 0 ? graphs : graphs.filter(({ entry }) => names.includes(entry.name));
-}
-
-async function withSamples(
-  { lint, sampleGlobs }: ResolvedGraph,
-  { root }: ResolvedConfig,
-  extraGlobs: readonly string[],
-  problems: Problem[],
-): Promise<SchemaLintConfig> {
-  const read = await readSamples([...sampleGlobs, ...extraGlobs], root);
-  problems.push(...read.problems);
-  return { ...lint, samples: read.samples };
 }
 
 function acceptedBy(locks: readonly (Lock | undefined)[], graph: string): (rule: RuleId, path: string) => boolean {

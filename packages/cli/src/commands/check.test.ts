@@ -226,7 +226,7 @@ describe("graphs that cannot be read", options, () => {
     const { root } = open({
       ...agent,
       "src/agent.ts": BLOATED.replace("\n\n", `\n${code}\n`),
-      "src/late.ts": 'import { graph } from "./agent.ts";\nexport const late = typeof graph;\n',
+      "src/late.ts": 'import { graph } from "./agent.ts";\nexport const late = graph.name;\n',
     });
     const checked = await report(root, ["--timeout", "4s"]);
     expect(checked.exitCode).toBe(1);

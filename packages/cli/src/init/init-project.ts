@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import type { CommandProcess } from "../command-process.ts";
+import { CONFIG_FILES } from "../config/find-config.ts";
 import { findRepository } from "../find-repository.ts";
 import { findGraphExports } from "./find-graph-exports.ts";
 import { printConfig } from "./print-config.ts";
@@ -40,8 +41,6 @@ export async function initProject({ isDryRun, isJson }: InitOptions, commandProc
   write(isJson ? `${JSON.stringify(report, null, 2)}\n` : printReport(report, isDryRun));
   return 0;
 }
-
-const CONFIG_FILES = ["ts", "mts", "js", "mjs", "json"].map((extension) => `threadkeep.config.${extension}`);
 
 async function graphsOf(cwd: string): Promise<Map<string, string>> {
   return existsSync(join(cwd, "langgraph.json")) ? new Map() : findGraphExports(cwd);

@@ -13,6 +13,8 @@ export interface CheckReport {
   graphs: GraphReport[];
   /** What kept the command from checking anything, or parts of it: each makes the exit code 2. */
   problems: Problem[];
+  /** Graphs of langgraph.json that are not JavaScript or TypeScript. */
+  skipped?: { name: string; entry: string }[];
   /** Set where `--update` wrote the lock, or where it stands. */
   lock: LockReport;
   /** Lock that this run was compared with, for titles: `threadkeep.lock.json`, `origin/main`. */

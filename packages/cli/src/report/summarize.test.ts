@@ -9,6 +9,10 @@ describe("summarize", () => {
   it.each([
     ["Checked 1 graph: no findings.", cleanReport],
     ["Nothing was checked: 1 problem.", brokenReport],
+    [
+      "Checked 1 graph: no findings; planner (./agent.py:graph) skipped, not JavaScript.",
+      { ...cleanReport, skipped: [{ name: "planner", entry: "./agent.py:graph" }] },
+    ],
     ["Nothing was checked: langgraph.json lists no graphs.", reportOf([])],
     ["Nothing was checked: 1 graph could not be read.", reportOf([unread])],
     ["Checked 1 graph: nothing new; 1 accepted in threadkeep.lock.json.", reportOf([accepted])],

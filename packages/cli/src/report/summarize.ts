@@ -31,8 +31,13 @@ function describeRest(report: CheckReport): string[] {
     allowed > 0 ? `${allowed} allowed by the config` : "",
     byTypes > 0 ? `${formatCount(byTypes, "graph")} judged by types alone` : "",
     unread > 0 ? `${formatCount(unread, "graph")} could not be read` : "",
+    report.skipped === undefined ? "" : `${report.skipped.map(describeSkipped).join(", ")} skipped, not JavaScript`,
     report.problems.length > 0 ? formatCount(report.problems.length, "problem") : "",
   ].filter((part) => part !== "");
+}
+
+function describeSkipped({ name, entry }: { name: string; entry: string }): string {
+  return `${toPlainText(name)} (${toPlainText(entry)})`;
 }
 
 function whyNothing({ summary, problems, config }: CheckReport): string {

@@ -1,0 +1,28 @@
+import type { StateSample } from "@threadkeep/state";
+import { readSamples } from "../config/read-samples.ts";
+import type { ResolvedGraph } from "../config/resolve-config.ts";
+import type { Problem } from "../report/check-report.ts";
+
+export interface GraphSamples {
+  /** By graph. */
+  of: Map<string, StateSample[]>;
+  /** Each once, though several graphs may name the same globs. */
+  problems: Problem[];
+}
+
+/** States of real runs: those that the config names for each graph, and those of `--sample`, which are for all that are checked. */
+export async function readGraphSamples(
+  graphs: readonly ResolvedGraph[],
+  root: string,
+  flag: { globs: readonly string[]; cwd: string },
+): Promise<GraphSamples> {
+  const forAll = await readSamples(flag.globs, flag.cwd);
+  const of = new Map<string, StateSample[]>();
+  const problems = [...forAll.problems];
+  for (const { entry, sampleGlobs } of graphs) {
+    const own = await readSamples(sampleGlobs, root);
+    of.set(entry.name, [...own.samples, ...forAll.samples]);
+    problems.push(...own.problems);
+  }
+  return { of, problems: [...new Map(problems.map((problem) => [problem.message, problem])).values()] };
+}
