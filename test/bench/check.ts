@@ -1,7 +1,11 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
+import { installConsumer } from "../packaging/consumer-project.ts";
+import { packPackages } from "../packaging/pack-packages.ts";
 import type { Comparison, Row } from "./report.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
@@ -13,7 +17,6 @@ const MOST_TIMES_TSC = 1.5;
 const MOST_CPU_MS = 300;
 
 const fromCli = createRequire(join(CLI, "package.json"));
-const fromHere = createRequire(import.meta.url);
 
 /** Reading the types of all graphs, as a whole command in a new process, beside the compiler over the same files. */
 export async function benchStaticCheck(): Promise<Comparison> {
@@ -31,14 +34,14 @@ export async function benchStaticCheck(): Promise<Comparison> {
     "node",
   ];
   const compiler = () =>
-    spawn([tsc, "--ignoreConfig", ...options, "--allowImportingTsExtensions", ...ENTRIES], PROJECT, 0);
-  // From source through tsx, as the workspace runs it: the published command has less to do.
-  const check = () =>
-    spawn([...TSX, join(CLI, "src/bin.ts"), "check", "--static", "--fail-on", "never", "--quiet"], PROJECT, 0);
-  const rows = rowsOf([
-    ["tsc --noEmit", medianMs(compiler)],
-    ["threadkeep check --static", medianMs(check)],
-  ]);
+    spawn([tsc, "--ignoreConfig", ...options, "--allowImportingTsExtensions", ...ENTRIES], PROJECT);
+  const rows = await withInstalledCommand((bin) => {
+    const check = () => spawn([bin, "check", "--static", "--fail-on", "never", "--quiet"], PROJECT);
+    return rowsOf([
+      ["tsc --noEmit", medianMs(compiler)],
+      ["threadkeep check --static", medianMs(check)],
+    ]);
+  });
   const ratio = rows[1]!.ratio;
   return {
     title: `Types of ${ENTRIES.length} graphs, whole commands in new processes`,
@@ -50,11 +53,12 @@ export async function benchStaticCheck(): Promise<Comparison> {
 
 /** What `--help` loads: nothing of the compiler, the rules or the reporters. */
 export async function benchHelp(): Promise<Comparison> {
-  execFileSync("npx", ["-y", "pnpm@12.21.0", "--silent", "build"], { cwd: ROOT, stdio: "ignore" });
-  const rows = rowsOf([
-    ["node -e 0", medianCpuMs(["-e", "0"])],
-    ["threadkeep --help", medianCpuMs([join(CLI, "dist/bin.js"), "--help"])],
-  ]);
+  const rows = await withInstalledCommand((bin) =>
+    rowsOf([
+      ["node -e 0", medianCpuMs(["-e", "0"])],
+      ["threadkeep --help", medianCpuMs([bin, "--help"])],
+    ]),
+  );
   const cpuMs = rows[1]!.medianMs;
   return {
     title: "CPU time of the help, in a new process",
@@ -64,7 +68,17 @@ export async function benchHelp(): Promise<Comparison> {
   };
 }
 
-const TSX = ["--import", pathToFileURL(fromHere.resolve("tsx")).href];
+/** The command as it is published, installed away from the workspace: from source a loader would be measured with it. */
+async function withInstalledCommand<Result>(measure: (bin: string) => Result): Promise<Result> {
+  const scratch = mkdtempSync(join(realpathSync(tmpdir()), "threadkeep-bench-"));
+  try {
+    const dir = join(scratch, "installed");
+    await installConsumer({ dir, sources: [], dependencies: ["@langchain/core", "zod"] }, await packPackages(scratch));
+    return measure(join(dir, "node_modules/threadkeep/dist/bin.js"));
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
 
 function rowsOf(measured: [name: string, medianMs: number][]): Row[] {
   const baseline = measured[0]![1];
@@ -94,7 +108,7 @@ function medianOf(measure: () => number): number {
   return measured[Math.floor(RUNS / 2)] ?? Number.NaN;
 }
 
-function spawn(args: string[], cwd: string, expected: number): void {
+function spawn(args: string[], cwd: string): void {
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd, encoding: "utf8" });
-  if (status !== expected) throw new Error(`${args.join(" ")} exited ${status}:\n${stdout}${stderr}`);
+  if (status !== 0) throw new Error(`${args.join(" ")} exited ${status}:\n${stdout}${stderr}`);
 }

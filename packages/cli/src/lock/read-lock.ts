@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { relative } from "node:path";
-import { isStateSchemaModel, RULE_IDS, ThreadkeepError, type RuleId } from "@threadkeep/state";
+import { isStateSchemaModel, RULE_IDS, type RuleId, type ThreadkeepError } from "@threadkeep/state";
 import { z } from "zod";
 import { failWith } from "../check/fail-with.ts";
 import { LOCK_VERSION, type Lock, type LockedGraph } from "./lock-format.ts";

@@ -137,6 +137,16 @@ describe("reads", () => {
       `(state) => { return late(state); function late(s) { return s.query ? "a" : "b"; } }`,
       [{ name: "query" }],
     ],
+    [
+      "a field that is there instead",
+      `(state) => { const { docs = state.spare } = options; return docs.length ? "a" : "b"; }`,
+      [{ name: "spare", property: "length" }],
+    ],
+    [
+      "a var of an inner block",
+      `(state) => { if (ready) { var docs = state.docs; } return docs.length ? "a" : "b"; }`,
+      [{ name: "docs", property: "length" }],
+    ],
     ["a key asked for", `(state) => "plan" in state ? "a" : "b"`, [{ name: "plan" }]],
     [
       "a state asked for",
@@ -229,6 +239,7 @@ describe("writes", () => {
     ["a number for a summing reducer", `() => ({ round: 1 })`, [increment("round")]],
     ["another field's sum", `(state) => ({ total: state.round + 1 })`, [value("total")]],
     ["a decrement", `(state) => ({ left: state.left - 1 })`, [value("left")]],
+    ["a length and one", `(state) => ({ docs: state.docs.length + 1 })`, [value("docs")]],
     ["a zero", `() => ({ round: 0 })`, [value("round")]],
     ["a Command", `() => new Command({ update: { docs: [x] }, goto: "a" })`, [value("docs")]],
     ["a Command, compiled", `() => new langgraph_1.Command({ update: { docs: [] } })`, [empty("docs")]],
@@ -283,6 +294,16 @@ describe("destinations", () => {
     ["a list of one", `() => ["a"]`, { fansOut: false, together: [] }],
     ["a list", `() => ["a", "b"]`, { fansOut: true, together: [["a", "b"]] }],
     ["a list whose second is either", `(s) => ["a", s.ok ? "b" : "c"]`, { fansOut: true, together: [] }],
+    [
+      "a list with a third, perhaps",
+      `(s) => { const all = ["a", "b"]; if (s.ok) all.push("c"); return all; }`,
+      { fansOut: true, together: [["a", "b"]] },
+    ],
+    [
+      "a list with one taken off",
+      `(s) => { const all = ["a", "b"]; if (s.ok) all.pop(); return all; }`,
+      { together: [] },
+    ],
     ["a Send", `() => new Send("a", {})`, { fansOut: true, together: [] }],
     [
       "Sends of a map",
@@ -399,7 +420,7 @@ describe("readFunctionFields", () => {
     ["a with statement", `function (state) { with (state) { return docs; } }`],
     ["an eval", `(state) => eval("state.docs")`],
     ["source too deep for the stack", `(state) => ${"[".repeat(50_000)}${"]".repeat(50_000)}`],
-    ["a chain too deep for the stack", `(state) => state${".a()".repeat(50_000)}`],
+    ["a chain too deep for the stack", `(state) => state${".a()".repeat(40_000)}`],
     ["source too long for a node", `(state) => state.docs //${"x".repeat(200_000)}`],
   ])("knows nothing of %s", (_case, source) => {
     expect(readFunctionFields(source)).toEqual(UNKNOWN);

@@ -63,7 +63,7 @@ function fansOut(value: Value): boolean | "unknown" {
 }
 
 /** Those that are written out side by side, and each that is sent to repeatedly. */
-function groupsOf({ items, added, repeated }: ArrayValue): string[][] {
+function groupsOf({ items, repeated, open }: ArrayValue): string[][] {
   const sideBySide = items.flatMap((item) => {
     const [only, ...others] = item;
     const name = only && others.length === 0 ? nameOf(only) : undefined;
@@ -71,7 +71,7 @@ function groupsOf({ items, added, repeated }: ArrayValue): string[][] {
   });
   const repeatedly = [...repeated].flatMap((value) => (value.kind === "send" ? [value.node] : []));
   return [
-    ...(sideBySide.length > 1 && added.size === 0 ? [sideBySide] : []),
+    ...(sideBySide.length > 1 && !open ? [sideBySide] : []),
     ...repeatedly.flatMap((name) => (name === undefined ? [] : [[name, name]])),
   ];
 }

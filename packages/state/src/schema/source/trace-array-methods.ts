@@ -4,6 +4,7 @@ import { type ArrayValue, elementsOf, UNKNOWN, unionOf, type Value, type Values,
 import type { Scope } from "./lexical-scope.ts";
 
 const SAME_ELEMENTS = new Set(["filter", "slice", "reverse", "sort", "toReversed", "toSorted", "concat", "flat"]);
+const REMOVING = new Set(["pop", "shift", "splice", "fill", "copyWithin"]);
 
 export interface MethodCall {
   node: CallExpression;
@@ -57,7 +58,7 @@ function ofLocalArray(trace: FunctionTrace, array: ArrayValue, { node, name, arg
   }
   for (const values of args) trace.escape(values);
   if (SAME_ELEMENTS.has(name)) return withElementsOf(trace, array, trace.arrayAt(node), name === "concat" ? args : []);
-  if (name === "splice" || name === "fill") trace.open(array);
+  if (REMOVING.has(name)) trace.open(array);
   return valuesOf(UNKNOWN);
 }
 

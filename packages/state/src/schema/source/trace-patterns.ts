@@ -82,7 +82,7 @@ export function assignToMember(trace: FunctionTrace, target: MemberExpression, v
   const key = target.property.type === "PrivateIdentifier" ? undefined : keyOf(trace, memberKey(target), scope);
   for (const owner of trace.walk.evaluate(target.object, scope)) {
     if (owner.kind === "object" && key !== undefined) trace.setKey(owner, key, values);
-    else if (owner.kind === "array" && key !== undefined) trace.grow(owner.added, values);
+    else if (owner.kind === "array" && key !== undefined && key !== "length") trace.grow(owner.added, values);
     else if (owner.kind === "object" || owner.kind === "array") trace.open(owner);
     else if (owner.kind === "state" && key !== undefined) assignField(trace, key, values);
     else trace.escape(values);

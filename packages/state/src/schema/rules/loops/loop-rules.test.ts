@@ -91,6 +91,16 @@ describe("loops/no-exit", () => {
   ])("lets %s pass", (_case, topology) => {
     expect(paths(topology)).toEqual([]);
   });
+
+  it("does not say that a node leads only into the loop which may also end", () => {
+    const topology = topologyOf({
+      nodes: [nodeOf("stop")],
+      edges: edgesOf("__start__ plan", "a a"),
+      routers: [routerOf("plan", ["a", "stop"])],
+    });
+    const [finding] = findingsOf(noExit, schemaOf([], topology));
+    expect(finding?.message).toMatch(/stops it\.$/);
+  });
 });
 
 describe("loops/recursion-limit-implicit", () => {
@@ -152,6 +162,7 @@ describe("loops/retry-counter", () => {
     channelOf("draft", text),
     channelOf("attempts", number),
     channelOf("maxAttempts", number),
+    channelOf("round", number),
     channelOf("tried", listOf(text)),
     channelOf("messages", listOf(message)),
   ];
@@ -210,7 +221,7 @@ describe("loops/retry-counter", () => {
         help: "Raise it in the loop: return `attempts: state.attempts + 1` from write.",
       },
     ]);
-    expect(judge({ reads: [{ name: "draft" }, compared] })).toHaveLength(1);
+    expect(judge({ reads: [{ name: "draft" }, { name: "round", comparedWithNumber: true }] })).toHaveLength(1);
   });
 
   it("reports a loop that keeps its state from the eyes, where the state has no number to count in", () => {

@@ -114,6 +114,7 @@ describe("routing/closed-set", () => {
   it.each<[string, StateType, Omit<FieldUse, "name">]>([
     ["a text that is tested", text, {}],
     ["a text that is compared", text, { compared: true }],
+    ["a text that is changed first", text, { property: "toLowerCase", returned: true }],
     ["a text inside of an object", plan, { property: "next", returned: true }],
     ["one of a few texts", oneOf("search", "write"), { returned: true }],
     ["an unknown type", unknown, { returned: true }],

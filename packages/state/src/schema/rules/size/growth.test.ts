@@ -3,7 +3,7 @@ import { worstCaseOfChannel } from "../../bounds/worst-case-bytes.ts";
 import type { SchemaLintConfig } from "../../lint/lint-config.ts";
 import type { ChannelModel } from "../../model/state-schema-model.ts";
 import type { StateType } from "../../model/state-type.ts";
-import { channelOf, findingsOf, listOf, schemaOf, text } from "../../testing/models.ts";
+import { channelOf, findingsOf, listOf, number, schemaOf, text } from "../../testing/models.ts";
 import { growth } from "./growth.ts";
 
 const ACCEPT = "Take it back, or accept it: run `threadkeep check --update` and commit threadkeep.lock.json.";
@@ -63,6 +63,11 @@ describe("a worst case", () => {
     const unknown: StateType = { kind: "unknown", why: "declared any" };
     expect(grown({ channels: [ofZod("docs", text)] }, [ofZod("docs", text)])).toEqual([]);
     expect(grown({ channels: [ofZod("docs", ascii(9))] }, [ofZod("docs", unknown)])).toEqual([]);
+  });
+
+  it("is not lost where TypeScript says both types, which has no bounds to say", () => {
+    expect(grown({ channels: [channelOf("at", { kind: "date" })] }, [channelOf("at", text)])).toEqual([]);
+    expect(grown({ channels: [channelOf("at", number)] }, [channelOf("at", number), channelOf("by", text)])).toEqual([]);
   });
 
   it("is not gone with the module that could not be loaded", () => {

@@ -3,7 +3,7 @@ import { worstCaseOfChannel, worstCaseOfSchema } from "../../bounds/worst-case-b
 import type { SchemaBaseline } from "../../lint/lint-config.ts";
 import type { ChannelModel } from "../../model/state-schema-model.ts";
 import type { RuleContext, RuleFinding } from "../rule.ts";
-import type { GrownChannel } from "./channel-growth.ts";
+import { couldSayABound, type GrownChannel } from "./channel-growth.ts";
 import { ACCEPT_GROWTH, describeGrowth, hasGrown } from "./has-grown.ts";
 import { largestByChannel, measureSamples } from "./measured-samples.ts";
 import { positionOf } from "./position-of.ts";
@@ -76,7 +76,7 @@ function openNewChannels({ schema, config }: RuleContext, baseline: SchemaBaseli
   if (was.kind !== "bytes" || baseline.schema.channels.length === 0) return [];
   return newChannels(schema.channels, baseline).flatMap((channel) => {
     const bound = worstCaseOfChannel(channel, config);
-    if (bound.kind !== "unbounded" || mayHaveBoundsUnread(channel, baseline)) return [];
+    if (bound.kind !== "unbounded" || !couldSayABound(channel)) return [];
     const before = `where the state was at most ${formatBytes(was.bytes)}`;
     return [
       {
@@ -87,9 +87,4 @@ function openNewChannels({ schema, config }: RuleContext, baseline: SchemaBaseli
       },
     ];
   });
-}
-
-/** Of a module that could not be loaded, a new zod field shows its TypeScript type only, without its bounds. */
-function mayHaveBoundsUnread({ typeFrom }: ChannelModel, { schema }: SchemaBaseline): boolean {
-  return typeFrom !== "schema" && schema.channels.some((channel) => channel.typeFrom === "schema");
 }
