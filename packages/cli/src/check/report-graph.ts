@@ -20,7 +20,7 @@ export interface GraphToReport {
   entryText: string;
   lint: SchemaLintConfig;
   /** For the tokens of messages in samples. */
-  counter: TokenEncoding | undefined;
+  encoding: TokenEncoding | undefined;
   /** The graph in the lock that this run is compared with: that of this commit, or of a git ref. */
   locked: LockedGraph | undefined;
   /** The graph in the lock of this commit. Absent where that is being written. */
@@ -40,7 +40,7 @@ export function reportGraph(graph: GraphToReport): { report: GraphReport; allowe
   const config = resolveLintConfig({ ...lint, ...lockedIn(graph) });
   const { findings, allowed, silent } = lintSchemaModel(schema, config, onlyOf(graph.onlyRules));
   const sizes = sizesOf(config);
-  const measured = measureSamples(config.samples, graph.counter);
+  const measured = measureSamples(config.samples, graph.encoding);
   const channels: ChannelsToReport = { schema, config, measured: measured.channels, locked: graph.locked };
   const removed = reportRemovedChannels(channels);
   return {

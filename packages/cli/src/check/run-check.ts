@@ -85,7 +85,7 @@ async function check(options: CheckOptions, context: CheckContext): Promise<Chec
       read: reads[index]!,
       entryText: entryText(graph, config),
       lint: { ...graph.lint, samples: samples.of.get(graph.entry.name) ?? [], today: context.today },
-      counter: config.counter,
+      encoding: config.encoding,
       locked: base?.graphs.get(graph.entry.name),
       committed: options.update ? undefined : lock?.graphs.get(graph.entry.name),
       isFrozen: context.isCI,

@@ -16,7 +16,7 @@ const TOKEN_ENCODINGS = [
 const Size = z.custom<ByteSize>(isByteSize, 'Give bytes (51200) or a text like "50 KB".');
 const Text = z.string("Give a text.").min(1, "Give a text.");
 const Texts = z.array(Text, "Give a list of texts.");
-const Globs = z.preprocess((value) => (typeof value === "string" ? [value] : value), Texts);
+const Names = z.preprocess((value) => (typeof value === "string" ? [value] : value), Texts);
 
 const Rule = z.custom<RuleId>(isRuleId, {
   error: ({ input }) => `There is no such rule.${didYouMean(input, RULE_IDS)} List them with threadkeep check rules.`,
@@ -38,7 +38,8 @@ const settings = {
   channels: z.record(z.string(), Size, 'Give sizes by channel: { messages: "30 KB" }.').optional(),
   refs: Texts.optional(),
   routing: Texts.optional(),
-  samples: Globs.optional(),
+  counter: Names.optional(),
+  samples: Names.optional(),
   assume: strictObject({ message: Size.optional() }, 'Give { message: "4 KB" }.').optional(),
   rules: Rules.optional(),
 };
@@ -57,7 +58,7 @@ export const ConfigSchema = strictObject(
     ...settings,
     graphs: z.record(z.string(), Graph, 'Give graphs by name: { research: "src/agent.ts:graph" }.').optional(),
     allow: z.array(RootAllowance, "Give a list.").optional(),
-    counter: z.enum(TOKEN_ENCODINGS, `Give one of ${TOKEN_ENCODINGS.join(", ")}.`).optional(),
+    encoding: z.enum(TOKEN_ENCODINGS, `Give one of ${TOKEN_ENCODINGS.join(", ")}.`).optional(),
     tsconfig: Text.optional(),
     timeoutMs: z.number("Give milliseconds.").int("Give whole milliseconds.").positive("Give 1 or more.").optional(),
     env: z.record(z.string(), z.string("Give a text."), "Give texts by name.").optional(),

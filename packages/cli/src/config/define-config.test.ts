@@ -11,7 +11,7 @@ it("gives back what it is given", () => {
 it("completes rule ids and settings", () => {
   expectTypeOf<keyof NonNullable<ThreadkeepConfig["rules"]>>().toEqualTypeOf<RuleId>();
   expectTypeOf<NonNullable<ThreadkeepConfig["rules"]>["size/growth"]>().toEqualTypeOf<RuleSetting | undefined>();
-  expectTypeOf<NonNullable<ThreadkeepConfig["counter"]>>().toEqualTypeOf<TokenEncoding>();
+  expectTypeOf<NonNullable<ThreadkeepConfig["encoding"]>>().toEqualTypeOf<TokenEncoding>();
   expectTypeOf<NonNullable<ThreadkeepConfig["allow"]>[number]["rule"]>().toEqualTypeOf<RuleId>();
   // @ts-expect-error There is no such rule.
   defineConfig({ rules: { "size/growht": "off" } });

@@ -12,6 +12,8 @@ export interface LintSettings {
   refs?: string[];
   /** Channels that routers read, beside those that the routers' source text shows. */
   routing?: string[];
+  /** Channels that count the rounds of a loop which tries again, where the source does not show it. */
+  counter?: string | string[];
   /** Globs of JSON files, relative to the config: states, checkpoints or state snapshots of real runs. */
   samples?: string | string[];
   /** Sizes to reckon with where a type has no bound. */
@@ -19,7 +21,7 @@ export interface LintSettings {
   rules?: Partial<Record<RuleId, RuleSetting>>;
 }
 
-/** Its settings win over those of the root; `refs`, `routing`, `samples` and `allow` are added to them. */
+/** Its settings win over those of the root; `refs`, `routing`, `counter`, `samples` and `allow` are added to them. */
 export interface GraphConfig extends LintSettings {
   /** `src/agent.ts:graph`, relative to the config. Without an export it is `graph`, or else the default one. */
   entry: string;
@@ -35,8 +37,8 @@ export interface ThreadkeepConfig extends LintSettings {
   /** By name. Without it the graphs of the `langgraph.json` beside the config are checked. */
   graphs?: Record<string, string | GraphConfig>;
   allow?: ConfigAllowance[];
-  /** The vocabulary that estimates tokens. */
-  counter?: TokenEncoding;
+  /** The vocabulary that tokens of messages in samples are counted in. `o200k_base` by default. */
+  encoding?: TokenEncoding;
   /** Relative to the config. Without it each file has its nearest `tsconfig.json`. */
   tsconfig?: string;
   /** For loading one module. 30,000 by default. */

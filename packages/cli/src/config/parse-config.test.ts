@@ -21,6 +21,7 @@ describe("parseConfig", () => {
       channels: { messages: 30_000 },
       refs: ["sources[].page"],
       routing: ["next"],
+      counter: ["round"],
       samples: ["samples/*.json"],
       assume: { message: "4 KB" },
       rules: { "size/growth": "off" as const },
@@ -30,7 +31,7 @@ describe("parseConfig", () => {
       ...settings,
       graphs: { research: { entry: "src/agent.ts:graph", ...settings, allow } },
       allow: [{ ...allow[0], graph: "research" }],
-      counter: "cl100k_base" as const,
+      encoding: "cl100k_base" as const,
       tsconfig: "tsconfig.build.json",
       timeoutMs: 60_000,
       env: { CRM_API_KEY: "dummy" },
@@ -39,8 +40,9 @@ describe("parseConfig", () => {
   });
 
   it("reads a text where it stands for a list or an entry", () => {
-    expect(parseConfig({ samples: "*.json", graphs: { a: "a.ts" } }, "x")).toEqual({
+    expect(parseConfig({ samples: "*.json", counter: "round", graphs: { a: "a.ts" } }, "x")).toEqual({
       samples: ["*.json"],
+      counter: ["round"],
       graphs: { a: { entry: "a.ts" } },
     });
   });
@@ -98,7 +100,7 @@ describe("parseConfig", () => {
       { graphs: ["a.ts"] },
       'graphs is a list. Give graphs by name: { research: "src/agent.ts:graph" }.',
     ],
-    ["a counter", { counter: "gpt4" }, 'counter is "gpt4". Give one of gpt2,'],
+    ["an encoding", { encoding: "gpt4" }, 'encoding is "gpt4". Give one of gpt2,'],
     ["a time", { timeoutMs: "30s" }, 'timeoutMs is "30s". Give milliseconds.'],
     ["no time at all", { timeoutMs: 0 }, "timeoutMs is 0. Give 1 or more."],
     ["a number as variable, unseen", { env: { PIN: 123456 } }, "env.PIN is a number. Give a text."],

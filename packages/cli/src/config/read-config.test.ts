@@ -130,25 +130,26 @@ describe("what a config may be", () => {
         channels: { docs: "1 KB", messages: "2 KB" },
         refs: ["a"],
         routing: ["next"],
+        counter: "round",
         samples: ["a/*.json"],
         assume: { message: "4 KB" },
         rules: { "size/growth": "off", "serde/roundtrip": "off" },
         allow: [allowed, { ...allowed, graph: "plain", path: "raw" }],
         tsconfig: "tsconfig.build.json",
         timeoutMs: 5_000,
-        counter: "cl100k_base",
+        encoding: "cl100k_base",
         env: { A: "b" },
       }),
     });
     const config = await readConfig({ cwd: root });
-    const shared = { routing: ["next"], assume: { message: "4 KB" } };
+    const shared = { routing: ["next"], counter: ["round"], assume: { message: "4 KB" } };
     expect(config).toEqual({
       file: join(root, "threadkeep.config.json"),
       root,
       skipped: [],
       tsconfig: join(root, "tsconfig.build.json"),
       timeoutMs: 5_000,
-      counter: "cl100k_base",
+      encoding: "cl100k_base",
       env: { A: "b" },
       graphs: [
         {

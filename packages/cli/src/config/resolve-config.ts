@@ -18,7 +18,7 @@ export interface ResolvedConfig {
   tsconfig?: string;
   /** Absent where the config says none. */
   timeoutMs?: number;
-  counter?: TokenEncoding;
+  encoding?: TokenEncoding;
   /** Set while modules are loaded. */
   env: Record<string, string>;
 }
@@ -47,7 +47,7 @@ export function resolveConfig(
   const graphs = listGraphs(config, listed);
   if (graphs.length === 0) throw invalid(basename(file), whyNoGraphs(listed), HOW_TO_LIST);
   refuseUnknownGraphs(config, new Set(graphs.map(([name]) => name)), file);
-  const { tsconfig, timeoutMs, counter } = config;
+  const { tsconfig, timeoutMs, encoding } = config;
   return {
     file,
     root,
@@ -55,7 +55,7 @@ export function resolveConfig(
     skipped: [...listed.skipped],
     ...(tsconfig === undefined ? {} : { tsconfig: resolve(root, tsconfig) }),
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
-    ...(counter === undefined ? {} : { counter }),
+    ...(encoding === undefined ? {} : { encoding }),
     env: { ...listed.env, ...config.env },
   };
 }
@@ -98,6 +98,7 @@ function lintOf(name: string, graph: ParsedGraph, config: ParsedConfig): SchemaL
     channels: { ...config.channels, ...graph.channels },
     refs: [...(config.refs ?? []), ...(graph.refs ?? [])],
     routing: [...(config.routing ?? []), ...(graph.routing ?? [])],
+    counter: [...(config.counter ?? []), ...(graph.counter ?? [])],
     rules: { ...config.rules, ...graph.rules },
     allow: [...(config.allow ?? []).filter(holdsFor(name)), ...(graph.allow ?? [])].map(toAllowance),
   };

@@ -63,7 +63,8 @@ function findingsToShow({ findings }: GraphReport, { verbose }: ReporterContext)
 function drawEnd(report: CheckReport, { colors, width, quiet }: ReporterContext): Block {
   const compared = report.comparedWith === undefined ? "" : ` Compared with ${toPlainText(report.comparedWith)}.`;
   const paint = paintOutcome(report, colors);
-  const step = quiet ? undefined : nextStep(report);
+  // That a file was written is said even then.
+  const step = quiet && report.lock.state !== "written" ? undefined : nextStep(report);
   return [
     ...wrapText(summarize(report) + compared, width).map((line) => paint(line)),
     ...(step === undefined ? [] : wrapText(step, width)),

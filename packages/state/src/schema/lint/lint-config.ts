@@ -12,6 +12,8 @@ export interface SchemaLintConfig {
   refs?: readonly string[];
   /** Channels that routers read, beside those that the routers' source text shows. */
   routing?: readonly string[];
+  /** Channels that count the rounds of a loop which tries again, where the source does not show it. */
+  counter?: string | readonly string[];
   /** Sizes to reckon with where a type has no bound: bytes of one message. */
   assume?: { message?: ByteSize };
   /** States of real runs: measured beside the worst case. */
@@ -53,6 +55,7 @@ export interface ResolvedLintConfig {
   channelBytes: ReadonlyMap<string, number>;
   refs: readonly string[];
   routing: readonly string[];
+  counters: readonly string[];
   messageBytes: number | undefined;
   samples: readonly StateSample[];
   rules: Partial<Record<RuleId, Severity | "off">>;

@@ -16,6 +16,7 @@ import type {
   NodeModel,
   StateSchemaModel,
 } from "../../model/state-schema-model.ts";
+import type { SchemaLintConfig } from "../../lint/lint-config.ts";
 import { boolean, channelOf, findingsOf, listOf, message, number, schemaOf, text } from "../../testing/models.ts";
 import { edgesOf, nodeOf, routerOf, topologyOf, writes } from "../graph/testing/topologies.ts";
 import { noExit } from "./no-exit.ts";
@@ -179,14 +180,18 @@ describe("loops/retry-counter", () => {
     nodeOf("look", { writes: writes("approved") }),
   ];
 
-  function judge({ reads, router = "", nodes = defaults, destinations }: Loop, of: ChannelModel[] = channels) {
+  function judge(
+    { reads, router = "", nodes = defaults, destinations }: Loop,
+    of: ChannelModel[] = channels,
+    config: SchemaLintConfig = {},
+  ) {
     const [first, second] = nodes;
     const topology = topologyOf({
       nodes,
       edges: edgesOf(`__start__ ${first.name} ${second.name}`),
       routers: [routerOf(second.name, destinations ?? [first.name, "__end__"], { name: router, reads })],
     });
-    return findingsOf(retryCounter, schemaOf(of, topology));
+    return findingsOf(retryCounter, schemaOf(of, topology), config);
   }
 
   const approved: FieldUse = { name: "approved" };
@@ -210,6 +215,13 @@ describe("loops/retry-counter", () => {
     ["a list of errors that is asked for", { reads: [{ name: "validationErrors", property: "length" }] }],
   ])("knows it by %s", (_case, loop) => {
     expect(judge(loop)).toHaveLength(1);
+  });
+
+  it("takes the config's word for what counts, where a node of the loop writes it", () => {
+    expect(judge({ reads: [approved] }, channels, { counter: "draft" })).toEqual([]);
+    expect(judge({ reads: [approved] }, channels, { counter: ["round", "draft"] })).toEqual([]);
+    expect(judge({ reads: [approved] }, channels, { counter: "round" })).toHaveLength(1);
+    expect(judge({ reads: [approved] }, withoutNumbers, { counter: [] })).toHaveLength(1);
   });
 
   it("reports a counter that no node of the loop writes", () => {

@@ -15,7 +15,8 @@ export const retryCounter: Rule = {
     "forever: the run then burns its 25 supersteps and dies with GraphRecursionError, without the draft it had. Count the " +
     "attempts in a number channel that a node of the loop raises, and let the router that can leave the loop compare it: " +
     "`state.isValid || state.attempts >= 3`. A counter that no node of the loop writes is reported too. Whether a loop is a " +
-    "retry is judged by the names of the fields that its routers read, of the routers and of its nodes; loops between a " +
+    "retry is judged by the names of the fields that its routers read, of the routers and of its nodes. What counts without being " +
+    "compared in a router is named in `counter` of the config; loops between a " +
     "model and its tools, which the last message ends, and loops that wait for a person are left alone.",
   needs: ["types", "module"],
   bad: {
@@ -53,9 +54,19 @@ export const graph = new StateGraph(DraftState)
   .compile();
 `,
   },
-  check: ({ schema }) =>
-    schema.topology ? findKnownLoops(schema.topology).flatMap((loop) => judgeLoop(loop, schema) ?? []) : [],
+  check: ({ schema, config: { counters } }) =>
+    schema.topology
+      ? findKnownLoops(schema.topology)
+          .filter((loop) => !isCountedBy(loop, counters))
+          .flatMap((loop) => judgeLoop(loop, schema) ?? [])
+      : [],
 };
+
+/** The config names what counts; that a node of the loop writes it, or may, is all there is to see. */
+function isCountedBy({ nodes }: KnownLoop, counters: readonly string[]): boolean {
+  if (counters.length === 0) return false;
+  return nodes.some(({ writes }) => writes === "unknown" || writes.some(({ name }) => counters.includes(name)));
+}
 
 function judgeLoop(loop: KnownLoop, schema: StateSchemaModel): RuleFinding | undefined {
   const { channels } = schema;

@@ -311,6 +311,15 @@ describe("reducers/window-missing", () => {
     expect(findingsOf(windowMissing, schemaOf([channel]))).toEqual([]);
   });
 
+  it("advises ids for contents, and not for what are ids", () => {
+    const helps = findingsOf(windowMissing, schemaOf([reduced("docs", listOf(text)), reduced("docIds", listOf(text))]));
+    const window = "Keep a window: `reducer: (current, update) => [...current, ...update].slice(-50)`";
+    expect(helps.map(({ help }) => help)).toEqual([
+      `${window}, or keep ids of what is stored elsewhere.`,
+      `${window}.`,
+    ]);
+  });
+
   it("lets a list pass that a node overwrites now and then", () => {
     const judge = (write: FieldWrite) =>
       findingsOf(

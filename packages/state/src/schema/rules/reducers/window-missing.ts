@@ -1,4 +1,5 @@
 import type { ChannelModel, NodeModel } from "../../model/state-schema-model.ts";
+import { isReferenceName } from "../refs/reference-names.ts";
 import type { Rule } from "../rule.ts";
 import { isMessage, listIn } from "./channel-lists.ts";
 
@@ -53,7 +54,7 @@ export const graph = new StateGraph(CrawlState)
         message: `${name} only ever grows: its reducer keeps every element it was given${isOfMessages(channel) ? ", and no message can be removed from it" : ""}.`,
         help: isOfMessages(channel)
           ? `Use LangGraph's reducer, which can remove: \`${name}: Annotation<BaseMessage[]>({ reducer: messagesStateReducer, default: () => [] })\`.`
-          : "Keep a window: `reducer: (current, update) => [...current, ...update].slice(-50)`, or keep ids of what is stored elsewhere.",
+          : `Keep a window: \`reducer: (current, update) => [...current, ...update].slice(-50)\`${isReferenceName(name) ? "" : ", or keep ids of what is stored elsewhere"}.`,
         ...(position ? { position } : {}),
       };
     }),

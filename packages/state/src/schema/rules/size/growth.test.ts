@@ -67,7 +67,9 @@ describe("a worst case", () => {
 
   it("is not lost where TypeScript says both types, which has no bounds to say", () => {
     expect(grown({ channels: [channelOf("at", { kind: "date" })] }, [channelOf("at", text)])).toEqual([]);
-    expect(grown({ channels: [channelOf("at", number)] }, [channelOf("at", number), channelOf("by", text)])).toEqual([]);
+    expect(grown({ channels: [channelOf("at", number)] }, [channelOf("at", number), channelOf("by", text)])).toEqual(
+      [],
+    );
   });
 
   it("is not gone with the module that could not be loaded", () => {
