@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { nearestName } from "./nearest-name.ts";
+import { nearestName, nearestNames } from "./nearest-name.ts";
 
 it.each([
   ["size/unbound-array", "size/unbounded-array"],
@@ -11,4 +11,12 @@ it.each([
 
 it("has nothing to offer where there are no names", () => {
   expect(nearestName("a", [])).toBeUndefined();
+});
+
+it("puts the name that differs in the fewest letters first, whatever their case", () => {
+  expect(nearestNames("grpah", ["agent", "default", "Graph"])).toEqual(["Graph", "agent", "default"]);
+});
+
+it("keeps names that are equally near in the order of the alphabet", () => {
+  expect(nearestNames("x", ["c", "a", "b"])).toEqual(["a", "b", "c"]);
 });

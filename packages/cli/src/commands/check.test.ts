@@ -1,5 +1,7 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import { readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { main } from "../main.ts";
@@ -51,9 +53,17 @@ async function run(root: string, args: string[] = [], env: Record<string, string
   return { exitCode, output, errors };
 }
 
+/** One run, as a person sees it and as a program does. */
+async function check(root: string, args: string[] = [], env: Record<string, string> = {}) {
+  const file = join(tmpdir(), `threadkeep-report-${randomUUID()}.json`);
+  const printed = await run(root, [...args, "--reporter", "pretty", "--reporter", `json=${file}`], env);
+  const checked = JSON.parse(readFileSync(file, "utf8")) as CheckReport;
+  rmSync(file);
+  return { ...printed, report: checked };
+}
+
 async function report(root: string, args: string[] = [], env: Record<string, string> = {}): Promise<CheckReport> {
-  const { output } = await run(root, ["--json", ...args], env);
-  return JSON.parse(output) as CheckReport;
+  return (await check(root, args, env)).report;
 }
 
 const findingsOf = ({ graphs }: CheckReport, severity = "error") =>
@@ -120,8 +130,8 @@ describe("adopting it", options, () => {
     const { root, write } = open({ "langgraph.json": LISTED, "src/agent.ts": withDate });
     await run(root, ["--update"]);
     write({ "src/agent.ts": withDate.replace("Date", "string") });
-    expect((await report(root)).lock.state).toBe("stale");
-    expect((await run(root)).exitCode).toBe(0);
+    const here = await report(root);
+    expect([here.lock.state, here.exitCode]).toEqual(["stale", 0]);
     const { exitCode, output } = await run(root, ["--static"], { CI: "1" });
     expect(exitCode).toBe(1);
     expect(output).toContain("serde/lossy-type at startedAt is fixed");
@@ -147,10 +157,10 @@ describe("adopting it", options, () => {
     git("add", ".");
     git("commit", "-qm", "small");
     write({ "src/agent.ts": BLOATED });
-    const { exitCode, output } = await run(root, ["--against", "main", "--reporter", "markdown"]);
+    const { exitCode, output, report: checked } = await check(root, ["--against", "main", "--reporter", "markdown"]);
     expect(exitCode).toBe(1);
     expect(output).toContain("pageContents");
-    expect((await report(root, ["--against", "main"])).comparedWith).toBe("main");
+    expect(checked.comparedWith).toBe("main");
     expect((await report(root, ["--against", "gone"])).problems).toMatchObject([{ code: "git.failed" }]);
   });
 });
@@ -208,13 +218,11 @@ describe("graphs that cannot be read", options, () => {
     ],
   ])("%s: exit 2, one message", async (_case, files, args, code) => {
     const { root } = open({ ...files, ".git/HEAD": "" });
-    const { exitCode, output } = await run(root, ["--json", ...args]);
-    const { problems, graphs } = JSON.parse(output) as CheckReport;
-    const all = [...problems, ...graphs.flatMap((graph) => graph.problems)];
+    const { exitCode, output, report: checked } = await check(root, args);
+    const all = [...checked.problems, ...checked.graphs.flatMap((graph) => graph.problems)];
     expect([exitCode, ...all.map((problem) => problem.code)]).toEqual([2, code]);
-    const pretty = await run(root, args);
-    expect(pretty.exitCode).toBe(2);
-    expect(pretty.output.split(all[0]!.message.slice(0, 40)).length - 1).toBe(1);
+    expect(output.split(all[0]!.message.slice(0, 40)).length - 1).toBe(1);
+    expect(output).not.toContain("no findings.");
   });
 
   it.each<[string, string, string]>([
@@ -228,12 +236,12 @@ describe("graphs that cannot be read", options, () => {
       "src/agent.ts": BLOATED.replace("\n\n", `\n${code}\n`),
       "src/late.ts": 'import { graph } from "./agent.ts";\nexport const late = graph.name;\n',
     });
-    const checked = await report(root, ["--timeout", "4s"]);
-    expect(checked.exitCode).toBe(1);
+    const checked = await report(root, ["--timeout", "4s", "--strict"]);
+    expect(checked.exitCode).toBe(2);
     expect(checked.graphs[0]).toMatchObject({ readFrom: "types", problems: [{ code: problem }] });
     expect(checked.graphs[0]!.silentRules.flatMap(({ rules }) => rules)).toContain("reducers/pure");
     expect(findingsOf(checked)[0]).toMatch(/^refs\/embedded-content pageContents src\/agent\.ts:\d+$/);
-    expect((await report(root, ["--timeout", "4s", "--strict"])).exitCode).toBe(2);
+    expect(checked.summary.errors).toBeGreaterThan(0);
   });
 
   it("do not hide the others", async () => {
@@ -241,11 +249,11 @@ describe("graphs that cannot be read", options, () => {
       "langgraph.json": '{ "graphs": { "gone": "./src/gone.ts:graph", "agent": "./src/agent.ts:graph" } }',
       "src/agent.ts": BLOATED,
     });
-    const checked = await report(root);
+    const { output, report: checked } = await check(root);
     expect(checked.exitCode).toBe(2);
     expect(checked.graphs.map(({ readFrom }) => readFrom)).toEqual(["nothing", "types and module"]);
     expect(findingsOf(checked)).toEqual(["refs/embedded-content pageContents src/agent.ts:5"]);
-    expect((await run(root)).output).not.toContain("no findings");
+    expect(output).not.toContain("no findings");
   });
 });
 

@@ -4,7 +4,7 @@ import type { Problem } from "../report/check-report.ts";
 import { describeType } from "./convert/type-names.ts";
 import type { SyntaxFault } from "./find-syntax-errors.ts";
 import type { UnresolvedImport } from "./find-unresolved-imports.ts";
-import { nearestNames } from "./nearest-names.ts";
+import { nearestNames } from "../nearest-name.ts";
 import { relativePath } from "./source-position.ts";
 
 export function fileMissing(entry: GraphEntry, root: string): Problem {
