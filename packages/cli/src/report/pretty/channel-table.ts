@@ -7,22 +7,17 @@ import type { Colors, ReporterContext } from "../reporter.ts";
 import { drawTable, type TableCell, type TableColumn } from "../text-table.ts";
 
 const INDENT = "  ";
+/** Of the samples' messages, where there are any. */
+const TOKENS = "tokens";
 const COLUMNS: TableColumn[] = [
   { title: "channel", align: "left" },
   { title: "kind", align: "left" },
   { title: "worst case", align: "right" },
   { title: "measured", align: "right" },
-  { title: "tokens", align: "right" },
+  { title: TOKENS, align: "right" },
   { title: "limit", align: "right" },
   { title: "verdict", align: "left" },
 ];
-
-/** Columns that say nothing without samples. */
-const OF_SAMPLES = new Set(["measured", "tokens"]);
-
-function isTold(cell: TableCell | undefined): boolean {
-  return cell !== undefined && cell.text !== "" && cell.text !== "-";
-}
 
 /** Every channel with its sizes. Where they changed since the lock, the earlier size stands before the arrow. */
 export function drawChannelTable(
@@ -42,7 +37,8 @@ export function drawChannelTable(
     ]),
   ];
   if (rows.length === 0) return [];
-  const isShown = COLUMNS.map(({ title }, index) => !OF_SAMPLES.has(title) || rows.some((row) => isTold(row[index])));
+  const hasTokens = channels.some(({ measuredTokens }) => measuredTokens !== undefined);
+  const isShown = COLUMNS.map(({ title }) => title !== TOKENS || hasTokens);
   const shown = <Part>(parts: readonly Part[]) => parts.filter((_, index) => isShown[index]);
   const table = drawTable(shown(COLUMNS), rows.map(shown), { width: width - INDENT.length, paintTitle: colors.dim });
   return table.map((line) => INDENT + line);

@@ -53,8 +53,8 @@ describe("prettyReporter", () => {
       support  src/support.ts:graph
         read from its types alone · worst case unknown (ticket) · budget 50 KB
 
-        channel  kind        worst case  limit  verdict
-        ticket   last-value     unknown  50 KB  unknown
+        channel  kind        worst case  measured  limit  verdict
+        ticket   last-value     unknown         -  50 KB  unknown
 
         src/clients.ts:3:16 - not seen module.threw
           src/support.ts threw while it was imported: OPENAI_API_KEY is missing.
@@ -82,8 +82,8 @@ describe("prettyReporter", () => {
       writer  src/writer.ts:graph
         read from its types and its module · worst case 1 KB · budget 50 KB
 
-        channel  kind        worst case  limit  verdict
-        draft    last-value        1 KB  50 KB  ok
+        channel  kind        worst case  measured  limit  verdict
+        draft    last-value        1 KB         -  50 KB  ok
 
       Checked 1 graph: no findings.
       "
@@ -175,10 +175,10 @@ describe("prettyReporter", () => {
       writer  src/writer.ts:graph
         read from its types and its module · worst case 1 KB · budget 50 KB
 
-        channel   kind        worst case  limit  verdict
-        文書一覧  last-value        1 KB  50 KB  ok
-        docs      last-value        1 KB  50 KB  ok
-        👩‍🚀x       last-value        1 KB  50 KB  ok
+        channel   kind        worst case  measured  limit  verdict
+        文書一覧  last-value        1 KB         -  50 KB  ok
+        docs      last-value        1 KB         -  50 KB  ok
+        👩‍🚀x       last-value        1 KB         -  50 KB  ok
 
       Checked 1 graph: no findings.
       "
