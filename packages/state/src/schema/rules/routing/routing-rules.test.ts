@@ -72,7 +72,7 @@ describe("routing/primitive", () => {
         path: "it",
         message:
           "it holds an object and is compared as a whole by the router after review: a router decides reliably only by primitive values.",
-        help: 'Add a channel for the decision and let the node that writes it set it: `itNext: Annotation<"search" | "write">`, then route on itNext.',
+        help: 'Add a channel for the decision and let the node that writes it set it: `itNext: Annotation<"search" | "write" | typeof END>`, then route on itNext.',
         position,
       },
     ]);
@@ -129,7 +129,7 @@ describe("routing/closed-set", () => {
         path: "it",
         message:
           "The router after review goes to what it says, and it may be any text: a name that no node has ends the run or throws.",
-        help: 'Close the set: `it: z.enum(["search", "write"])`.',
+        help: 'Close the set: `it: z.enum(["search", "write", END])`.',
       },
     ]);
   });
