@@ -1,6 +1,11 @@
 #!/usr/bin/env node
 import { main } from "./main.ts";
 
+// A reader that has seen enough, as `head` has, is no failure: the exit code stays that of the check.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+});
+
 process.exitCode = await main({
   args: process.argv.slice(2),
   cwd: process.cwd(),

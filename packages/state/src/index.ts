@@ -58,6 +58,7 @@ export { RULE_IDS, type RuleId } from "./schema/rules/rule-id.ts";
 export { isStateSchemaModel } from "./schema/model/is-state-schema-model.ts";
 export { mergeSchemas } from "./schema/model/merge-schemas.ts";
 export { snapshotSchema } from "./schema/model/snapshot-schema.ts";
+export { staleParts } from "./schema/lint/stale-parts.ts";
 export { resolveLintConfig } from "./schema/lint/resolve-lint-config.ts";
 export { type Rule, type RuleExample, type RuleNeed } from "./schema/rules/rule.ts";
 export { readStateSchema, type ReadStateSchemaOptions } from "./schema/read/read-state-schema.ts";

@@ -1,4 +1,5 @@
 import { createTokenCounter, measureState, type StateSample, type TokenEncoding } from "@threadkeep/state";
+import type { Problem } from "../report/check-report.ts";
 import { messagesIn } from "./messages-in.ts";
 
 export interface MeasuredSamples {
@@ -12,6 +13,25 @@ export interface ChannelSample {
   bytes: number;
   /** Of a list of messages, as a model would be charged for it. */
   tokens?: number;
+}
+
+/** The samples that can be measured, and of each other one why not: a single bad file does not end the run. */
+export function measurableSamples(samples: readonly StateSample[]): { samples: StateSample[]; problems: Problem[] } {
+  const measurable: StateSample[] = [];
+  const problems: Problem[] = [];
+  for (const sample of samples) {
+    try {
+      measureState(sample.state);
+      measurable.push(sample);
+    } catch (error) {
+      problems.push({
+        code: "sample.unreadable",
+        message: `${sample.name} cannot be measured: ${(error as Error).message}`,
+        help: "Mend it, or take it out of the samples.",
+      });
+    }
+  }
+  return { samples: measurable, problems };
 }
 
 export function measureSamples(

@@ -5,13 +5,15 @@ import {
   type Finding,
   type RuleId,
   type SchemaLintConfig,
+  type StateSchemaModel,
   type TokenEncoding,
 } from "@threadkeep/state";
+import { acceptsChange, comparesWithLock } from "../lock/accepts-change.ts";
 import type { LockedGraph } from "../lock/lock-format.ts";
-import type { GraphReport, ReportedFinding, SizeReport } from "../report/check-report.ts";
-import { measureSamples } from "./measure-samples.ts";
+import type { GraphReport, Problem, ReportedFinding, SizeReport } from "../report/check-report.ts";
+import { problemOf } from "./fail-with.ts";
+import { measurableSamples, measureSamples, type MeasuredSamples } from "./measure-samples.ts";
 import type { GraphRead } from "./read-graphs.ts";
-import { staleSeverity } from "./stale-findings.ts";
 import { reportChannels, reportRemovedChannels, sizesOf, type ChannelsToReport } from "./report-channels.ts";
 
 export interface GraphToReport {
@@ -23,39 +25,62 @@ export interface GraphToReport {
   encoding: TokenEncoding | undefined;
   /** The graph in the lock that this run is compared with: that of this commit, or of a git ref. */
   locked: LockedGraph | undefined;
-  /** The graph in the lock of this commit. Absent where that is being written. */
+  /** The graph in the lock of this commit. */
   committed: LockedGraph | undefined;
-  /** The lock may not be stale. */
-  isFrozen: boolean;
-  isAccepted(rule: RuleId, path: string): boolean;
   /** Only these rules; all where empty. */
   onlyRules: readonly RuleId[];
 }
 
-export function reportGraph(graph: GraphToReport): { report: GraphReport; allowed: number } {
-  const { read, entryText, lint } = graph;
-  const { schema } = read;
-  const heading = { name: read.entry.name, entry: entryText, readFrom: read.readFrom, problems: read.problems };
-  if (!schema) return { report: { ...heading, ...nothingKnown(lint) }, allowed: 0 };
-  const config = resolveLintConfig({ ...lint, ...lockedIn(graph) });
+export interface ReportedGraph {
+  report: GraphReport;
+  /** Findings that `allow` covers. */
+  allowed: number;
+  /** Samples that could not be measured. */
+  problems: Problem[];
+}
+
+/** It never throws: one graph's failure does not hide the others. */
+export function reportGraph(graph: GraphToReport): ReportedGraph {
+  try {
+    return graph.read.schema ? judgeGraph(graph, graph.read.schema) : unread(graph, []);
+  } catch (error) {
+    return unread(graph, [problemOf(error)]);
+  }
+}
+
+function unread({ read, entryText, lint }: GraphToReport, problems: Problem[]): ReportedGraph {
+  const heading = { name: read.entry.name, entry: entryText, readFrom: "nothing" as const };
+  const report = { ...heading, problems: [...read.problems, ...problems], ...nothingKnown(lint) };
+  return { report, allowed: 0, problems: [] };
+}
+
+function judgeGraph(graph: GraphToReport, schema: StateSchemaModel): ReportedGraph {
+  const { read, entryText, lint, locked } = graph;
+  const { samples, problems } = measurableSamples(lint.samples ?? []);
+  const config = resolveLintConfig({ ...lint, ...comparedWith(graph), samples });
   const { findings, allowed, silent } = lintSchemaModel(schema, config, onlyOf(graph.onlyRules));
   const sizes = sizesOf(config);
-  const measured = measureSamples(config.samples, graph.encoding);
-  const channels: ChannelsToReport = { schema, config, measured: measured.channels, locked: graph.locked };
+  const measured = measureSamples(samples, graph.encoding);
+  const channels: ChannelsToReport = { schema, config, measured: measured.channels, locked };
   const removed = reportRemovedChannels(channels);
+  const isAccepted = acceptanceOf(graph, schema, measured);
   return {
     report: {
-      ...heading,
+      name: read.entry.name,
+      entry: entryText,
+      readFrom: read.readFrom,
+      problems: read.problems,
       silentRules: silentHalves(silent),
       budgetBytes: config.budgetBytes,
       worstCase: worstCaseOfSchema(schema, sizes),
       ...(measured.totalBytes === undefined ? {} : { measuredBytes: measured.totalBytes }),
-      ...(graph.locked ? { before: sizeOf(graph.locked, sizes) } : {}),
+      ...(locked ? { before: sizeOf(locked, sizes) } : {}),
       channels: reportChannels(channels),
       ...(removed.length > 0 ? { removedChannels: removed } : {}),
-      findings: findings.map((finding) => withStatus(finding, graph)),
+      findings: findings.map((finding) => withStatus(finding, read.entry.name, isAccepted(finding))),
     },
     allowed: allowed.length,
+    problems,
   };
 }
 
@@ -76,13 +101,25 @@ function sizeOf({ schema, sizes }: LockedGraph, assumed: { messageBytes?: number
   return { worstCase: worstCaseOfSchema(schema, assumed), ...(measuredBytes === undefined ? {} : { measuredBytes }) };
 }
 
-function lockedIn({ lint, locked, committed, isFrozen }: GraphToReport): SchemaLintConfig {
-  const rules = lint.rules ?? {};
+/** Whether the lock of this commit is stale is told for the whole lock, in stale-findings.ts. */
+function comparedWith({ lint, locked }: GraphToReport): SchemaLintConfig {
   return {
-    rules: { ...rules, "meta/lock-stale": committed ? staleSeverity(rules, isFrozen) : "off" },
+    rules: { ...lint.rules, "meta/lock-stale": "off" },
     ...(locked ? { baseline: { schema: locked.schema, measuredBytes: locked.sizes.channels } } : {}),
-    ...(committed ? { committed: committed.schema } : {}),
   };
+}
+
+function acceptanceOf(
+  { locked, committed }: GraphToReport,
+  schema: StateSchemaModel,
+  { channels }: MeasuredSamples,
+): (finding: Finding) => boolean {
+  const entries = [locked, committed].flatMap((graph) => graph?.accepted ?? []);
+  const accepted = new Set(entries.map(({ rule, path }) => `${rule} ${path}`));
+  // Compared with the lock of this commit, a change is one that it does not accept.
+  const change = committed && committed !== locked ? { committed, schema, measured: channels } : undefined;
+  return ({ ruleId, path }) =>
+    comparesWithLock(ruleId) ? change !== undefined && acceptsChange(path, change) : accepted.has(`${ruleId} ${path}`);
 }
 
 function onlyOf(rules: readonly RuleId[]): { only?: RuleId[] } {
@@ -99,10 +136,7 @@ function silentHalves(silent: ReturnType<typeof lintSchemaModel>["silent"]): Gra
     .filter(({ rules }) => rules.length > 0);
 }
 
-function withStatus(finding: Finding, { read, isAccepted }: GraphToReport): ReportedFinding {
-  return {
-    ...finding,
-    status: isAccepted(finding.ruleId, finding.path) ? "accepted" : "new",
-    fingerprint: `${finding.ruleId}|${read.entry.name}|${finding.path}`,
-  };
+function withStatus(finding: Finding, graph: string, isAccepted: boolean): ReportedFinding {
+  const fingerprint = `${finding.ruleId}|${graph}|${finding.path}`;
+  return { ...finding, status: isAccepted ? "accepted" : "new", fingerprint };
 }

@@ -6,13 +6,13 @@ import { readLockAtRef } from "../lock/lock-at-ref.ts";
 import { findRepository } from "../find-repository.ts";
 import { LOCK_FILE, type Lock } from "../lock/lock-format.ts";
 import { readLockFile } from "../lock/read-lock.ts";
-import type { CheckReport, GraphReport, LockReport, Problem } from "../report/check-report.ts";
+import type { CheckReport, GraphReport, LockReport, Problem, ReportedFinding } from "../report/check-report.ts";
 import { version } from "../version.ts";
 import type { CheckOptions } from "./check-options.ts";
 import { failWith, problemOf } from "./fail-with.ts";
 import { readGraphSamples } from "./read-graph-samples.ts";
 import { readGraphs, type GraphRead } from "./read-graphs.ts";
-import { reportGraph } from "./report-graph.ts";
+import { reportGraph, type ReportedGraph } from "./report-graph.ts";
 import { staleFindings } from "./stale-findings.ts";
 import { summarize } from "./summarize.ts";
 import { tellAllowancesOnce } from "./tell-allowances-once.ts";
@@ -87,13 +87,11 @@ async function check(options: CheckOptions, context: CheckContext): Promise<Chec
       lint: { ...graph.lint, samples: samples.of.get(graph.entry.name) ?? [], today: context.today },
       encoding: config.encoding,
       locked: base?.graphs.get(graph.entry.name),
-      committed: options.update ? undefined : lock?.graphs.get(graph.entry.name),
-      isFrozen: context.isCI,
-      isAccepted: acceptedBy([lock, base], graph.entry.name),
+      committed: lock?.graphs.get(graph.entry.name),
       onlyRules: options.rules,
     }),
   );
-  return finish({ options, context, config, lockFile, lock, reads, reported, problems: samples.problems });
+  return finish({ options, context, config, lockFile, lock, reads, reported, problems: samples.problems, base });
 }
 
 interface Finished {
@@ -103,13 +101,16 @@ interface Finished {
   lockFile: string;
   lock: Lock | undefined;
   reads: GraphRead[];
-  reported: { report: GraphReport; allowed: number }[];
+  /** The lock that was compared with. */
+  base: Lock | undefined;
+  reported: ReportedGraph[];
   problems: Problem[];
 }
 
-function finish({ options, context, config, lockFile, lock, reads, reported, problems }: Finished): CheckReport {
+function finish({ options, context, config, lockFile, lock, base, reads, reported, ...read }: Finished): CheckReport {
   const { update, against, graphs: chosen } = options;
   const isWhole = chosen.length === 0;
+  const problems = withoutRepeats([...read.problems, ...reported.flatMap((graph) => graph.problems)]);
   let graphs = tellAllowancesOnce(
     reported.map(({ report }) => report),
     config,
@@ -119,9 +120,9 @@ function finish({ options, context, config, lockFile, lock, reads, reported, pro
     graphs = updateLock({ file: lockFile, lock, graphs, reads, isWhole });
     lockState = "written";
   } else if (lock) {
-    const stale = staleFindings({ lock, graphs, config, isWhole, isFrozen: context.isCI, rules: options.rules });
-    graphs = graphs.map((graph) => ({ ...graph, findings: [...graph.findings, ...(stale.get(graph.name) ?? [])] }));
-    if (graphs.some(({ findings }) => findings.some(({ ruleId }) => ruleId === "meta/lock-stale"))) lockState = "stale";
+    const stale = staleFindings({ lock, graphs, reads, config, isWhole, isFrozen: context.isCI, rules: options.rules });
+    graphs = graphs.map((graph) => withFinding(graph, stale.get(graph.name)));
+    if (stale.size > 0) lockState = "stale";
   }
   return {
     reportVersion: 1,
@@ -132,7 +133,8 @@ function finish({ options, context, config, lockFile, lock, reads, reported, pro
     problems,
     ...(config.skipped.length > 0 ? { skipped: config.skipped } : {}),
     lock: { file: LOCK_FILE, state: lockState },
-    ...(against !== undefined ? { comparedWith: against } : lock ? { comparedWith: LOCK_FILE } : {}),
+    ...(base === undefined ? {} : { comparedWith: against ?? LOCK_FILE }),
+    ...(against !== undefined && base === undefined ? { notComparedWith: against } : {}),
     failOn: options.failOn,
     ...summarize({ graphs, problems, allowed: reported.reduce((sum, { allowed }) => sum + allowed, 0), options }),
   };
@@ -150,11 +152,13 @@ function chooseGraphs({ graphs, file, root }: ResolvedConfig, names: readonly st
   return names.length === 0 ? graphs : graphs.filter(({ entry }) => names.includes(entry.name));
 }
 
-function acceptedBy(locks: readonly (Lock | undefined)[], graph: string): (rule: RuleId, path: string) => boolean {
-  const accepted = new Set(
-    locks.flatMap((lock) => lock?.graphs.get(graph)?.accepted ?? []).map(({ rule, path }) => `${rule} ${path}`),
-  );
-  return (rule, path) => accepted.has(`${rule} ${path}`);
+function withFinding(graph: GraphReport, finding: ReportedFinding | undefined): GraphReport {
+  return finding ? { ...graph, findings: [...graph.findings, finding] } : graph;
+}
+
+/** Several graphs may name the same samples. */
+function withoutRepeats(problems: readonly Problem[]): Problem[] {
+  return [...new Map(problems.map((problem) => [problem.message, problem])).values()];
 }
 
 function entryText({ entry }: ResolvedGraph, { root }: ResolvedConfig): string {

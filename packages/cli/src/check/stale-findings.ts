@@ -1,11 +1,14 @@
-import type { RuleId, Severity } from "@threadkeep/state";
+import { staleParts, type RuleId, type Severity } from "@threadkeep/state";
 import type { ResolvedConfig } from "../config/resolve-config.ts";
 import { LOCK_FILE, type Lock, type LockedGraph } from "../lock/lock-format.ts";
 import type { GraphReport, ReportedFinding } from "../report/check-report.ts";
+import { couldFindAgain } from "./judged-rules.ts";
+import type { GraphRead } from "./read-graphs.ts";
 
 export interface StaleLock {
   lock: Lock;
   graphs: readonly GraphReport[];
+  reads: readonly GraphRead[];
   config: ResolvedConfig;
   /** All graphs of the config were checked. */
   isWhole: boolean;
@@ -15,32 +18,34 @@ export interface StaleLock {
 }
 
 const RULE: RuleId = "meta/lock-stale";
+const MOST_PARTS = 5;
+
+/** Of each graph one finding that says what the lock says differently: its schema, its findings, its graphs. */
+export function staleFindings(stale: StaleLock): Map<string, ReportedFinding> {
+  const found = new Map<string, ReportedFinding>();
+  if (stale.rules.length > 0 && !stale.rules.includes(RULE)) return found;
+  stale.graphs.forEach((graph, index) => {
+    const parts = partsOf(graph, index, stale);
+    const severity = severityOf(graph, stale);
+    if (parts.length > 0 && severity !== "off")
+      found.set(graph.name, findingOf(graph, stale.reads[index]!, parts, severity));
+  });
+  return found;
+}
 
 /** In CI the lock belongs to the commit; elsewhere the change it lacks may not be finished. */
-export function staleSeverity(rules: Partial<Record<RuleId, Severity | "off">>, isFrozen: boolean): Severity | "off" {
+function severityOf({ name }: GraphReport, { config, isFrozen }: StaleLock): Severity | "off" {
+  const rules = config.graphs.find(({ entry }) => entry.name === name)?.lint.rules ?? {};
   return rules[RULE] ?? (isFrozen ? "error" : "warn");
 }
 
-/** What the lock lists and this run does not find, or the other way round. That a schema differs is for the rule to say. */
-export function staleFindings(stale: StaleLock): Map<string, ReportedFinding[]> {
-  const { graphs, config, rules } = stale;
-  if (rules.length > 0 && !rules.includes(RULE)) return new Map();
-  const found = graphs
-    .map((graph, index) => [graph, partsOf(graph, index, stale)] as const)
-    .filter(([, parts]) => parts.length > 0)
-    .map(
-      ([graph, parts]) =>
-        [graph.name, findingOf(graph, parts, staleSeverity(rulesOf(graph, config), stale.isFrozen))] as const,
-    )
-    .filter(([, finding]) => finding !== undefined);
-  return new Map(found.map(([name, finding]) => [name, [finding!]]));
-}
-
-function partsOf(graph: GraphReport, index: number, { lock, config, isWhole, rules }: StaleLock): string[] {
-  if (graph.readFrom === "nothing") return [];
+function partsOf(graph: GraphReport, index: number, { lock, reads, config, isWhole, rules }: StaleLock): string[] {
+  const { schema } = reads[index]!;
+  if (!schema) return [];
   const locked = lock.graphs.get(graph.name);
   const gone = isWhole && index === 0 ? unlistedGraphs(lock, config) : [];
-  return [...(locked ? fixedFindings(locked, graph, rules) : ["this graph is new"]), ...gone];
+  if (!locked) return ["this graph is new", ...gone];
+  return [...staleParts(locked.schema, schema), ...findingsGone(locked, graph, rules), ...gone];
 }
 
 function unlistedGraphs(lock: Lock, { graphs }: ResolvedConfig): string[] {
@@ -49,34 +54,24 @@ function unlistedGraphs(lock: Lock, { graphs }: ResolvedConfig): string[] {
 }
 
 /** Accepted once, and found no longer: kept in the lock they would let the same bloat in again. */
-function fixedFindings({ accepted }: LockedGraph, graph: GraphReport, rules: readonly RuleId[]): string[] {
-  const silent = new Set(graph.silentRules.flatMap((silence) => silence.rules));
+function findingsGone(locked: LockedGraph, graph: GraphReport, rules: readonly RuleId[]): string[] {
   const found = new Set(graph.findings.map(({ ruleId, path }) => `${ruleId} ${path}`));
-  return accepted
-    .filter(({ rule }) => !comparesWithLock(rule) && !silent.has(rule) && (rules.length === 0 || rules.includes(rule)))
+  return locked.accepted
+    .filter(({ rule }) => (rules.length === 0 || rules.includes(rule)) && couldFindAgain(rule, graph, locked))
     .filter(({ rule, path }) => !found.has(`${rule} ${path}`))
-    .map(({ rule, path }) => `${rule} at ${path} is fixed`);
+    .map(({ rule, path }) => `${rule} at ${path} is no longer found`);
 }
 
-/** What such a rule found was true against the lock before, and is kept for those who compare with an older one. */
-function comparesWithLock(rule: RuleId): boolean {
-  return rule === "size/growth" || rule.startsWith("compat/");
-}
-
-function rulesOf({ name }: GraphReport, { graphs }: ResolvedConfig): Partial<Record<RuleId, Severity | "off">> {
-  return graphs.find(({ entry }) => entry.name === name)?.lint.rules ?? {};
-}
-
-function findingOf(graph: GraphReport, parts: string[], severity: Severity | "off"): ReportedFinding | undefined {
-  if (severity === "off") return undefined;
-  const shown = parts.slice(0, 5).join(", ") + (parts.length > 5 ? `, and ${parts.length - 5} more` : "");
+function findingOf(graph: GraphReport, { schema }: GraphRead, parts: string[], severity: Severity): ReportedFinding {
+  const more = parts.length > MOST_PARTS ? `, and ${parts.length - MOST_PARTS} more` : "";
   return {
     ruleId: RULE,
     severity,
-    path: "lock",
-    message: `${LOCK_FILE} does not list what is there now: ${shown}.`,
+    path: "graph",
+    message: `${LOCK_FILE} does not say what is there now: ${parts.slice(0, MOST_PARTS).join(", ")}${more}.`,
     help: "Run threadkeep check --update and commit the lock.",
     status: "new",
-    fingerprint: `${RULE}|${graph.name}|lock`,
+    fingerprint: `${RULE}|${graph.name}|graph`,
+    ...(schema?.position ? { position: schema.position } : {}),
   };
 }

@@ -28,6 +28,11 @@ export const graph = new StateGraph(State)
   .compile();
 `;
 const BLOATED = CLEAN.replace("  docIds", "  pageContents: Annotation<string[]>,\n  docIds");
+const zodAgent = (question: string) => `import { END, START, StateGraph } from "@langchain/langgraph";
+import { z } from "zod";
+const State = z.object({ question: ${question} });
+export const graph = new StateGraph(State).addNode("a", () => ({})).addEdge(START, "a").addEdge("a", END).compile();
+`;
 const LISTED = '{ "graphs": { "agent": "./src/agent.ts:graph" } }';
 
 let project: TestProject | undefined;
@@ -134,7 +139,38 @@ describe("adopting it", options, () => {
     expect([here.lock.state, here.exitCode]).toEqual(["stale", 0]);
     const { exitCode, output } = await run(root, ["--static"], { CI: "1" });
     expect(exitCode).toBe(1);
-    expect(output).toContain("serde/lossy-type at startedAt is fixed");
+    expect(output).toContain("serde/lossy-type at startedAt is no longer");
+  });
+
+  it("reports growth and breaks again after each update: what was accepted is what is there", async () => {
+    const { root, write } = open({ "langgraph.json": LISTED, "src/agent.ts": zodAgent("z.string().max(1000)") });
+    for (const type of ["z.string().max(3000)", "z.string().max(6000)"]) {
+      await run(root, ["--update"]);
+      write({ "src/agent.ts": zodAgent(type) });
+      expect(findingsOf(await report(root))).toEqual(["size/growth question src/agent.ts:3"]);
+    }
+  });
+
+  it("keeps in the lock what an update could not read, and writes the same bytes twice", async () => {
+    const appending = CLEAN.replace(
+      "docIds: Annotation<string[]>",
+      "docIds: Annotation<string[]>({ reducer: (a, b) => { a.push(...b); return a; }, default: () => [] })",
+    );
+    const { root } = open({
+      "langgraph.json": LISTED,
+      "src/agent.ts": appending,
+      "states/one.json": JSON.stringify({ question: "why ".repeat(20_000) }),
+    });
+    const lock = () => readFileSync(join(root, "threadkeep.lock.json"), "utf8");
+    await run(root, ["--update", "--sample", "states/*.json"]);
+    const full = lock();
+    expect(full).toContain("reducers/pure");
+    expect(full).toContain("size/channel-budget");
+    await run(root, ["--update", "--sample", "states/*.json"]);
+    expect(lock()).toBe(full);
+    await run(root, ["--update", "--static"]);
+    expect(lock()).toBe(full);
+    expect((await report(root, [], { CI: "true" })).exitCode).toBe(0);
   });
 
   it("does not write in CI", async () => {
@@ -154,6 +190,7 @@ describe("adopting it", options, () => {
       });
     await run(root, ["--update"]);
     git("init", "-q", "-b", "main");
+    git("commit", "-qm", "empty", "--allow-empty");
     git("add", ".");
     git("commit", "-qm", "small");
     write({ "src/agent.ts": BLOATED });
@@ -161,6 +198,14 @@ describe("adopting it", options, () => {
     expect(exitCode).toBe(1);
     expect(output).toContain("pageContents");
     expect(checked.comparedWith).toBe("main");
+    await run(root, ["--update"]);
+    expect((await report(root, ["--against", "main"])).exitCode).toBe(0);
+    const early = await report(root, ["--against", "main~1"]);
+    expect([early.comparedWith, early.notComparedWith, early.exitCode]).toEqual([undefined, "main~1", 0]);
+    write({ "src/agent.ts": BLOATED.replace("question: Annotation<string>", "question: Annotation<boolean>") });
+    expect(findingsOf(await report(root, ["--against", "main"]))).toEqual([
+      "compat/type-narrowed question src/agent.ts:4",
+    ]);
     expect((await report(root, ["--against", "gone"])).problems).toMatchObject([{ code: "git.failed" }]);
   });
 });

@@ -1,5 +1,4 @@
 import { execFile } from "node:child_process";
-import { relative, sep } from "node:path";
 import { promisify } from "node:util";
 import { failWith } from "../check/fail-with.ts";
 import { LOCK_FILE, type Lock } from "./lock-format.ts";
@@ -16,11 +15,11 @@ export async function readLockAtRef(ref: string, root: string): Promise<Lock | u
   const commit = (
     await git(root, ref, "rev-parse", "--verify", "--quiet", "--end-of-options", `${ref}^{commit}`)
   ).trim();
-  const top = (await git(root, ref, "rev-parse", "--show-toplevel")).trim();
-  const path = [...relative(top, root).split(sep), LOCK_FILE].filter(Boolean).join("/");
-  const listed = await git(top, ref, "ls-tree", "--name-only", commit, "--", path);
+  // As git sees this folder, whatever links lead to it.
+  const path = (await git(root, ref, "rev-parse", "--show-prefix")).trim() + LOCK_FILE;
+  const listed = await git(root, ref, "ls-tree", "--full-tree", "--name-only", commit, "--", path);
   if (listed.trim() === "") return undefined;
-  return parseLock(await git(top, ref, "show", `${commit}:${path}`), `${path} at ${ref}`);
+  return parseLock(await git(root, ref, "show", `${commit}:${path}`), `${path} at ${ref}`);
 }
 
 async function git(cwd: string, ref: string, ...args: string[]): Promise<string> {
@@ -40,6 +39,6 @@ async function git(cwd: string, ref: string, ...args: string[]): Promise<string>
 }
 
 function stderrOf(error: unknown): string {
-  const { stderr, message } = error as { stderr?: string; message: string };
-  return (stderr?.trim() || message).split("\n")[0] ?? "";
+  const { stderr, code } = error as { stderr?: string; code?: unknown };
+  return code === "ENOENT" ? "There is no git." : (stderr?.trim().split("\n")[0] ?? "");
 }

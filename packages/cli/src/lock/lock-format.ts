@@ -1,4 +1,4 @@
-import type { Bound, RuleId, StateSchemaModel } from "@threadkeep/state";
+import type { RuleId, StateSchemaModel } from "@threadkeep/state";
 
 export const LOCK_FILE = "threadkeep.lock.json";
 
@@ -18,14 +18,18 @@ export interface LockedGraph {
 }
 
 export interface LockedSizes {
-  worstCase: Bound;
+  /** Of the whole state; absent where nothing bounds it. */
+  worstCaseBytes?: number;
   /** Of the largest sample; absent without samples. */
   measuredBytes?: number;
   /** The largest value of each channel in the samples. */
   channels: Record<string, number>;
 }
 
-/** By rule, graph and path, never by line or message, so that it survives edits around it. */
+/**
+ * By rule, graph and path, never by line or message, so that it survives edits around it. What compares with a lock (growth,
+ * breaks of compatibility) is not among them: the schema beside them is what was accepted.
+ */
 export interface AcceptedFinding {
   rule: RuleId;
   path: string;

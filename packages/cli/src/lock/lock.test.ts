@@ -45,7 +45,7 @@ function lockOf(graphs: Record<string, StateSchemaModel>): Lock {
         name,
         {
           schema: model,
-          sizes: { worstCase: { kind: "unbounded", path: "b" }, measuredBytes: 9, channels: { b: 2, a: 1 } },
+          sizes: { worstCaseBytes: 40, measuredBytes: 9, channels: { b: 2, a: 1 } },
           accepted: [
             { rule: "size/unbounded-string", path: "b" },
             { rule: "refs/id-only", path: "a" },
@@ -112,7 +112,7 @@ describe("the lock file", () => {
     [
       "lock.unreadable",
       "threadkeep.lock.json cannot be read: agent: ",
-      '{ "lockVersion": 1, "graphs": { "agent": { "schema": { "sources": [], "channels": [null] }, "sizes": { "worstCase": { "kind": "bytes", "bytes": 2 }, "channels": {} }, "accepted": [] } } }',
+      '{ "lockVersion": 1, "graphs": { "agent": { "schema": { "sources": [], "channels": [null] }, "sizes": { "channels": {} }, "accepted": [] } } }',
     ],
   ])("says %s and what to do: %s", (code, message, content) => {
     const problem = problemIn(() => parseLock(content, LOCK_FILE));

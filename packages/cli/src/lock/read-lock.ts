@@ -5,16 +5,10 @@ import { z } from "zod";
 import { failWith } from "../check/fail-with.ts";
 import { LOCK_VERSION, type Lock, type LockedGraph } from "./lock-format.ts";
 
-const Bound = z.union([
-  z.object({ kind: z.literal("bytes"), bytes: z.number() }),
-  z.object({ kind: z.literal("unbounded"), path: z.string() }),
-  z.object({ kind: z.literal("unknown"), path: z.string(), why: z.string() }),
-]);
-
 const Graph = z.object({
   schema: z.custom<LockedGraph["schema"]>(isStateSchemaModel, "is no schema"),
   sizes: z.object({
-    worstCase: Bound,
+    worstCaseBytes: z.number().exactOptional(),
     measuredBytes: z.number().exactOptional(),
     channels: z.record(z.string(), z.number()),
   }),

@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { snapshotSchema, type StateSchemaModel } from "@threadkeep/state";
+import { failWith } from "../check/fail-with.ts";
 import type { Lock, LockedGraph } from "./lock-format.ts";
 
+/** @throws {ThreadkeepError} with the problem `lock.unwritable`; the old lock is then as it was */
 export function writeLockFile(file: string, lock: Lock): void {
   // Written beside the target: rename is atomic only within one filesystem.
   const draft = `${file}.${randomUUID()}.tmp`;
@@ -11,7 +13,14 @@ export function writeLockFile(file: string, lock: Lock): void {
     renameSync(draft, file);
   } catch (error) {
     rmSync(draft, { force: true });
-    throw error;
+    throw failWith(
+      {
+        code: "lock.unwritable",
+        message: `${file} cannot be written: ${(error as Error).message}`,
+        help: "Run it where the project's folder can be written to.",
+      },
+      error,
+    );
   }
 }
 

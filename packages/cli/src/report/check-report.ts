@@ -19,6 +19,8 @@ export interface CheckReport {
   lock: LockReport;
   /** Lock that this run was compared with, for titles: `threadkeep.lock.json`, `origin/main`. */
   comparedWith?: string;
+  /** The git ref of `--against`, where it has no lock: nothing was compared. */
+  notComparedWith?: string;
   summary: CheckSummary;
   /** What makes the exit code 1: `--fail-on`. `error` where it is absent. */
   failOn?: "error" | "warn" | "never";
@@ -120,6 +122,6 @@ export type ProblemCode =
   | "sample.unreadable"
   | "lock.unreadable"
   | "lock.newer"
-  | "lock.stale"
+  | "lock.unwritable"
   | "git.failed"
   | "internal";

@@ -33,7 +33,9 @@ function writeGraph(graph: GraphReport, report: CheckReport): string[] {
   return ["<details>", `<summary>${htmlCode(graph.name)}: nothing changed</summary>`, "", ...table, "", "</details>"];
 }
 
-function describeComparison({ comparedWith, lock }: CheckReport): string {
+function describeComparison({ comparedWith, notComparedWith, lock }: CheckReport): string {
+  if (notComparedWith !== undefined)
+    return `Compared with nothing: ${markdownCode(notComparedWith)} has no ${markdownCode(lock.file)} here.`;
   if (comparedWith !== undefined) return `Compared with ${markdownCode(comparedWith)}.`;
   return lock.state === "absent"
     ? `Nothing was compared: there is no ${markdownCode(lock.file)} yet. ${markdownCode("threadkeep check --update")} writes it.`

@@ -61,7 +61,7 @@ function findingsToShow({ findings }: GraphReport, { verbose }: ReporterContext)
 }
 
 function drawEnd(report: CheckReport, { colors, width, quiet }: ReporterContext): Block {
-  const compared = report.comparedWith === undefined ? "" : ` Compared with ${toPlainText(report.comparedWith)}.`;
+  const compared = describeComparison(report);
   const paint = paintOutcome(report, colors);
   // That a file was written is said even then.
   const step = quiet && report.lock.state !== "written" ? undefined : nextStep(report);
@@ -69,6 +69,12 @@ function drawEnd(report: CheckReport, { colors, width, quiet }: ReporterContext)
     ...wrapText(summarize(report) + compared, width).map((line) => paint(line)),
     ...(step === undefined ? [] : wrapText(step, width)),
   ];
+}
+
+function describeComparison({ comparedWith, notComparedWith, lock }: CheckReport): string {
+  if (notComparedWith !== undefined)
+    return ` Compared with nothing: ${toPlainText(notComparedWith)} has no ${toPlainText(lock.file)} here.`;
+  return comparedWith === undefined ? "" : ` Compared with ${toPlainText(comparedWith)}.`;
 }
 
 function paintOutcome({ exitCode, summary }: CheckReport, colors: ReporterContext["colors"]): (text: string) => string {
