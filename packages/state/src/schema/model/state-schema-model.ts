@@ -73,6 +73,8 @@ export interface ReducerBehavior {
   combines: "append" | "replace" | "merge" | "sum" | "unknown";
   /** Which of its arguments it changed in place. */
   mutates: "nothing" | "current" | "update" | "unknown";
+  /** What it was that it changed in place. */
+  mutated?: "list" | "record" | "set" | "map";
   /** The most elements a list kept when it was given more and more: a window. */
   keepsAtMost: number | "everything" | "unknown";
 }
@@ -128,6 +130,8 @@ export interface RouterModel {
   fansOut: boolean | "unknown";
   /** Groups of destinations that its source starts in one superstep; a node that `Send` may start repeatedly stands twice. */
   together?: string[][];
+  /** It compares a number that is of no channel alone: a clock, the step of the run. */
+  measures?: true;
 }
 
 export interface FieldUse {
@@ -137,7 +141,7 @@ export interface FieldUse {
   property?: string;
   /** It is compared with a number, or with another channel: `state.round < 3`. */
   comparedWithNumber?: true;
-  /** The value itself is held against another (`===`, `switch`), which is not null or undefined. */
+  /** The value itself is held against another (`===`, `switch`), which is not written out: null or a literal. */
   compared?: true;
   /** The value itself is returned as the destination: `return state.next`, `goto: state.next`. */
   returned?: true;
@@ -149,4 +153,6 @@ export interface FieldWrite {
   how: "value" | "empty" | "increment";
   /** `new Overwrite(…)`: it replaces the value of a channel with a reducer. */
   overwrites?: true;
+  /** Not by every return. */
+  sometimes?: true;
 }

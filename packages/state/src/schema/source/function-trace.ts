@@ -30,7 +30,9 @@ export class FunctionTrace {
   readonly walk: Walk;
   /** What was assigned to `state.x` itself. */
   readonly assignedFields = new Map<string, Set<Value>>();
-  interrupts = false;
+  interrupts: boolean | "unknown" = false;
+  /** Something that is of no field alone was compared with a number. */
+  measures = false;
   /** Grows whenever something new was learned. */
   learned = 0;
 
@@ -120,7 +122,7 @@ export class FunctionTrace {
   }
 
   objectAt(node: AnyNode): ObjectValue {
-    return this.valueAt(node, () => ({ kind: "object", keys: new Map(), open: false }));
+    return this.valueAt(node, () => ({ kind: "object", keys: new Map(), optional: new Set(), open: false }));
   }
 
   arrayAt(node: AnyNode, length = 0): ArrayValue {

@@ -25,11 +25,12 @@ export type Value =
   | { kind: "send"; node: string | undefined }
   | { kind: "overwrite" }
   | { kind: "literal"; value: string | number | boolean }
-  /** A text, number or truth value that was computed. */
-  | { kind: "primitive" }
+  /** A text, number or truth value that was computed. `moves`: from what code elsewhere returned, as a clock does. */
+  | { kind: "primitive"; moves?: true }
   /** null or undefined. */
   | { kind: "nothing" }
-  | { kind: "unknown" };
+  /** `moves`: what code elsewhere returned, which may be another thing at each call. */
+  | { kind: "unknown"; moves?: true };
 
 /** A channel's value, or what was taken or computed from it. */
 export interface FieldValue {
@@ -44,6 +45,8 @@ export interface FieldValue {
 export interface ObjectValue {
   kind: "object";
   keys: Map<string, Set<Value>>;
+  /** Those that it may be without. */
+  optional: Set<string>;
   /** It may have more keys than these. */
   open: boolean;
 }
@@ -82,6 +85,8 @@ export const STATE: Value = { kind: "state" };
 export const PRIMITIVE: Value = { kind: "primitive" };
 export const NOTHING: Value = { kind: "nothing" };
 export const UNKNOWN: Value = { kind: "unknown" };
+export const RETURNED: Value = { kind: "unknown", moves: true };
+export const MOVING: Value = { kind: "primitive", moves: true };
 
 export function valuesOf(...values: Value[]): Values {
   return new Set(values);
@@ -93,6 +98,10 @@ export function unionOf(...sets: Values[]): Values {
 
 export function elementsOf({ items, added, repeated, open }: ArrayValue): Values {
   return unionOf(...items, added, repeated, open ? valuesOf(UNKNOWN) : new Set());
+}
+
+export function moves(value: Value): boolean {
+  return (value.kind === "unknown" || value.kind === "primitive") && value.moves === true;
 }
 
 export function literalOf(values: Values): string | number | boolean | undefined {

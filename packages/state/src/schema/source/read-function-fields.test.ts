@@ -86,7 +86,7 @@ describe("reads", () => {
     [
       "an equality with a number",
       `(state) => state.round === 3 ? "a" : "b"`,
-      [{ name: "round", comparedWithNumber: true, compared: true }],
+      [{ name: "round", comparedWithNumber: true }],
     ],
     [
       "a comparison of what was computed",
@@ -103,15 +103,22 @@ describe("reads", () => {
       `(state) => state.unread.length > 0 ? "a" : "b"`,
       [{ name: "unread", property: "length" }],
     ],
+    ["an equality with a text", `(state) => state.verdict === "good" ? "a" : "b"`, [{ name: "verdict" }]],
     [
-      "an equality with a text",
-      `(state) => state.verdict === "good" ? "a" : "b"`,
+      "an equality with a text or nothing",
+      `(state, config) => state.verdict !== (config.strict ? "good" : null) ? "a" : "b"`,
+      [{ name: "verdict" }],
+    ],
+    ["an equality with false", `(state) => state.verdict === false ? "a" : "b"`, [{ name: "verdict" }]],
+    [
+      "an equality with another value",
+      `(state, config) => state.verdict === config.wanted ? "a" : "b"`,
       [{ name: "verdict", compared: true }],
     ],
     [
       "a switch",
       `(state) => { switch (state.verdict) { case "good": return "a"; default: return "b"; } }`,
-      [{ name: "verdict", compared: true }],
+      [{ name: "verdict" }],
     ],
     ["an equality with null", `(state) => state.plan == null ? "a" : "b"`, [{ name: "plan" }]],
     [
@@ -193,19 +200,20 @@ describe("writes", () => {
   const value = (name: string) => ({ name, how: "value" });
   const empty = (name: string) => ({ name, how: "empty" });
   const increment = (name: string) => ({ name, how: "increment" });
+  const sometimes = (name: string) => ({ ...value(name), sometimes: true });
 
   it.each<[string, string, unknown]>([
     ["an object", `async (state) => ({ docs: await load(), "query": q })`, [value("docs"), value("query")]],
-    ["either of two", `(s) => s.ok ? { a: x } : { b: x }`, [value("a"), value("b")]],
+    ["either of two", `(s) => s.ok ? { a: x } : { b: x }`, [sometimes("a"), sometimes("b")]],
     [
       "several returns",
       `(s) => { if (s.ok) return { a: x }; try { return { b: x }; } catch { return; } }`,
-      [value("a"), value("b")],
+      [sometimes("a"), sometimes("b")],
     ],
     [
       "an object with a name",
       `(s) => { const update = { a: x }; update.b = x; return update; }`,
-      [value("a"), value("b")],
+      [value("a"), sometimes("b")],
     ],
     [
       "an object filled with Object.assign",
@@ -215,7 +223,7 @@ describe("writes", () => {
     [
       "a spread of an object",
       `(s) => ({ a: x, ...(s.ok && { b: x }), ...(s.ok ? { c: x } : {}) })`,
-      [value("a"), value("b"), value("c")],
+      [value("a"), sometimes("b"), sometimes("c")],
     ],
     [
       "an empty list, text and object, null, undefined",
@@ -260,6 +268,13 @@ describe("writes", () => {
     ["a private method", `async #search(state) { return { docs: this.#load() }; }`, [value("docs")]],
     ["a function", `async function search(state) { return { docs: x } } // end`, [value("docs")]],
     ["a declaration", `export const search = async (state) => ({ docs: x });`, [value("docs")]],
+    ["either of two values", `(s) => s.ok ? { a: x } : { a: [] }`, [value("a"), empty("a")]],
+    ["one return of two", `(s) => { if (s.ok) return { a: x }; return {}; }`, [sometimes("a")]],
+    ["a return that may not be reached", `(s) => { if (s.ok) return { a: x }; }`, [sometimes("a")]],
+    ["a return on each way", `(s) => { if (s.ok) { return { a: x }; } else throw s.error; }`, [value("a")]],
+    ["a default of a switch", `(s) => { switch (s.k) { case 1: default: return { a: x }; } }`, [value("a")]],
+    ["a switch without one", `(s) => { switch (s.k) { case 1: return { a: x }; } }`, [sometimes("a")]],
+    ["a value or undefined", `(s) => ({ a: s.ok ? x : undefined })`, [value("a"), empty("a")]],
     ["nothing", `(state) => { log(state.docs); }`, []],
     ["a router's text", `(state) => state.ok ? "a" : _langgraph.END`, []],
     [
@@ -288,7 +303,14 @@ describe("writes", () => {
 });
 
 describe("destinations", () => {
-  it.each<[string, string, { returnsCommand?: unknown; fansOut?: unknown; together?: unknown; interrupts?: unknown }]>([
+  interface Expected {
+    returnsCommand?: unknown;
+    fansOut?: unknown;
+    together?: unknown;
+    interrupts?: unknown;
+    goesToEnd?: true;
+  }
+  it.each<[string, string, Expected]>([
     ["texts and END", `(s) => s.ok ? "a" : (0, _langgraph.END)`, { returnsCommand: false, fansOut: false }],
     ["a text with a field", "(s) => `${s.next}_agent`", { fansOut: false }],
     ["a list of one", `() => ["a"]`, { fansOut: false, together: [] }],
@@ -362,8 +384,37 @@ describe("destinations", () => {
       `(s) => { const answer = (0, langgraph_1.interrupt)(s.query); return { answer }; }`,
       { interrupts: true },
     ],
+    ["an interrupt that is thrown", `() => { throw new NodeInterrupt("stop"); }`, { interrupts: true }],
+    ["a call of what may interrupt", `(s) => ({ answer: (0, people_1.askHuman)(s.query) })`, { interrupts: "unknown" }],
+    ["a call of a model", `async (s) => ({ answer: await model.invoke(s.query) })`, { interrupts: false }],
+    ["a call of the platform", `async (s) => ({ page: await fetch(s.url) })`, { interrupts: false }],
+    [
+      "a Command that may end",
+      `(s) => new Command({ goto: s.ok ? END : "b" })`,
+      { returnsCommand: true, goesToEnd: true },
+    ],
   ])("%s", (_case, source, expected) => {
     expect(readFunctionFields(source)).toMatchObject(expected);
+  });
+});
+
+describe("measures", () => {
+  it.each([
+    ["a clock", `(s) => Date.now() - s.startedAt > 1000 ? END : "a"`],
+    ["a clock against a field", `(s) => s.deadline < performance.now() ? END : "a"`],
+    ["the step of the run", `(s, config) => s.ok || config.metadata.langgraph_step > 10 ? END : "a"`],
+    ["what a call makes of a field", `(s) => elapsed(s.startedAt) >= 3 ? END : "a"`],
+  ])("holds of %s", (_case, source) => {
+    expect(readFunctionFields(source)).toMatchObject({ measures: true });
+  });
+
+  it.each([
+    ["a field", `(s) => s.round > 3 ? END : "a"`],
+    ["a field against a constant", `(s) => MAX - s.round < limits.rounds ? END : "a"`],
+    ["a text", `(s) => version() > "3" ? END : "a"`],
+    ["an equality", `(s) => clock() === 3 ? END : "a"`],
+  ])("does not hold of %s", (_case, source) => {
+    expect(readFunctionFields(source)).not.toHaveProperty("measures");
   });
 });
 
@@ -393,7 +444,7 @@ describe("readFunctionFields", () => {
     expect(readFunctionFields(String(route))).toEqual({
       reads: [
         { name: "round", comparedWithNumber: true },
-        { name: "plan", property: "next", compared: true },
+        { name: "plan", property: "next" },
         { name: "docs", property: "map" },
       ],
       writes: [],

@@ -1,6 +1,16 @@
 import type { FieldUse, FieldWrite } from "../model/state-schema-model.ts";
 import { FunctionTrace } from "./function-trace.ts";
-import { type FunctionNode, type FunctionValue, STATE, UNKNOWN, type Values, valuesOf } from "./function-values.ts";
+import {
+  type FunctionNode,
+  type FunctionValue,
+  NOTHING,
+  STATE,
+  UNKNOWN,
+  unionOf,
+  type Values,
+  valuesOf,
+} from "./function-values.ts";
+import { mayEndWithoutReturn } from "./may-end-without-return.ts";
 import { parseFunction } from "./parse-function.ts";
 import { bindPattern } from "./trace-patterns.ts";
 import { evaluateExpression } from "./trace-expressions.ts";
@@ -20,6 +30,10 @@ export interface FunctionFields {
   together: string[][];
   /** A run can stop in it: it calls `interrupt()`, or hands over to the parent graph. */
   interrupts: boolean | "unknown";
+  /** It compares a number that is of no field alone: a clock, the step of the run. */
+  measures?: true;
+  /** Its Commands may go to END. */
+  goesToEnd?: true;
 }
 
 const UNKNOWN_FIELDS: FunctionFields = {
@@ -58,14 +72,15 @@ function fieldsOf(node: FunctionNode): FunctionFields | undefined {
   const traced = trace.functionAt(node, undefined);
   if (!traceUntilNothingNew(trace, traced)) return undefined;
   const returned: Values = node.generator ? valuesOf(UNKNOWN) : traced.returns;
-  const writes = writesOf(trace, returned);
+  const writes = writesOf(trace, mayEndWithoutReturn(node) ? unionOf(returned, valuesOf(NOTHING)) : returned);
   const destinations = destinationsOf(trace, returned);
   trace.useWhatIsOnlyNamed();
   return {
     reads: trace.uses.result(),
     writes,
     ...destinations,
-    interrupts: trace.interrupts || destinations.interrupts,
+    interrupts: destinations.interrupts || trace.interrupts,
+    ...(trace.measures ? { measures: true as const } : {}),
   };
 }
 

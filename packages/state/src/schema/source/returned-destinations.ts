@@ -6,6 +6,7 @@ export interface ReturnedDestinations {
   fansOut: boolean | "unknown";
   together: string[][];
   interrupts: boolean;
+  goesToEnd?: true;
 }
 
 /** Where the values that a router or node returns lead to. */
@@ -26,6 +27,7 @@ export function destinationsOf(trace: FunctionTrace, returned: Values): Returned
     ]),
     together: distinct(places.flatMap((value) => (value.kind === "array" ? groupsOf(value) : []))),
     interrupts: commands.some((value) => value.kind === "command" && value.toParent),
+    ...(gotos.flatMap(namedBy).some((value) => nameOf(value) === "__end__") ? { goesToEnd: true as const } : {}),
   };
 }
 

@@ -7,8 +7,22 @@ type Writes = Map<string, FieldWrite>;
 /** The keys of all that a node returns, with how each is written. */
 export function writesOf(trace: FunctionTrace, returned: Values): FieldWrite[] | "unknown" {
   trace.use(returned);
-  const writes: Writes = new Map();
-  return addWrites(writes, returned) ? [...writes.values()] : "unknown";
+  const each = [...returned].map((value) => {
+    const writes: Writes = new Map();
+    return addWrites(writes, new Set([value])) ? [...writes.values()] : "unknown";
+  });
+  const known = each.filter((writes) => writes !== "unknown");
+  return known.length === each.length ? joinReturns(known) : "unknown";
+}
+
+/** What one of the returns does not write is written only sometimes. */
+function joinReturns(each: FieldWrite[][]): FieldWrite[] {
+  const joined: Writes = new Map();
+  for (const write of each.flat()) {
+    const isAlways = each.every((writes) => writes.some(({ name, sometimes }) => name === write.name && !sometimes));
+    add(joined, isAlways ? write : { ...write, sometimes: true });
+  }
+  return [...joined.values()];
 }
 
 /** False where it cannot be told. */
@@ -32,8 +46,12 @@ function addWrites(writes: Writes, returned: Values): boolean {
   });
 }
 
-function addKeys(writes: Writes, { keys, open }: ObjectValue): boolean {
-  for (const [name, values] of keys) for (const value of values) add(writes, writeOf(name, value));
+function addKeys(writes: Writes, { keys, optional, open }: ObjectValue): boolean {
+  for (const [name, values] of keys) {
+    // A key that is undefined is written: LangGraph takes it for null.
+    const sometimes = optional.has(name) ? { sometimes: true as const } : {};
+    for (const value of values) add(writes, { ...writeOf(name, value), ...sometimes });
+  }
   return !open;
 }
 

@@ -1,6 +1,6 @@
 import type { AnyNode, CallExpression, NewExpression } from "acorn";
 import type { FunctionTrace } from "./function-trace.ts";
-import { PRIMITIVE, UNKNOWN, unionOf, type Value, type Values, valuesOf } from "./function-values.ts";
+import { PRIMITIVE, RETURNED, UNKNOWN, unionOf, type Value, type Values, valuesOf } from "./function-values.ts";
 import type { Scope } from "./lexical-scope.ts";
 import { traceMethod } from "./trace-array-methods.ts";
 import { traceCommand, traceSend } from "./trace-destinations.ts";
@@ -53,9 +53,17 @@ function traceOtherCall(trace: FunctionTrace, node: CallExpression, name: string
     if (value.kind === "function") return callFunction(trace, value, args);
     for (const values of args) trace.escape(values);
     trace.use(valuesOf(value));
-    return valuesOf(UNKNOWN);
+    if (mayInterrupt(callee)) trace.interrupts ||= "unknown";
+    return valuesOf(RETURNED);
   });
   return unionOf(...results);
+}
+
+/** A function of the project's own, under its imported name, which is not seen here. The platform's know no graphs. */
+function mayInterrupt(callee: AnyNode): boolean {
+  const isNamed = callee.type === "Identifier" || callee.type === "SequenceExpression";
+  const { name } = calleeName(callee);
+  return isNamed && name !== undefined && !Object.hasOwn(globalThis, name);
 }
 
 /** TypeScript's and Babel's form of an async function for old targets: `__awaiter(this, void 0, void 0, function* () {…})`. */
@@ -86,11 +94,14 @@ export function traceNew(trace: FunctionTrace, node: NewExpression, scope: Scope
     case "Overwrite":
       for (const values of args) trace.use(values);
       return valuesOf(trace.valueAt(node, (): Value => ({ kind: "overwrite" })));
-    default:
-      trace.escape(trace.walk.evaluate(node.callee, scope));
-      for (const values of args) trace.escape(values);
-      return valuesOf(UNKNOWN);
+    case "NodeInterrupt":
+    case "GraphInterrupt":
+      trace.interrupts = true;
+      break;
   }
+  trace.escape(trace.walk.evaluate(node.callee, scope));
+  for (const values of args) trace.escape(values);
+  return valuesOf(RETURNED);
 }
 
 function argumentsOf(trace: FunctionTrace, args: CallExpression["arguments"], scope: Scope): Values[] {

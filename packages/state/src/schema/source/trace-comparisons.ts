@@ -1,6 +1,6 @@
 import type { AnyNode } from "acorn";
 import type { UseFlags } from "./field-uses.ts";
-import { literalOf, type Values } from "./function-values.ts";
+import { literalOf, moves, type Values } from "./function-values.ts";
 
 const ORDERS = new Set(["<", "<=", ">", ">="]);
 const EQUALITIES = new Set(["===", "!==", "==", "!="]);
@@ -14,11 +14,20 @@ export function comparisonFlags(operator: string, other: AnyNode, otherValues: V
   const isEquality = EQUALITIES.has(operator);
   const literal = literalOf(otherValues);
   const isNothing = otherValues.size > 0 && [...otherValues].every(({ kind }) => kind === "nothing");
+  const isAnother = [...otherValues].some(({ kind }) => kind !== "nothing" && kind !== "literal");
   const withNumber = isEquality ? isNumber(other, otherValues) : typeof literal !== "string" && !isNothing;
   return {
     ...(withNumber && !asksForEmptiness(literal, compared) ? { comparedWithNumber: true } : {}),
-    ...(isEquality && !isNothing ? { compared: true } : {}),
+    ...(isEquality && isAnother ? { compared: true } : {}),
   };
+}
+
+/** `Date.now() - state.startedAt > 1000`, `config.metadata.langgraph_step > 10`: what is compared changes without a write. */
+export function measuresOther(operator: string, left: Values, right: Values): boolean {
+  const values = [...left, ...right];
+  if (!ORDERS.has(operator) || values.some((value) => value.kind === "literal" && typeof value.value === "string"))
+    return false;
+  return values.some(moves) || values.every(({ kind }) => kind !== "field");
 }
 
 /** A number, a constant by its upper-case name, or another field. */

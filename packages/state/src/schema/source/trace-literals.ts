@@ -27,7 +27,10 @@ export function spreadInto(trace: FunctionTrace, object: ObjectValue, values: Va
   trace.use(values);
   for (const value of values) {
     if (value.kind === "object") {
-      for (const [key, inner] of value.keys) trace.setKey(object, key, inner);
+      for (const [key, inner] of value.keys) {
+        trace.setKey(object, key, inner);
+        if (values.size > 1 || value.optional.has(key)) object.optional.add(key);
+      }
       if (value.open) trace.open(object);
     } else if (!isSpreadOfNothing(value)) trace.open(object);
   }

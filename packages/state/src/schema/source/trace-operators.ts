@@ -7,9 +7,9 @@ import type {
   UpdateExpression,
 } from "acorn";
 import type { FunctionTrace } from "./function-trace.ts";
-import { NOTHING, PRIMITIVE, unionOf, type Value, type Values, valuesOf } from "./function-values.ts";
+import { MOVING, moves, NOTHING, PRIMITIVE, unionOf, type Value, type Values, valuesOf } from "./function-values.ts";
 import type { Scope } from "./lexical-scope.ts";
-import { comparisonFlags, isComparison } from "./trace-comparisons.ts";
+import { comparisonFlags, isComparison, measuresOther } from "./trace-comparisons.ts";
 
 export function traceBinary(trace: FunctionTrace, node: BinaryExpression, scope: Scope): Values {
   const { evaluate } = trace.walk;
@@ -23,6 +23,7 @@ export function traceBinary(trace: FunctionTrace, node: BinaryExpression, scope:
 }
 
 function compare(trace: FunctionTrace, node: BinaryExpression, left: Values, right: Values): Values {
+  if (measuresOther(node.operator, left, right)) trace.measures = true;
   // `state === undefined` reads nothing of it.
   trace.use(withoutState(left), comparisonFlags(node.operator, node.right, right, left));
   trace.use(withoutState(right), comparisonFlags(node.operator, node.left, left, right));
@@ -58,6 +59,7 @@ function sumOf(trace: FunctionTrace, values: Values, others: Values): Values {
       const isPlain = value.computed !== "derived" && value.property === undefined;
       return trace.field(value.name, value.property, addsNumber && isPlain ? "plus" : "derived");
     }
+    if (moves(value)) return MOVING;
     return isNumber(value) && addsNumber ? trace.literal(1) : PRIMITIVE;
   });
   // In `round + 1` the 1 alone is not a sum.
@@ -81,7 +83,7 @@ export function derive(trace: FunctionTrace, values: Values): Values {
   trace.escape(values);
   return new Set(
     [...values].map((value) =>
-      value.kind === "field" ? trace.field(value.name, value.property, "derived") : PRIMITIVE,
+      value.kind === "field" ? trace.field(value.name, value.property, "derived") : moves(value) ? MOVING : PRIMITIVE,
     ),
   );
 }

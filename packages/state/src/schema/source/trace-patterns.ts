@@ -1,6 +1,14 @@
 import type { AnyNode, ArrayPattern, AssignmentProperty, MemberExpression, ObjectPattern, Pattern } from "acorn";
 import type { FunctionTrace } from "./function-trace.ts";
-import { elementsOf, literalOf, UNKNOWN, type Value, type Values, valuesOf } from "./function-values.ts";
+import {
+  elementsOf,
+  literalOf,
+  type ObjectValue,
+  UNKNOWN,
+  type Value,
+  type Values,
+  valuesOf,
+} from "./function-values.ts";
 import { type Scope, valuesOfName } from "./lexical-scope.ts";
 import { propertyOfValues } from "./trace-properties.ts";
 
@@ -81,12 +89,18 @@ export function itemsOfValues(trace: FunctionTrace, values: Values): Values {
 export function assignToMember(trace: FunctionTrace, target: MemberExpression, values: Values, scope: Scope): void {
   const key = target.property.type === "PrivateIdentifier" ? undefined : keyOf(trace, memberKey(target), scope);
   for (const owner of trace.walk.evaluate(target.object, scope)) {
-    if (owner.kind === "object" && key !== undefined) trace.setKey(owner, key, values);
+    if (owner.kind === "object" && key !== undefined) setLater(trace, owner, key, values);
     else if (owner.kind === "array" && key !== undefined && key !== "length") trace.grow(owner.added, values);
     else if (owner.kind === "object" || owner.kind === "array") trace.open(owner);
     else if (owner.kind === "state" && key !== undefined) assignField(trace, key, values);
     else trace.escape(values);
   }
+}
+
+/** A key that is set after the object was made may be set in one branch alone. */
+function setLater(trace: FunctionTrace, object: ObjectValue, key: string, values: Values): void {
+  if (!object.keys.has(key)) object.optional.add(key);
+  trace.setKey(object, key, values);
 }
 
 export function memberKey({ property, computed }: MemberExpression): { key: AnyNode; computed: boolean } {

@@ -1,6 +1,6 @@
 import type { ReducerBehavior } from "../../model/state-schema-model.ts";
 import { callQuietly } from "./call-quietly.ts";
-import { contentOf, deepFreeze } from "./probe-values.ts";
+import { contentOf, deepFreeze, type HeldValue } from "./probe-values.ts";
 import type { Reduce, Trial } from "./reducer-trials.ts";
 
 type Mutates = ReducerBehavior["mutates"];
@@ -9,11 +9,19 @@ type Mutates = ReducerBehavior["mutates"];
  * Which argument a reducer changes in place: one whose content is another afterwards, or one that it fails on only when it is
  * frozen. Both are needed: code that is not strict passes over a frozen value in silence, and a Map cannot be frozen.
  */
-export function probeMutation(reduce: Reduce, trials: readonly Trial[]): Mutates {
-  const verdicts = new Set(trials.flatMap((trial) => SAMPLES.map((sample) => verdictOf(reduce, trial, sample))));
-  if (verdicts.has("current")) return "current";
-  if (verdicts.has("update")) return "update";
-  return verdicts.has("nothing") ? "nothing" : "unknown";
+export function probeMutation(reduce: Reduce, trials: readonly Trial[]): Pick<ReducerBehavior, "mutates" | "mutated"> {
+  const verdicts = trials.flatMap((trial) =>
+    SAMPLES.map((sample) => ({ holds: trial.holds, mutates: verdictOf(reduce, trial, sample) })),
+  );
+  for (const victim of ["current", "update"] as const) {
+    const found = verdicts.find(({ mutates }) => mutates === victim);
+    if (found) return { mutates: victim, ...(isInPlace(found.holds) ? { mutated: found.holds } : {}) };
+  }
+  return { mutates: verdicts.some(({ mutates }) => mutates === "nothing") ? "nothing" : "unknown" };
+}
+
+function isInPlace(holds: HeldValue): holds is Exclude<HeldValue, "number" | "text"> {
+  return holds !== "number" && holds !== "text";
 }
 
 /** Elements in both arguments, and the first of the update: new ones, and ones that are there already. */

@@ -36,7 +36,7 @@ function probeBehavior(reducer: Reducer, { isBatched = false, holds }: ProbeOpti
   const likely = trials.filter((trial) => trial.holds === (holds ?? decisive?.holds));
   return {
     combines: decisive?.combines ?? "unknown",
-    mutates: probeMutation(reduce, likely.length > 0 ? likely : trials),
+    ...probeMutation(reduce, likely.length > 0 ? likely : trials),
     keepsAtMost: decisive ? measureGrowth(reduce, decisive) : "unknown",
   };
 }

@@ -3,6 +3,8 @@ import { entriesOf, propertyOf } from "../property-of.ts";
 import { isPregel } from "../schema-kinds.ts";
 import { fieldsOf, functionOf, UNSEEN } from "./function-fields.ts";
 
+const END = "__end__";
+
 /** `graph` is the compiled graph where there is one: it carries what `withConfig` and `compile` set. */
 export function readTopology(builder: unknown, graph: unknown): GraphTopology {
   const channels = new Set(entriesOf(propertyOf(builder, "channels")).map(([name]) => name));
@@ -20,12 +22,12 @@ function readNode(name: string, node: unknown, channels: ReadonlySet<string>, gr
   const runnable = propertyOf(node, "runnable");
   // A subgraph, and LangGraph's wrapper around an error handler, say nothing of the function inside.
   const isOpaque = isPregel(runnable) || propertyOf(node, "isErrorHandler") === true;
-  const { reads, writes, returnsCommand, fansOut, together, interrupts } = isOpaque
+  const { reads, writes, returnsCommand, fansOut, together, interrupts, goesToEnd } = isOpaque
     ? UNSEEN
     : fieldsOf(runnable, channels);
   return {
     name,
-    ends: namesIn(propertyOf(node, "ends")) ?? "undeclared",
+    ends: endsOf(node, goesToEnd === true),
     returnsCommand,
     reads,
     writes,
@@ -34,6 +36,13 @@ function readNode(name: string, node: unknown, channels: ReadonlySet<string>, gr
     interrupts: isStoppedAt(name, graph) || interrupts,
     ...(propertyOf(node, "defer") === true ? { defer: true } : {}),
   };
+}
+
+/** LangGraph does not hold a Command to the declared ends: END, which is no node, ends the run whether it is among them or not. */
+function endsOf(node: unknown, goesToEnd: boolean): string[] | "undeclared" {
+  const declared = namesIn(propertyOf(node, "ends"));
+  if (declared === undefined) return "undeclared";
+  return goesToEnd && !declared.includes(END) ? [...declared, END] : declared;
 }
 
 function isStoppedAt(name: string, graph: unknown): boolean {
@@ -63,7 +72,7 @@ const UNNAMED = "condition";
 
 function readRouter(from: string, key: string, router: unknown, channels: ReadonlySet<string>): RouterModel {
   const path = propertyOf(router, "path");
-  const { reads, fansOut, together } = fieldsOf(path, channels);
+  const { reads, fansOut, together, measures } = fieldsOf(path, channels);
   const named = propertyOf(functionOf(path), "name");
   const name = typeof named === "string" && named !== "" ? named : key === UNNAMED ? "" : key;
   const ends = new Map(entriesOf(propertyOf(router, "ends")));
@@ -73,6 +82,7 @@ function readRouter(from: string, key: string, router: unknown, channels: Readon
     destinations: ends.size > 0 ? [...new Set(namesIn([...ends.values()]))] : "undeclared",
     reads,
     fansOut,
+    ...(measures ? { measures } : {}),
     ...(together.length > 0 ? { together: together.map((labels) => labels.map((label) => nodeAt(ends, label))) } : {}),
   };
 }

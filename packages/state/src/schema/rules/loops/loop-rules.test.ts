@@ -1,3 +1,4 @@
+import type { RunnableConfig } from "@langchain/core/runnables";
 import {
   Annotation,
   Command,
@@ -5,6 +6,7 @@ import {
   GraphRecursionError,
   interrupt,
   MemorySaver,
+  NodeInterrupt,
   START,
   StateGraph,
 } from "@langchain/langgraph";
@@ -17,6 +19,7 @@ import type {
   StateSchemaModel,
 } from "../../model/state-schema-model.ts";
 import type { SchemaLintConfig } from "../../lint/lint-config.ts";
+import { readStateSchema } from "../../read/read-state-schema.ts";
 import { boolean, channelOf, findingsOf, listOf, message, number, schemaOf, text } from "../../testing/models.ts";
 import { edgesOf, nodeOf, routerOf, topologyOf, writes } from "../graph/testing/topologies.ts";
 import { noExit } from "./no-exit.ts";
@@ -32,6 +35,14 @@ function looped(times: { limit?: number } = {}) {
   return times.limit === undefined ? graph : graph.withConfig({ recursionLimit: times.limit });
 }
 
+function goingRound(node: (state: { round: number }) => { round?: number }) {
+  return new StateGraph(Annotation.Root({ round: Annotation<number> }))
+    .addNode("a", node)
+    .addEdge(START, "a")
+    .addEdge("a", "a")
+    .compile();
+}
+
 describe("loops/no-exit", () => {
   const paths = (topology: Partial<GraphTopology>) =>
     findingsOf(noExit, schemaOf([], topologyOf(topology))).map(({ path }) => path);
@@ -43,7 +54,7 @@ describe("loops/no-exit", () => {
         path: "node:write",
         message:
           "No way leads out of the loop write → check → write to END: a run goes around until the recursion limit stops it. plan leads only into it.",
-        help: 'Let a router decide when it is done: `.addConditionalEdges("check", (state) => (state.isDone ? END : "write"), ["write", END])`.',
+        help: 'Let a router decide when it is done, in place of `.addEdge("check", "write")`, which would go on beside it: `.addConditionalEdges("check", (state) => (state.isDone ? END : "write"), ["write", END])`; `isDone` stands for the field of your state that says so.',
       },
     ]);
   });
@@ -61,6 +72,11 @@ describe("loops/no-exit", () => {
     ],
     ["the last of two loops", { edges: edgesOf("__start__ a b a", "b c d c") }, ["node:c"]],
     ["one branch", { edges: edgesOf("__start__ a a", "__start__ b __end__") }, ["node:a"]],
+    [
+      "a plain edge back beside a router that says END",
+      { edges: edgesOf("__start__ a b a"), routers: [routerOf("b", ["a", "__end__"])] },
+      ["node:a"],
+    ],
   ])("reports %s", (_case, topology, found) => {
     expect(paths(topology)).toEqual(found);
   });
@@ -93,6 +109,56 @@ describe("loops/no-exit", () => {
     expect(paths(topology)).toEqual([]);
   });
 
+  it("says for a loop of Commands and for one of a router how each may end", () => {
+    const ofCommands = topologyOf({ nodes: [nodeOf("a", { ends: ["a"], returnsCommand: true })] });
+    const ofRouter = topologyOf({ edges: edgesOf("a b"), routers: [routerOf("b", ["a"])] });
+    const helps = [ofCommands, ofRouter].map((topology) => findingsOf(noExit, schemaOf([], topology))[0]?.help);
+    expect(helps).toEqual([
+      "Let a return `new Command({ goto: END })` when it is done, and add END to its `ends`.",
+      'Let the router after b return END when it is done, and list END among its destinations: `.addConditionalEdges("b", (state) => (state.isDone ? END : "a"), ["a", END])`; `isDone` stands for the field of your state that says so.',
+    ]);
+  });
+
+  it("only warns where a node calls what may wait for a person", () => {
+    const askHuman = (round: number) => interrupt<number, number>(round);
+    const [finding] = findingsOf(noExit, readStateSchema(goingRound((state) => ({ round: askHuman(state.round) }))));
+    expect(finding).toMatchObject({ severity: "warn", message: expect.stringContaining("unless what a calls waits") });
+  });
+
+  it("lets a node pass that throws an interrupt or goes to END, and a graph that is not compiled yet", () => {
+    const throwing = goingRound(() => {
+      throw new NodeInterrupt("stop");
+    });
+    const ending = new StateGraph(Annotation.Root({ round: Annotation<number> }))
+      .addNode("a", ({ round }) => new Command({ goto: round > 3 ? END : "b" }), { ends: ["b"] })
+      .addNode("b", ({ round }) => ({ round: round + 1 }))
+      .addEdge(START, "a")
+      .addEdge("b", "a");
+    const found = [throwing, ending.compile(), goingRound(() => ({})).builder].map((graph) =>
+      findingsOf(noExit, readStateSchema(graph)),
+    );
+    expect(found).toEqual([[], [], []]);
+    expect(findingsOf(noExit, readStateSchema(goingRound(() => ({}))))).toHaveLength(1);
+  });
+
+  it("is right about LangGraph: a plain edge fires beside a router, and END needs no declaration", async () => {
+    const State = Annotation.Root({ round: Annotation<number> });
+    const beside = new StateGraph(State)
+      .addNode("a", ({ round }) => ({ round: round + 1 }))
+      .addNode("b", () => ({}))
+      .addEdge(START, "a")
+      .addEdge("a", "b")
+      .addEdge("b", "a")
+      .addConditionalEdges("b", () => END, ["a", END]);
+    await expect(beside.compile().invoke({ round: 0 })).rejects.toThrow(GraphRecursionError);
+    const ending = new StateGraph(State)
+      .addNode("a", () => new Command({ goto: END }), { ends: ["b"] })
+      .addNode("b", () => ({}))
+      .addEdge(START, "a")
+      .addEdge("b", "a");
+    await expect(ending.compile().invoke({ round: 0 })).resolves.toEqual({ round: 0 });
+  });
+
   it("does not say that a node leads only into the loop which may also end", () => {
     const topology = topologyOf({
       nodes: [nodeOf("stop")],
@@ -112,7 +178,7 @@ describe("loops/recursion-limit-implicit", () => {
       {
         path: "graph",
         message: "The loop a → b → a runs under LangGraph's default limit of 25 supersteps, 12 rounds of it.",
-        help: "Set what a run may take: `.compile().withConfig({ recursionLimit: 50 })`.",
+        help: "Set what a run may take, on the graph: `.withConfig({ recursionLimit: 50 })`.",
       },
     ]);
   });
@@ -157,6 +223,24 @@ describe("loops/recursion-limit-implicit", () => {
   });
 });
 
+const CheckedState = Annotation.Root({
+  isValid: Annotation<boolean>,
+  startedAt: Annotation<number>,
+  plan: Annotation<string[]>,
+});
+type Checked = typeof CheckedState.State;
+
+function checked(route: (state: Checked, config: RunnableConfig) => "generate" | typeof END): StateSchemaModel {
+  const graph = new StateGraph(CheckedState)
+    .addNode("generate", (state) => ({ plan: state.plan.slice(1) }))
+    .addNode("validate", () => ({ isValid: false }))
+    .addEdge(START, "generate")
+    .addEdge("generate", "validate")
+    .addConditionalEdges("validate", route, ["generate", END])
+    .compile();
+  return readStateSchema(graph);
+}
+
 describe("loops/retry-counter", () => {
   const channels = [
     channelOf("approved", boolean),
@@ -171,6 +255,7 @@ describe("loops/retry-counter", () => {
 
   interface Loop {
     reads: FieldUse[] | "unknown";
+    measures?: true;
     router?: string;
     nodes?: [NodeModel, NodeModel];
     destinations?: string[] | "undeclared";
@@ -181,7 +266,7 @@ describe("loops/retry-counter", () => {
   ];
 
   function judge(
-    { reads, router = "", nodes = defaults, destinations }: Loop,
+    { reads, router = "", nodes = defaults, destinations, ...measured }: Loop,
     of: ChannelModel[] = channels,
     config: SchemaLintConfig = {},
   ) {
@@ -189,7 +274,7 @@ describe("loops/retry-counter", () => {
     const topology = topologyOf({
       nodes,
       edges: edgesOf(`__start__ ${first.name} ${second.name}`),
-      routers: [routerOf(second.name, destinations ?? [first.name, "__end__"], { name: router, reads })],
+      routers: [routerOf(second.name, destinations ?? [first.name, "__end__"], { name: router, reads, ...measured })],
     });
     return findingsOf(retryCounter, schemaOf(of, topology), config);
   }
@@ -204,7 +289,7 @@ describe("loops/retry-counter", () => {
         path: "node:look",
         message:
           "The loop write → look → write tries again, by its name (the router after look reads approved), and no router that can leave it compares a number: only the recursion limit bounds it.",
-        help: "Count in the state, `attempts: Annotation<number>({ reducer: (_, next) => next, default: () => 0 })`, return `attempts: state.attempts + 1` from write, and leave at `state.attempts >= 3` after look.",
+        help: "Return `attempts: (state.attempts ?? 0) + 1` from write, and leave at `state.attempts >= 3` after look.",
       },
     ]);
   });
@@ -215,6 +300,47 @@ describe("loops/retry-counter", () => {
     ["a list of errors that is asked for", { reads: [{ name: "validationErrors", property: "length" }] }],
   ])("knows it by %s", (_case, loop) => {
     expect(judge(loop)).toHaveLength(1);
+  });
+
+  it("only warns where nothing but a node's name tells, or a node calls what may wait for a person", () => {
+    const severities = [
+      judge({ reads: [{ name: "draft" }], nodes: named("write", "critique_draft") }),
+      judge({ reads: [approved], nodes: [nodeOf("write", { interrupts: "unknown" }), nodeOf("look")] }),
+      judge({ reads: [approved] }),
+    ].map(([finding]) => finding?.severity);
+    expect(severities).toEqual(["warn", "warn", undefined]);
+  });
+
+  it("writes the counter in the language of the state, where it has none", () => {
+    const helpOf = (of: ChannelModel[]) => judge({ reads: [approved] }, of)[0]?.help;
+    expect(helpOf(withoutNumbers)).toBe(
+      "Count in the state, `attempts: Annotation<number>({ reducer: (_, next) => next, default: () => 0 })`, return `attempts: (state.attempts ?? 0) + 1` from write, and leave at `state.attempts >= 3` after look.",
+    );
+    expect(helpOf(withoutNumbers.map((channel) => ({ ...channel, typeFrom: "schema" })))).toMatch(
+      "Count in the state, `attempts: z.int().min(0).max(99).optional()`",
+    );
+  });
+
+  it.each<[string, (state: Checked, config: RunnableConfig) => "generate" | typeof END]>([
+    ["a clock", (s) => (s.isValid || Date.now() - s.startedAt > 1000 ? END : "generate")],
+    ["a queue that drains", (s) => (s.plan.length === 0 ? END : "generate")],
+    ["a queue that is asked for", (s) => (s.plan.length ? "generate" : END)],
+    [
+      "the step of the run",
+      (s, config) => (s.isValid || Number(config.metadata?.["langgraph_step"]) > 10 ? END : "generate"),
+    ],
+    ["the limit of the run", (s, config) => (s.isValid || config.recursionLimit! < 3 ? END : "generate")],
+  ])("lets a loop pass that %s bounds", (_case, route) => {
+    expect(findingsOf(retryCounter, checked(route))).toEqual([]);
+  });
+
+  it("reports the same loop without a bound", () => {
+    expect(
+      findingsOf(
+        retryCounter,
+        checked((s) => (s.isValid ? END : "generate")),
+      ),
+    ).toHaveLength(1);
   });
 
   it("takes the config's word for what counts, where a node of the loop writes it", () => {
@@ -281,6 +407,18 @@ describe("loops/retry-counter", () => {
       "a model and its tools",
       { reads: [{ name: "messages", property: "at" }], nodes: named("model", "handleToolErrors") },
     ],
+    [
+      "a queue that drains, whatever a node is called",
+      { reads: [{ name: "tried", property: "length" }], nodes: named("write", "validate") },
+    ],
+    [
+      "a node that counts what it keeps in a list",
+      {
+        reads: [approved],
+        nodes: counts({ reads: [{ name: "tried", property: "length", comparedWithNumber: true }] }),
+      },
+    ],
+    ["a router that looks at a clock", { reads: [approved, compared], measures: true }],
     ["a number that is no counter", { reads: [{ name: "draft" }, { name: "budget", comparedWithNumber: true }] }],
   ])("lets %s pass", (_case, loop) => {
     expect(judge(loop)).toEqual([]);

@@ -53,7 +53,12 @@ export const graph = new StateGraph(DraftState)
   .compile();
 `,
   },
-  check: ({ schema }) => (schema.topology ? findTraps(schema.topology).map((trap) => toFinding(trap, schema)) : []),
+  check: ({ schema }) => {
+    const { topology, sources } = schema;
+    // What `.compile()` is told to interrupt is not known of a builder.
+    if (!topology || !sources.includes("compiled-graph")) return [];
+    return findTraps(topology).map((trap) => toFinding(trap, topology, schema));
+  },
 };
 
 interface Trap {
@@ -66,7 +71,7 @@ function findTraps(topology: GraphTopology): Trap[] {
   const graph = nodeGraphOf(topology);
   const stops = new Set([...mayStop(topology), ...graph.open]);
   const trapped = [...graph.next.keys()].filter((name) => !endsFrom(graph, name, stops));
-  return findCycles(graph).flatMap((cycle) => {
+  const traps = findCycles(graph).flatMap((cycle) => {
     const [first] = cycle.nodes;
     const around = reachableFrom(graph, first!);
     // The last loop on the way is the fault; what leads into it is named with it.
@@ -76,11 +81,22 @@ function findTraps(topology: GraphTopology): Trap[] {
     );
     return [{ cycle, leadingIn }];
   });
+  const fixed = fixedCycles(topology, stops).filter(({ nodes }) => [...nodes].every((name) => !trapped.includes(name)));
+  return [...traps, ...fixed.map((cycle) => ({ cycle, leadingIn: [] }))];
 }
 
-/** Nodes in which a run can stop without an edge to END: it waits there, or nobody knows. */
+/** Plain edges fire whatever a router beside them decides: a loop of nothing else has no exit, even where one of its routers says END. */
+function fixedCycles({ nodes, edges }: GraphTopology, stops: ReadonlySet<string>): Cycle[] {
+  const goesOn = new Set(
+    nodes.filter(({ name, returnsCommand }) => !stops.has(name) && returnsCommand === false).map(({ name }) => name),
+  );
+  const plain = edges.filter(({ from, to }) => from.length === 1 && [...from, to].every((name) => goesOn.has(name)));
+  return findCycles(nodeGraphOf({ nodes: [], edges: plain, routers: [] }));
+}
+
+/** Nodes in which a run can stop without an edge to END: it waits there. */
 function mayStop({ nodes }: GraphTopology): string[] {
-  return nodes.filter(({ interrupts = false }) => interrupts !== false).map(({ name }) => name);
+  return nodes.filter(({ interrupts }) => interrupts === true).map(({ name }) => name);
 }
 
 /** LangGraph also ends a run after a node that leads nowhere. */
@@ -90,15 +106,29 @@ function endsFrom(graph: NodeGraph, start: string, stops: ReadonlySet<string>): 
   );
 }
 
-function toFinding({ cycle, leadingIn }: Trap, schema: StateSchemaModel): RuleFinding {
+function toFinding({ cycle, leadingIn }: Trap, topology: GraphTopology, schema: StateSchemaModel): RuleFinding {
   const [first] = cycle.nodes;
-  const last = cycle.path.at(-2)!;
   const also =
     leadingIn.length > 0 ? ` ${leadingIn.join(", ")} ${leadingIn.length > 1 ? "lead" : "leads"} only into it.` : "";
+  const unseen = topology.nodes.filter(({ name, interrupts }) => cycle.nodes.has(name) && interrupts === "unknown");
+  const unless = unseen.length > 0 ? `, unless what ${unseen[0]!.name} calls waits for a person` : "";
   return {
     path: `node:${first}`,
-    message: `No way leads out of the loop ${describeCycle(cycle)} to END: a run goes around until the recursion limit stops it.${also}`,
-    help: `Let a router decide when it is done: \`.addConditionalEdges("${last}", (state) => (state.isDone ? END : "${first}"), ["${first}", END])\`.`,
+    message: `No way leads out of the loop ${describeCycle(cycle)} to END: a run goes around until the recursion limit stops it${unless}.${also}`,
+    help: wayOut(cycle, topology),
+    ...(unseen.length > 0 ? { severity: "warn" as const } : {}),
     ...positionOfGraph(schema),
   };
+}
+
+/** What to type, for the way in which the loop closes: an edge, a router or a Command. */
+function wayOut({ path }: Cycle, { edges, routers }: GraphTopology): string {
+  const [first, last] = [path[0]!, path.at(-2)!];
+  const router = `\`.addConditionalEdges("${last}", (state) => (state.isDone ? END : "${first}"), ["${first}", END])\``;
+  const field = "`isDone` stands for the field of your state that says so";
+  if (edges.some(({ from, to }) => from.includes(last) && to === first))
+    return `Let a router decide when it is done, in place of \`.addEdge("${last}", "${first}")\`, which would go on beside it: ${router}; ${field}.`;
+  if (routers.some(({ from, destinations }) => from === last && destinations.includes(first)))
+    return `Let the router after ${last} return END when it is done, and list END among its destinations: ${router}; ${field}.`;
+  return `Let ${last} return \`new Command({ goto: END })\` when it is done, and add END to its \`ends\`.`;
 }

@@ -57,7 +57,7 @@ export const graph = new StateGraph(QueueState)
       {
         path: "graph",
         message: `The loop ${describeCycle(cycle)} runs under LangGraph's default limit of 25 supersteps, ${roundsIn(25, nodes)} of it.`,
-        help: `Set what a run may take: \`${sources.includes("agent") ? "createAgent({ … })" : ".compile()"}.withConfig({ recursionLimit: 50 })\`.`,
+        help: `Set what a run may take${sources.includes("agent") ? ": `createAgent({ … })" : ", on the graph: `"}.withConfig({ recursionLimit: 50 })\`.`,
         ...positionOfGraph(schema),
       },
     ];

@@ -3,7 +3,7 @@ import type { StateType } from "../../model/state-type.ts";
 import { describeCycle } from "../graph/find-cycles.ts";
 import { positionOfGraph } from "../graph/position-of-graph.ts";
 import type { Rule, RuleFinding } from "../rule.ts";
-import { findKnownLoops, type KnownLoop, retryEvidence } from "./retry-loops.ts";
+import { findKnownLoops, type KnownLoop, type RetryEvidence, retryEvidence } from "./retry-loops.ts";
 import { saysCount } from "./retry-words.ts";
 
 export const retryCounter: Rule = {
@@ -70,6 +70,7 @@ function isCountedBy({ nodes }: KnownLoop, counters: readonly string[]): boolean
 
 function judgeLoop(loop: KnownLoop, schema: StateSchemaModel): RuleFinding | undefined {
   const { channels } = schema;
+  if (loop.exits.some(({ measures }) => measures)) return undefined;
   const evidence = retryEvidence(loop, channels);
   const counters = countersOf(loop, channels);
   if (counters.length > 0) {
@@ -101,7 +102,10 @@ function countsInside({ nodes }: KnownLoop, channels: readonly ChannelModel[]): 
   return nodes.some(({ reads }) =>
     reads === "unknown"
       ? hasNumber
-      : reads.some(({ name, comparedWithNumber }) => comparedWithNumber && mayBeNumber(name, channels)),
+      : reads.some(
+          ({ name, property, comparedWithNumber }) =>
+            comparedWithNumber && (property !== undefined || mayBeNumber(name, channels)),
+        ),
   );
 }
 
@@ -124,16 +128,28 @@ function holdsNumber(type: StateType): boolean {
   );
 }
 
-function uncounted(evidence: string, loop: KnownLoop, schema: StateSchemaModel): RuleFinding {
-  const [exit] = loop.exits;
+function uncounted({ what, isWeak }: RetryEvidence, loop: KnownLoop, schema: StateSchemaModel): RuleFinding {
+  const { cycle, exits, nodes } = loop;
+  const { from } = exits[0]!;
+  const counter = schema.channels.find(({ name, type }) => type.kind === "number" && saysCount(name))?.name;
+  const declare = counter === undefined ? `Count in the state, \`${counterDeclaration(schema)}\`, return ` : "Return ";
+  const name = counter ?? "attempts";
+  const isCertain = !isWeak && nodes.every(({ interrupts = false }) => interrupts === false);
   return {
-    path: `node:${exit!.from}`,
-    message: `The loop ${describeCycle(loop.cycle)} tries again, by its name (${evidence}), and no router that can leave it compares a number: only the recursion limit bounds it.`,
-    help:
-      "Count in the state, `attempts: Annotation<number>({ reducer: (_, next) => next, default: () => 0 })`, return " +
-      `\`attempts: state.attempts + 1\` from ${loop.cycle.path[0]}, and leave at \`state.attempts >= 3\` after ${exit!.from}.`,
+    path: `node:${from}`,
+    message: `The loop ${describeCycle(cycle)} tries again, by its name (${what}), and no router that can leave it compares a number: only the recursion limit bounds it.`,
+    help: `${declare}\`${name}: (state.${name} ?? 0) + 1\` from ${cycle.path[0]}, and leave at \`state.${name} >= 3\` after ${from}.`,
+    ...(isCertain ? {} : { severity: "warn" as const }),
     ...positionOfGraph(schema),
   };
+}
+
+/** In the language that the state is written in. */
+function counterDeclaration({ channels }: StateSchemaModel): string {
+  const isZod = channels.some(({ typeFrom }) => typeFrom === "schema");
+  return isZod
+    ? "attempts: z.int().min(0).max(99).optional()"
+    : "attempts: Annotation<number>({ reducer: (_, next) => next, default: () => 0 })";
 }
 
 function unwritten({ name }: FieldUse, loop: KnownLoop, schema: StateSchemaModel): RuleFinding {

@@ -16,7 +16,7 @@ export interface KnownLoop {
 
 export type DecidingRouter = RouterModel & { destinations: string[]; reads: FieldUse[] };
 
-/** Loops that wait for a person in each round are theirs to end, and are left out. */
+/** Loops that wait for a person in each round are theirs to end, and are left out. One in which unseen code may do so is not. */
 export function findKnownLoops(topology: GraphTopology): KnownLoop[] {
   const graph = nodeGraphOf(topology);
   return findCycles(graph).flatMap((cycle) => {
@@ -28,28 +28,39 @@ export function findKnownLoops(topology: GraphTopology): KnownLoop[] {
   });
 }
 
-function isPlain({ returnsCommand, ends, interrupts = false }: NodeModel): boolean {
-  return returnsCommand === false && (ends === "undeclared" || ends.length === 0) && interrupts === false;
+function isPlain({ returnsCommand, ends, interrupts }: NodeModel): boolean {
+  return returnsCommand === false && (ends === "undeclared" || ends.length === 0) && interrupts !== true;
 }
 
 function isDeciding(router: RouterModel): router is DecidingRouter {
   return router.destinations !== "undeclared" && router.reads !== "unknown";
 }
 
+export interface RetryEvidence {
+  what: string;
+  /** Only a node is called so, which says little of what ends the loop. */
+  isWeak: boolean;
+}
+
 /**
  * What tells by its name that a loop tries again: a field that its exits read, the router, or a node. An exit that the
- * last message decides, as between a model and its tools, is none, whatever the nodes are called.
+ * last message decides, as between a model and its tools, or whether a queue is empty, is none, whatever the nodes are called.
  */
-export function retryEvidence({ exits, nodes }: KnownLoop, channels: readonly ChannelModel[]): string | undefined {
+export function retryEvidence(
+  { exits, nodes }: KnownLoop,
+  channels: readonly ChannelModel[],
+): RetryEvidence | undefined {
   const messages = new Set(channels.filter(holdsMessages).map(({ name }) => name));
   for (const { from, name, reads } of exits) {
     const field = reads.find((use) => !messages.has(use.name) && saysRetry(use.name));
-    if (field) return `the router after ${from} reads ${field.name}`;
-    if (saysRetry(name)) return `${name} decides after ${from}`;
+    if (field) return { what: `the router after ${from} reads ${field.name}`, isWeak: false };
+    if (saysRetry(name)) return { what: `${name} decides after ${from}`, isWeak: false };
   }
-  const decidesByMessages = exits.every(({ reads }) => reads.every((use) => messages.has(use.name)));
-  const node = decidesByMessages ? undefined : nodes.find(({ name }) => saysRetry(name));
-  return node && `${node.name} is in it`;
+  const decidesByLists = exits.every(({ reads }) =>
+    reads.every(({ name, property }) => messages.has(name) || property === "length"),
+  );
+  const node = decidesByLists ? undefined : nodes.find(({ name }) => saysRetry(name));
+  return node && { what: `${node.name} is in it`, isWeak: true };
 }
 
 function holdsMessages(channel: ChannelModel): boolean {

@@ -1,6 +1,14 @@
 import type { FieldUse, FieldWrite, GraphTopology, NodeModel } from "../../model/state-schema-model.ts";
 import { END, reachableFrom } from "../graph/node-graph.ts";
 
+/** By every return, as far as its source shows. */
+export function fillsAlways(node: Pick<NodeModel, "writes">, channel: string): boolean {
+  const { writes } = node;
+  return (
+    fills(node, channel) && writes !== "unknown" && writes.every((write) => write.name !== channel || !write.sometimes)
+  );
+}
+
 /** Does it put something into the channel? Emptying it is a reset. Where nobody knows, no. */
 export function fills({ writes }: Pick<NodeModel, "writes">, channel: string): boolean {
   return writes !== "unknown" && writes.some(({ name, how }: FieldWrite) => name === channel && how !== "empty");

@@ -1,7 +1,7 @@
-import type { ChannelModel, GraphTopology } from "../../model/state-schema-model.ts";
+import type { ChannelModel, GraphTopology, NodeModel } from "../../model/state-schema-model.ts";
 import { findParallelNodes, type ParallelNodes } from "../graph/find-parallel-nodes.ts";
 import type { Rule } from "../rule.ts";
-import { fills, findBlindWriters } from "./blind-writers.ts";
+import { fills, fillsAlways, findBlindWriters } from "./blind-writers.ts";
 import { listIn } from "./channel-lists.ts";
 
 export const listNeedsReducer: Rule = {
@@ -59,31 +59,59 @@ export const graph = new StateGraph(ResearchState)
     if (!topology) return [];
     const parallel = findParallelNodes(topology);
     return channels.flatMap((channel) => {
-      const message = channel.kind === "last-value" && listIn(channel) && faultOf(channel, topology, parallel);
-      if (!message) return [];
+      const fault = channel.kind === "last-value" && listIn(channel) && faultOf(channel, topology, parallel);
+      if (!fault) return [];
       return {
         path: channel.name,
-        message,
-        help: `Join the writes: \`reducer: (current, update) => [...current, ...update].slice(-50), default: () => []\`.`,
+        message: fault.message,
+        help: `Join the writes: ${joiningDeclaration(channel)}.`,
+        ...(fault.isCertain ? {} : { severity: "warn" as const }),
         ...(channel.position ? { position: channel.position } : {}),
       };
     });
   },
 };
 
-function faultOf({ name }: ChannelModel, topology: GraphTopology, parallel: ParallelNodes[]): string | undefined {
-  const writers = new Set(topology.nodes.filter((node) => fills(node, name)).map((node) => node.name));
-  const pair = parallel.find(({ nodes }) => nodes.every((node) => writers.has(node)));
-  if (pair) return `${describePair(pair)}, and ${name} takes one write a step: LangGraph throws InvalidUpdateError.`;
+interface Fault {
+  message: string;
+  /** Both write whatever they find: two writes on some condition may exclude each other. */
+  isCertain: boolean;
+}
+
+function faultOf({ name }: ChannelModel, topology: GraphTopology, parallel: ParallelNodes[]): Fault | undefined {
+  const writers = namesOf(topology.nodes.filter((node) => fills(node, name)));
+  const certain = namesOf(topology.nodes.filter((node) => fillsAlways(node, name)));
+  const both = (of: ReadonlySet<string>) => parallel.find(({ nodes }) => nodes.every((node) => of.has(node)));
+  const sure = both(certain);
+  const pair = sure ?? both(writers);
+  if (pair)
+    return {
+      message: `${describePair(pair, sure ? "" : "may ")}, and ${name} takes one write a step: LangGraph ${sure ? "throws" : "would throw"} InvalidUpdateError.`,
+      isCertain: sure !== undefined,
+    };
   const blind = findBlindWriters(topology, name);
   return (
-    blind &&
-    `${blind[0]} and ${blind[1]} both write ${name} without reading it: the later write throws away the earlier one, unread.`
+    blind && {
+      message: `${blind[0]} and ${blind[1]} both write ${name} without reading it: the later write throws away the earlier one, unread.`,
+      isCertain: blind.every((node) => certain.has(node)),
+    }
   );
 }
 
-function describePair({ nodes: [a, b], because }: ParallelNodes): string {
+function namesOf(nodes: readonly NodeModel[]): Set<string> {
+  return new Set(nodes.map(({ name }) => name));
+}
+
+function describePair({ nodes: [a, b], because }: ParallelNodes, may: "" | "may "): string {
   return a === b
-    ? `${a} writes it in several runs of one superstep (${because})`
-    : `${a} and ${b} write in the same superstep (${because})`;
+    ? `${a} ${may === "" ? "writes" : "may write"} it in several runs of one superstep (${because})`
+    : `${a} and ${b} ${may}write in the same superstep (${because})`;
+}
+
+/** In the language that the channel is declared in. A field of a plain z.object takes no reducer: it moves to a StateSchema. */
+function joiningDeclaration({ name, typeFrom }: ChannelModel): string {
+  const reducer = "reducer: (current, update) => [...current, ...update].slice(-50)";
+  return typeFrom === "schema"
+    ? `\`${name}: new ReducedValue(schema.default(() => []), { inputSchema: schema, ${reducer} })\` in a StateSchema`
+    : `\`${reducer}, default: () => []\``;
 }

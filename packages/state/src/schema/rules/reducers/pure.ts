@@ -1,4 +1,6 @@
+import type { ChannelModel, ReducerBehavior } from "../../model/state-schema-model.ts";
 import type { Rule } from "../rule.ts";
+import { listIn } from "./channel-lists.ts";
 
 export const pure: Rule = {
   id: "reducers/pure",
@@ -49,9 +51,10 @@ export const graph = new StateGraph(NotesState)
 `,
   },
   check: ({ schema }) =>
-    schema.channels.flatMap(({ name, reducer, position }) => {
+    schema.channels.flatMap((channel) => {
+      const { name, reducer, position } = channel;
       if (reducer.kind !== "function") return [];
-      const { mutates, combines } = reducer.behavior;
+      const { mutates } = reducer.behavior;
       if (mutates !== "current" && mutates !== "update") return [];
       const victim = mutates === "current" ? "the current value" : "the update";
       const harm =
@@ -61,8 +64,19 @@ export const graph = new StateGraph(NotesState)
       return {
         path: name,
         message: `The reducer of ${name} changes ${victim} in place: ${harm}.`,
-        help: `Return a new value: \`${combines === "merge" ? "(current, update) => ({ ...current, ...update })" : "(current, update) => [...current, ...update]"}\`.`,
+        help: `Return a new value: \`(current, update) => ${newValue(channel, reducer.behavior)}\`.`,
         ...(position ? { position } : {}),
       };
     }),
 };
+
+/** What the reducer made, of what it was tried with, without a change in place. */
+function newValue(channel: ChannelModel, { combines, mutated = "list" }: ReducerBehavior): string {
+  if (mutated === "record") return "({ ...current, ...update })";
+  if (mutated === "set") return "new Set([...current, ...update])";
+  if (mutated === "map") return "new Map([...current, ...update])";
+  if (combines !== "merge") return "[...current, ...update]";
+  return listIn(channel)?.items.kind === "string"
+    ? "[...new Set([...current, ...update])]"
+    : "[...new Map([...current, ...update].map((item) => [item.id, item])).values()]";
+}

@@ -2,6 +2,9 @@ import { Annotation, START, Send, StateGraph } from "@langchain/langgraph";
 import { describe, expect, it } from "vitest";
 import type { ChannelModel, FieldWrite, NodeModel, ReducerBehavior } from "../../model/state-schema-model.ts";
 import type { StateType } from "../../model/state-type.ts";
+import { probeReducer } from "../../read/reducer/probe-reducer.ts";
+import { readStateSchema } from "../../read/read-state-schema.ts";
+import { addInPlace, assignInPlace, pushInPlace, putInPlace, setInPlace } from "../../read/testing/reducers.ts";
 import { channelOf, findingsOf, listOf, message, number, objectOf, schemaOf, text } from "../../testing/models.ts";
 import { edgesOf, nodeOf, routerOf, topologyOf, writes } from "../graph/testing/topologies.ts";
 import { defaultMissing } from "./default-missing.ts";
@@ -187,6 +190,38 @@ describe("reducers/list-needs-reducer", () => {
     expect(findings(topology)).toEqual([]);
   });
 
+  it("only warns of writes that may exclude each other", () => {
+    const State = Annotation.Root({ q: Annotation<string>, docs: Annotation<string[]> });
+    type Node = (state: typeof State.State) => Partial<typeof State.State>;
+    const judge = (web: Node, papers: Node) => {
+      const graph = new StateGraph(State).addNode("web", web).addNode("papers", papers);
+      const { topology } = readStateSchema(graph.addEdge(START, "web").addEdge(START, "papers"));
+      return findings(topology!)[0];
+    };
+    const either = judge(
+      (s) => {
+        if (s.q === "x") return { docs: ["web"] };
+        return {};
+      },
+      (s) => (s.q === "x" ? {} : { docs: ["paper"] }),
+    );
+    expect(either).toMatchObject({ severity: "warn", message: expect.stringContaining("may write in the same") });
+    expect(
+      judge(
+        () => ({ docs: ["web"] }),
+        () => ({ docs: ["paper"] }),
+      ),
+    ).not.toHaveProperty("severity");
+  });
+
+  it("says it in the language that the channel is declared in", () => {
+    const topology = { nodes: [fills("a"), fills("b")], edges: edgesOf("__start__ a", "__start__ b") };
+    const [finding] = findings(topology, channelOf("docs", listOf(text), { typeFrom: "schema" }));
+    expect(finding?.help).toBe(
+      "Join the writes: `docs: new ReducedValue(schema.default(() => []), { inputSchema: schema, reducer: (current, update) => [...current, ...update].slice(-50) })` in a StateSchema.",
+    );
+  });
+
   it("is right about LangGraph", async () => {
     const State = Annotation.Root({ docs: Annotation<string[]> });
     const twice = new StateGraph(State)
@@ -197,7 +232,12 @@ describe("reducers/list-needs-reducer", () => {
     const sent = new StateGraph(State)
       .addNode("a", () => ({ docs: ["a"] }))
       .addConditionalEdges(START, () => [new Send("a", {}), new Send("a", {})], ["a"]);
-    for (const graph of [twice.compile(), sent.compile()])
+    const undefinedToo = new StateGraph(State)
+      .addNode("a", () => ({ docs: undefined as never }))
+      .addNode("b", () => ({ docs: ["b"] }))
+      .addEdge(START, "a")
+      .addEdge(START, "b");
+    for (const graph of [twice.compile(), sent.compile(), undefinedToo.compile()])
       await expect(graph.invoke({})).rejects.toThrow("LastValue can only receive one value per step");
   });
 });
@@ -214,6 +254,17 @@ describe("reducers/pure", () => {
   ])("judges one that changes %s", (mutates, text_) => {
     const found = findingsOf(pure, schemaOf([reduced("docs", listOf(text), { mutates })]));
     expect(found.map(({ message: said }) => said)).toEqual(text_ === undefined ? [] : [text_]);
+  });
+
+  it.each<[string, (current: never, update: never) => unknown, string]>([
+    ["a list", pushInPlace, "[...current, ...update]"],
+    ["a record", assignInPlace, "({ ...current, ...update })"],
+    ["a Set", addInPlace, "new Set([...current, ...update])"],
+    ["a Map", setInPlace, "new Map([...current, ...update])"],
+    ["a list by id", putInPlace, "[...new Map([...current, ...update].map((item) => [item.id, item])).values()]"],
+  ])("says what to return for %s", (_case, reducer, help) => {
+    const [finding] = findingsOf(pure, schemaOf([channelOf("docs", unknown, { reducer: probeReducer(reducer) })]));
+    expect(finding?.help).toBe(`Return a new value: \`(current, update) => ${help}\`.`);
   });
 
   it("is right about LangGraph: what was streamed before changes", async () => {

@@ -2,6 +2,7 @@ import { Annotation, END, START, StateGraph } from "@langchain/langgraph";
 import { describe, expect, it } from "vitest";
 import type { FieldUse } from "../../model/state-schema-model.ts";
 import type { StateType } from "../../model/state-type.ts";
+import { readStateSchema } from "../../read/read-state-schema.ts";
 import {
   boolean,
   channelOf,
@@ -62,6 +63,18 @@ describe("routing/primitive", () => {
     ["the calls of one message", message, { property: "tool_calls" }],
   ])("lets %s pass", (_case, type, use) => {
     expect(findingsOf(primitive, schemaReading(type, use))).toEqual([]);
+  });
+
+  it("lets a comparison with what is written out pass, and not one with another value", () => {
+    const State = Annotation.Root({ it: Annotation<object | string>, other: Annotation<object | string> });
+    const judge = (route: (state: typeof State.State) => typeof END) => {
+      const graph = new StateGraph(State).addNode("a", () => ({})).addConditionalEdges("a", route, [END]);
+      const channels = [channelOf("it", { kind: "union", options: [text, plan] })];
+      return findingsOf(primitive, { ...readStateSchema(graph.addEdge(START, "a")), channels });
+    };
+    expect(judge((s) => (s.it !== "none" ? END : END))).toEqual([]);
+    expect(judge((s) => ((s.it as unknown) === false ? END : END))).toEqual([]);
+    expect(judge((s) => (s.it === s.other ? END : END))).toHaveLength(1);
   });
 
   it("says who does what to which channel, and what to type instead", () => {
