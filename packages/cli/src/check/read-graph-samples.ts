@@ -16,7 +16,7 @@ export async function readGraphSamples(
   root: string,
   flag: { globs: readonly string[]; cwd: string },
 ): Promise<GraphSamples> {
-  const forAll = await readSamples(flag.globs, flag.cwd);
+  const forAll = await readSamples(flag.globs, flag.cwd, "the working directory");
   const of = new Map<string, StateSample[]>();
   const problems = [...forAll.problems];
   for (const { entry, sampleGlobs } of graphs) {

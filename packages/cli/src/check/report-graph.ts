@@ -3,6 +3,8 @@ import {
   resolveLintConfig,
   worstCaseOfSchema,
   type Finding,
+  type LintResult,
+  type ResolvedLintConfig,
   type RuleId,
   type SchemaLintConfig,
   type StateSchemaModel,
@@ -37,6 +39,9 @@ export interface ReportedGraph {
   allowed: number;
   /** Samples that could not be measured. */
   problems: Problem[];
+  /** Channels and paths that the config names for it, as `refs "page"`: those it has, and those it has not. */
+  usedNames: string[];
+  unusedNames: string[];
 }
 
 /** It never throws: one graph's failure does not hide the others. */
@@ -51,14 +56,14 @@ export function reportGraph(graph: GraphToReport): ReportedGraph {
 function unread({ read, entryText, lint }: GraphToReport, problems: Problem[]): ReportedGraph {
   const heading = { name: read.entry.name, entry: entryText, readFrom: "nothing" as const };
   const report = { ...heading, problems: [...read.problems, ...problems], ...nothingKnown(lint) };
-  return { report, allowed: 0, problems: [] };
+  return { report, allowed: 0, problems: [], usedNames: [], unusedNames: [] };
 }
 
 function judgeGraph(graph: GraphToReport, schema: StateSchemaModel): ReportedGraph {
   const { read, entryText, lint, locked } = graph;
   const { samples, problems } = measurableSamples(lint.samples ?? []);
   const config = resolveLintConfig({ ...lint, ...comparedWith(graph), samples });
-  const { findings, allowed, silent } = lintSchemaModel(schema, config, onlyOf(graph.onlyRules));
+  const { findings, allowed, silent, unusedNames } = lintSchemaModel(schema, config, onlyOf(graph.onlyRules));
   const sizes = sizesOf(config);
   const measured = measureSamples(samples, graph.encoding);
   const channels: ChannelsToReport = { schema, config, measured: measured.channels, locked };
@@ -81,6 +86,7 @@ function judgeGraph(graph: GraphToReport, schema: StateSchemaModel): ReportedGra
     },
     allowed: allowed.length,
     problems,
+    ...splitNames(config, unusedNames),
   };
 }
 
@@ -99,6 +105,20 @@ function nothingKnown(lint: SchemaLintConfig): Omit<GraphReport, "name" | "entry
 function sizeOf({ schema, sizes }: LockedGraph, assumed: { messageBytes?: number }): SizeReport {
   const { measuredBytes } = sizes;
   return { worstCase: worstCaseOfSchema(schema, assumed), ...(measuredBytes === undefined ? {} : { measuredBytes }) };
+}
+
+function splitNames(
+  { channelBytes, refs, routing, counters }: ResolvedLintConfig,
+  unused: LintResult["unusedNames"],
+): Pick<ReportedGraph, "usedNames" | "unusedNames"> {
+  const named = { channels: [...channelBytes.keys()], refs, routing, counter: counters };
+  const all = Object.entries(named).flatMap(([setting, names]) => names.map((name) => describeName(setting, name)));
+  const unusedNames = unused.map(({ setting, name }) => describeName(setting, name));
+  return { usedNames: all.filter((name) => !unusedNames.includes(name)), unusedNames };
+}
+
+function describeName(setting: string, name: string): string {
+  return `${setting} names ${JSON.stringify(name)}`;
 }
 
 /** Whether the lock of this commit is stale is told for the whole lock, in stale-findings.ts. */

@@ -16,6 +16,7 @@ import { reportGraph, type ReportedGraph } from "./report-graph.ts";
 import { staleFindings } from "./stale-findings.ts";
 import { summarize } from "./summarize.ts";
 import { tellAllowancesOnce } from "./tell-allowances-once.ts";
+import { unknownNames } from "./unknown-names.ts";
 import { updateLock } from "./update-lock.ts";
 
 export interface CheckContext {
@@ -110,7 +111,11 @@ interface Finished {
 function finish({ options, context, config, lockFile, lock, base, reads, reported, ...read }: Finished): CheckReport {
   const { update, against, graphs: chosen } = options;
   const isWhole = chosen.length === 0;
-  const problems = withoutRepeats([...read.problems, ...reported.flatMap((graph) => graph.problems)]);
+  const problems = withoutRepeats([
+    ...read.problems,
+    ...reported.flatMap((graph) => graph.problems),
+    ...unknownNames(reported, isWhole),
+  ]);
   let graphs = tellAllowancesOnce(
     reported.map(({ report }) => report),
     config,

@@ -236,6 +236,12 @@ describe("graphs that cannot be read", options, () => {
       [],
       "config.invalid",
     ],
+    [
+      "a config with names that no graph has",
+      { ...agent, "src/agent.ts": CLEAN, "threadkeep.config.json": '{ "refs": ["docIds", "pageId"] }' },
+      [],
+      "config.invalid",
+    ],
     ["a config that throws", { ...agent, "threadkeep.config.mjs": "throw new Error('no')" }, [], "config.threw"],
     [
       "a lock from a newer version",
