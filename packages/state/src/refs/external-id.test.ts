@@ -10,6 +10,9 @@ import { readReferenceMetadata } from "./reference-metadata.ts";
 
 const ADVICE = "Store the content elsewhere and keep its id.";
 
+const base64Url = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
+const JWT = `${base64Url({ alg: "HS256" })}.${base64Url({ sub: "1234567890" })}.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9P`;
+
 function messageOf(schema: z.ZodType, value: unknown): string | undefined {
   return schema
     .safeParse(value)
@@ -32,7 +35,7 @@ describe("externalId", () => {
     "https://example.org/reports/7?v=2",
     "<693::AID-ASI4>3.0.CO;2-O",
     "x",
-    "x".repeat(128),
+    "ab".repeat(64),
   ])("takes %s", (id) => {
     expect(externalId().parse(id)).toBe(id);
   });
@@ -54,6 +57,11 @@ describe("externalId", () => {
     ["a JSON list", "[1,2]", "it is JSON"],
     ["padded base64", "aGVsbG8=", "it is base64"],
     ["base64 of text without padding", "VGhlIHF1aWNrIGJyb3duIGZveA", "it is base64"],
+    ["base64 of zero bytes", "A".repeat(100), "it is base64"],
+    ["a run of one letter", `img_${"z".repeat(16)}`, "it is base64"],
+    ["a JWT", JWT, "it is a token (JWT)"],
+    ["an unsigned JWT", JWT.slice(0, JWT.lastIndexOf(".") + 1), "it is a token (JWT)"],
+    ["the payload of a JWT behind something else", `v1.${JWT.split(".")[1]}`, "it is a token (JWT)"],
     ["quotes", 'a"b', "it has characters other than printable ASCII, or quotes or backslashes"],
     ["a backslash", "C:\\docs", "it has characters other than printable ASCII, or quotes or backslashes"],
     ["letters beyond ASCII", "résumé.pdf", "it has characters other than printable ASCII, or quotes or backslashes"],
@@ -96,6 +104,33 @@ describe("externalId", () => {
     const error = failureOf(() => externalId(options));
     expect(error.message).toBe(message);
     expect(error.code).toBe("refs.invalid-option");
+  });
+
+  it("refuses options that are none", () => {
+    const makers = [
+      () => externalId(null as never),
+      () => externalId("doc_" as never),
+      () => externalIds(undefined as never),
+      () => externalIds({ max: 5, id: null as never }),
+    ];
+    for (const make of makers) expect(failureOf(make)).toMatchObject({ code: "refs.invalid-option" });
+    expect(failureOf(makers[2]!).message).toBe("The options are undefined. Give an object, such as { max: 50 }.");
+  });
+
+  it("tells its prefix in JSON Schema, for structured output", () => {
+    expect(z.toJSONSchema(externalId({ prefix: "doc_", max: 40 }))).toMatchObject({ pattern: "^doc_", maxLength: 40 });
+    expect(z.toJSONSchema(externalIds({ max: 5, id: { prefix: "a.b(" } }))).toMatchObject({
+      items: { pattern: String.raw`^a\.b\(` },
+    });
+    expect(z.toJSONSchema(externalId())).not.toHaveProperty("pattern");
+    const odd = externalId({ prefix: "a.b*[c](d){e}+?^$|-" });
+    expect(odd.parse("a.b*[c](d){e}+?^$|-1")).toBe("a.b*[c](d){e}+?^$|-1");
+  });
+
+  it("says once what is wrong with a prefix", () => {
+    expect(messageOf(externalId({ prefix: "doc_" }), "img_8f3a")).toBe(
+      `This is no id: it does not begin with "doc_". ${ADVICE}`,
+    );
   });
 });
 

@@ -21,9 +21,10 @@ const ADVICE = "Store the content elsewhere and keep its id.";
 
 /**
  * A zod string for the id of content that is kept elsewhere. It refuses objects, whitespace, line breaks, `data:` URIs,
- * JSON, base64 and texts longer than an id. What passes is printable ASCII: one character is one byte of a checkpoint.
+ * JSON, tokens (JWT), base64 and texts longer than an id. What passes is printable ASCII: one character is one byte of a checkpoint.
  *
- * Base64 is refused at any length where it has padding, decodes to readable text or begins as a known file does. Without
+ * Base64 is refused at any length where it has padding, decodes to readable text, repeats a letter 16 times or begins as a
+ * known file does. Without
  * these it looks like a random id: from 36 bytes on nine in ten are refused, shorter base64 of random bytes mostly passes.
  * Ids that are padded base64 themselves (Outlook messages, Relay nodes) are refused as well.
  *
@@ -32,28 +33,38 @@ const ADVICE = "Store the content elsewhere and keep its id.";
  * @example
  * const state = z.object({ reportId: externalId({ prefix: "report_" }), sources: externalIds({ max: 50 }) });
  */
-export function externalId({ prefix = "", max = 128 }: ExternalIdOptions = {}): z.ZodString {
+export function externalId(options: ExternalIdOptions = {}): z.ZodString {
+  assertOptions(options);
+  const { prefix = "", max = 128 } = options;
   assertCount(max, "max");
   assertPrefix(prefix, max);
   const shape = { prefix, max };
   const error = (issue: { input?: unknown }): string => `This is no id: it ${whyNoId(issue.input, shape)}. ${ADVICE}`;
-  return z
-    .string({ error })
-    .max(max, { error, abort: true })
-    .refine((id) => whyNoId(id, shape) === undefined, { error, params: idParams(shape) });
+  const text = z.string({ error }).max(max, { error, abort: true });
+  // For whoever reads the JSON Schema, as a model with structured output does.
+  return (prefix ? text.regex(beginningWith(prefix), { error, abort: true }) : text).refine(
+    (id) => whyNoId(id, shape) === undefined,
+    { error, params: idParams(shape) },
+  );
 }
 
 /**
  * A zod list of such ids, at most `max` of them.
  * @throws {ThreadkeepError} `refs.invalid-option`
  */
-export function externalIds({ max, id = {} }: ExternalIdsOptions): z.ZodArray<z.ZodString> {
+export function externalIds(options: ExternalIdsOptions): z.ZodArray<z.ZodString> {
+  assertOptions(options);
+  const { max, id = {} } = options;
   assertCount(max, "max");
   const error = (issue: { input?: unknown }): string => `This is no list of ids: ${whyNoList(issue.input, max)}`;
   return z
     .array(externalId(id), { error })
     .max(max, { error, abort: true })
     .refine(() => true, { params: referenceParams({ kind: "externalIds", max }) });
+}
+
+function beginningWith(prefix: string): RegExp {
+  return new RegExp(`^${prefix.replaceAll(/[$()*+.?[\]^{|}]/g, String.raw`\$&`)}`);
 }
 
 function idParams({ prefix, max }: IdShape): Record<string, unknown> {
@@ -63,6 +74,11 @@ function idParams({ prefix, max }: IdShape): Record<string, unknown> {
 function whyNoList(value: unknown, max: number): string {
   if (!Array.isArray(value)) return `it is no list. ${ADVICE}`;
   return `it has ${value.length} elements, at most ${max} are allowed. Store the list elsewhere and keep its id.`;
+}
+
+function assertOptions(options: unknown): void {
+  if (typeof options === "object" && options !== null) return;
+  refuseOption(`The options are ${String(options)}. Give an object, such as { max: 50 }.`, "options");
 }
 
 function assertCount(count: number, name: string): void {

@@ -8,6 +8,10 @@ export interface IdShape {
 
 // What JSON writes as it stands, in one byte: no quotes, no backslash, no control characters.
 const WRITTEN_AS_IT_STANDS = /^[!#-[\]-~]*$/;
+// Segments of JSON in base64url: `{"` begins with these three letters. One segment alone may be a random id.
+const TOKEN = /^eyJ[\w-]*\.[\w-]|\.eyJ/;
+// No id kind repeats a letter so often; base64 of zero bytes does.
+const LETTER_RUN = /([A-Za-z])\1{15}/;
 const DATA_URI = /^data:|data:[\w.+-]+\/[\w.+-]+[;,]/i;
 
 /** Why a value is no id, as the end of a sentence that begins with "it"; never with the value itself. */
@@ -24,7 +28,12 @@ function whyContent(text: string, { prefix = "", max }: IdShape): string | undef
   if (/[\r\n]/.test(text)) return "has line breaks";
   if (/\s/.test(text)) return "has whitespace";
   if (text.length > max) return `has ${text.length} characters, at most ${max} are allowed`;
-  return looksLikeBase64(text.startsWith(prefix) ? text.slice(prefix.length) : text) ? "is base64" : undefined;
+  return whyEncoded(text.startsWith(prefix) ? text.slice(prefix.length) : text);
+}
+
+function whyEncoded(text: string): string | undefined {
+  if (TOKEN.test(text)) return "is a token (JWT)";
+  return LETTER_RUN.test(text) || looksLikeBase64(text) ? "is base64" : undefined;
 }
 
 function whyOtherShape(text: string, { prefix = "" }: IdShape): string | undefined {

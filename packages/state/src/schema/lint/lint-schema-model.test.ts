@@ -216,4 +216,17 @@ describe("lintStateSchema", () => {
   ])("refuses %s", (_name, config, says) => {
     expect(() => lintStateSchema(z.object({}), config)).toThrow(says);
   });
+
+  it.each<[object | null, string]>([
+    [{ allow: null, channels: null }, "`channels` has to be an object, and is null."],
+    [{ allow: null }, "`allow` has to be a list of objects, and is null."],
+    [{ allow: [null] }, "`allow` has to be a list of objects, and is a list of something else."],
+    [{ refs: "docs" }, "`refs` has to be a list of names, and is of type string."],
+    [{ counter: [1] }, "`counter` has to be a name or a list of names, and is a list of something else."],
+    [{ rules: [] }, "`rules` has to be an object, and is an empty list."],
+    [null, "The config has to be an object, and is null."],
+  ])("refuses the config %j", (config, says) => {
+    const error = expect.objectContaining({ code: "lint.invalid-config", message: expect.stringContaining(says) });
+    expect(() => lintStateSchema(z.object({}), config as never)).toThrow(error);
+  });
 });

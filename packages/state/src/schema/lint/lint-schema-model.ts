@@ -8,6 +8,7 @@ import { assertLintConfig } from "./assert-lint-config.ts";
 import type { Finding } from "./finding.ts";
 import type { ResolvedLintConfig } from "./lint-config.ts";
 import { positionOf, sortFindings } from "./place-finding.ts";
+import { unusedNames, type UnusedName } from "./unused-names.ts";
 
 export interface LintOptions {
   /** What could not be had, beside what the model and the config show to be missing. */
@@ -23,6 +24,8 @@ export interface LintResult {
   allowed: Finding[];
   /** Rules that were asked for and could not run, with what they lacked. */
   silent: { ruleId: RuleId; lacks: RuleNeed[] }[];
+  /** Names of the config that this schema does not have. Empty where the module could not be read. */
+  unusedNames: UnusedName[];
 }
 
 /**
@@ -51,6 +54,8 @@ export function lintSchemaModel(
     findings: sortFindings([...findings, ...meta], schema, RULE_IDS),
     allowed: sortFindings(allowed, schema, RULE_IDS),
     silent,
+    // Types alone may lack channels that the graph has.
+    unusedNames: missing.has("module") ? [] : unusedNames(schema, config),
   };
 }
 

@@ -8,7 +8,7 @@ import { resolveLintConfig } from "./resolve-lint-config.ts";
  * What is wrong with a state: a zod object, an Annotation, a StateSchema, a StateGraph, a compiled graph or an agent. An
  * Annotation carries no types at run time, so the rules about types find nothing in it; `threadkeep check` reads them.
  *
- * @throws {ThreadkeepError} `schema.not-readable` and others of `readStateSchema`; `size.invalid`, `lint.unknown-rule`
+ * @throws {ThreadkeepError} `schema.not-readable` and others of `readStateSchema`; `size.invalid`, `lint.invalid-config`, `lint.unknown-rule`
  *
  * @example
  * const findings = lintStateSchema(graph, { budget: "50 KB", rules: { "size/unbounded-string": "off" } });

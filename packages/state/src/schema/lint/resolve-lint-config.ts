@@ -1,11 +1,17 @@
 import { parseByteSize, KB } from "../../size/byte-size.ts";
+import { assertConfigShape } from "./assert-config-shape.ts";
 import type { ResolvedLintConfig, SchemaLintConfig } from "./lint-config.ts";
 
 /**
  * Sizes as bytes, defaults in place.
- * @throws {ThreadkeepError} `size.invalid`, naming the setting
+ * @throws {ThreadkeepError} `size.invalid`, `lint.invalid-config`, naming the setting
  */
-export function resolveLintConfig({
+export function resolveLintConfig(config: SchemaLintConfig = {}): ResolvedLintConfig {
+  assertConfigShape(config);
+  return withDefaults(config);
+}
+
+function withDefaults({
   budget = 50 * KB,
   channels = {},
   refs = [],
@@ -18,7 +24,7 @@ export function resolveLintConfig({
   baseline,
   committed = baseline?.schema,
   today,
-}: SchemaLintConfig = {}): ResolvedLintConfig {
+}: SchemaLintConfig): ResolvedLintConfig {
   const channelBytes = Object.entries(channels).map(
     ([name, size]) => [name, parseByteSize(size, `channels.${name}`)] as const,
   );

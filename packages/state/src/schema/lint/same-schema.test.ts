@@ -52,6 +52,7 @@ describe("the same state", () => {
   it.each(kinds)("yields the same findings written as %s", (_kind, schema) => {
     expect(told(schema)).toEqual([
       "error refs/embedded-content docId.html",
+      "error refs/embedded-content pages",
       "error refs/id-only docId",
       "error serde/lossy-type startedAt",
       "error size/channel-budget docId",

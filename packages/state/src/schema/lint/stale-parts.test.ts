@@ -1,5 +1,5 @@
-import { expect, it } from "vitest";
-import type { StateSchemaModel } from "../model/state-schema-model.ts";
+import { describe, expect, it } from "vitest";
+import type { ReducerBehavior, ReducerModel, StateSchemaModel } from "../model/state-schema-model.ts";
 import type { StateType } from "../model/state-type.ts";
 import { channelOf, number, schemaOf, text } from "../testing/models.ts";
 import { staleParts } from "./stale-parts.ts";
@@ -24,17 +24,23 @@ it.each<[string, StateSchemaModel, string[]]>([
   expect(staleParts(before, now)).toEqual(parts);
 });
 
-it("shows a reducer that changed, and none that is unknown now", () => {
-  const reducer = {
-    kind: "function" as const,
-    name: "r",
-    fingerprint: "1",
-    behavior: { combines: "append" as const, mutates: "nothing" as const, keepsAtMost: 9 },
-  };
-  const withReducer = (now: typeof reducer | { kind: "unknown"; why: string }) =>
-    schemaOf([channelOf("a", text, { reducer: now })]);
-  expect(staleParts(withReducer(reducer), withReducer({ ...reducer, fingerprint: "2" }))).toEqual([
-    "channel a has changed",
-  ]);
-  expect(staleParts(withReducer(reducer), withReducer({ kind: "unknown", why: "types only" }))).toEqual([]);
+describe("a reducer", () => {
+  const behavior: ReducerBehavior = { combines: "append", mutates: "nothing", keepsAtMost: 9 };
+  const reducer: ReducerModel = { kind: "function", name: "r", fingerprint: "1", behavior };
+  const partsAfter = (now: ReducerModel, was: ReducerModel = reducer) =>
+    staleParts(schemaOf([channelOf("a", text, { reducer: was })]), schemaOf([channelOf("a", text, { reducer: now })]));
+  const changed = ["channel a has changed"];
+
+  it("has changed where it behaves differently, is gone, or is another one whose behaviour is not known", () => {
+    expect(partsAfter({ ...reducer, behavior: { ...behavior, combines: "replace" } })).toEqual(changed);
+    expect(partsAfter({ ...reducer, behavior: { ...behavior, keepsAtMost: 5 } })).toEqual(changed);
+    expect(partsAfter({ kind: "none" })).toEqual(changed);
+    const untold: ReducerModel = { ...reducer, behavior: { ...behavior, combines: "unknown" } };
+    expect(partsAfter({ ...untold, name: "s", fingerprint: "2" }, untold)).toEqual(changed);
+  });
+
+  it("is the same in other words, and where this run does not know it", () => {
+    expect(partsAfter({ ...reducer, name: "s", fingerprint: "2" })).toEqual([]);
+    expect(partsAfter({ kind: "unknown", why: "types only" })).toEqual([]);
+  });
 });

@@ -1,5 +1,6 @@
 import { snapshotSchema } from "../model/snapshot-schema.ts";
 import type { ChannelModel, StateSchemaModel } from "../model/state-schema-model.ts";
+import { reducerChange } from "../rules/compat/reducer-change.ts";
 
 /**
  * What a lock says differently from the schema as it is now, in words: `channel docs is new`. What one of the two does not
@@ -29,10 +30,16 @@ function byName({ channels }: StateSchemaModel): Map<string, ChannelModel> {
 }
 
 function differs(before: ChannelModel | undefined, now: ChannelModel): boolean {
-  return before !== undefined && COMPARED.some((fact) => !isSame(before[fact], now[fact]));
+  if (before === undefined) return false;
+  return COMPARED.some((fact) => !isSame(before[fact], now[fact])) || hasOtherReducer(before, now);
 }
 
-const COMPARED = ["kind", "reducer", "default", "type"] as const;
+const COMPARED = ["kind", "default", "type"] as const;
+
+/** Other words for the same behaviour are no change: `compat/reducer-changed` would not report them either. */
+function hasOtherReducer({ reducer: before }: ChannelModel, { reducer: now }: ChannelModel): boolean {
+  return reducerChange(before, now) !== undefined;
+}
 
 /** Equal, where both know. */
 function isSame(before: unknown, now: unknown): boolean {

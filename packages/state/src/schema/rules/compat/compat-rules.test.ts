@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { z as z3 } from "zod3";
 import type { ChannelModel, ReducerModel, SchemaSource, StateSchemaModel } from "../../model/state-schema-model.ts";
-import { channelOf, findingsOf, listOf, number, oneOf, schemaOf, text } from "../../testing/models.ts";
+import { readStateSchema } from "../../read/read-state-schema.ts";
+import { channelOf, findingsOf, listOf, number, objectOf, oneOf, schemaOf, text } from "../../testing/models.ts";
 import type { Rule } from "../rule.ts";
 import { channelRemoved } from "./channel-removed.ts";
 import { reducerChanged } from "./reducer-changed.ts";
@@ -62,6 +65,42 @@ describe("compat/type-narrowed", () => {
           'status no longer accepts "waiting", only "open" | "solved": running threads may hold a value that no longer fits.',
         help: "Accept the old values as well until such threads have ended, or accept the change with `threadkeep check --update`.",
       },
+    ]);
+  });
+
+  it.each<[ChannelModel["type"], ChannelModel["type"]]>([
+    [text, { kind: "string", maxLength: 3 }],
+    [text, { kind: "string", minLength: 1 }],
+    [text, { kind: "string", format: "uuid" }],
+    [text, { kind: "string", reference: {} }],
+    [listOf(text), listOf(text, 5)],
+    [number, { kind: "number", integer: true, min: 0 }],
+    [oneOf(1, 9), { kind: "number", max: 5 }],
+    [objectOf({ a: listOf(text) }), objectOf({ a: listOf({ kind: "string", maxLength: 3 }) })],
+  ])("%#: only warns of a limit, which is not held against stored values", (before, now) => {
+    const [finding, ...others] = compare(typeNarrowed, model([status(before)]), model([status(now)]));
+    expect(finding).toMatchObject({ severity: "warn" });
+    expect(finding?.help).toBe(
+      "Only writes are validated, so nodes still read such a value. Accept the change with `threadkeep check --update`.",
+    );
+    expect(others).toEqual([]);
+  });
+
+  it("does not overlook another kind behind a new limit", () => {
+    const before = objectOf({ a: text, b: text });
+    const now = objectOf({ a: { kind: "string", maxLength: 3 }, b: number });
+    const [finding] = compare(typeNarrowed, model([status(before)]), model([status(now)]));
+    expect(finding).toMatchObject({ path: "status.b" });
+    expect(finding).not.toHaveProperty("severity");
+  });
+
+  it("takes the integers of zod 3 and of zod 4 for the same", () => {
+    const changed = (before: object, now: object) =>
+      compare(typeNarrowed, readStateSchema(before), readStateSchema(now));
+    const integer = z.object({ n: z.number().int() });
+    expect(changed(z3.object({ n: z3.number().int() }), integer)).toEqual([]);
+    expect(changed(z.object({ n: z.number() }), integer)).toMatchObject([
+      { severity: "warn", message: expect.stringContaining("n now takes integers only") },
     ]);
   });
 

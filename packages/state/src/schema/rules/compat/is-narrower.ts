@@ -127,11 +127,20 @@ function tooLong({ maxLength }: StringType, path: string): Narrowing {
 }
 
 function compareNumbers(before: NumberType, now: NumberType, path: string): Narrowing | undefined {
-  if ((now.max ?? Infinity) < (before.max ?? Infinity)) return { path, why: `now takes ${now.max} at most` };
-  if ((now.min ?? -Infinity) > (before.min ?? -Infinity)) return { path, why: `now takes ${now.min} at least` };
+  if (upper(now) < upper(before)) return { path, why: `now takes ${now.max} at most` };
+  if (lower(now) > lower(before)) return { path, why: `now takes ${now.min} at least` };
   const wasInteger =
     before.integer || (before.min !== undefined && before.min === before.max && Number.isInteger(before.min));
   return now.integer && !wasInteger ? { path, why: "now takes integers only" } : undefined;
+}
+
+// `z.int()` and zod 4's `.int()` stop at the safe integers, which is no limit that anyone set.
+function upper({ max = Infinity }: NumberType): number {
+  return max >= Number.MAX_SAFE_INTEGER ? Infinity : max;
+}
+
+function lower({ min = -Infinity }: NumberType): number {
+  return min <= Number.MIN_SAFE_INTEGER ? -Infinity : min;
 }
 
 function compareArrays(before: ArrayType, now: ArrayType, path: string): Narrowing | undefined {

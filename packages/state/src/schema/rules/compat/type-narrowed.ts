@@ -1,7 +1,8 @@
 import type { StateType } from "../../model/state-type.ts";
 import type { Rule, RuleContext, RuleFinding } from "../rule.ts";
 import { areComparable, channelChanges } from "./baseline-channels.ts";
-import { isNarrower } from "./is-narrower.ts";
+import { isNarrower, type Narrowing } from "./is-narrower.ts";
+import { withoutLimits } from "./without-limits.ts";
 
 export const typeNarrowed: Rule = {
   id: "compat/type-narrowed",
@@ -11,7 +12,8 @@ export const typeNarrowed: Rule = {
     "A checkpoint is not migrated: a resumed thread hands a node the value that last week's code wrote, and the new code's types " +
     "promise that it is another. A router then meets a status it has no branch for, a node reads a property of undefined. Widen " +
     "before you narrow: accept both forms until the threads that hold the old one have ended, then accept the change with " +
-    "`threadkeep check --update`.",
+    "`threadkeep check --update`. A tighter length, count, range or format is a warning: LangGraph validates writes and inputs, " +
+    "and goes on reading a stored value that is beyond it.",
   needs: ["lock", "types"],
   bad: {
     before: `import { Annotation, END, START, StateGraph } from "@langchain/langgraph";
@@ -71,15 +73,21 @@ export const graph = new StateGraph(TicketState)
 function judge({ before, now }: ReturnType<typeof channelChanges>[number], context: RuleContext): RuleFinding[] {
   const { schema, config } = context;
   if (!now || !areComparable({ before, now }, config.baseline!.schema, schema)) return [];
-  const narrowing = isNarrower(asStoredChannel(before.type), now.type, now.name);
-  if (!narrowing) return [];
-  return [
-    {
-      path: narrowing.path,
-      message: `${narrowing.path} ${narrowing.why}: running threads may hold a value that no longer fits.`,
-      help: "Accept the old values as well until such threads have ended, or accept the change with `threadkeep check --update`.",
-    },
-  ];
+  const stored = asStoredChannel(before.type);
+  const misfit = isNarrower(withoutLimits(stored), withoutLimits(now.type), now.name);
+  if (misfit) return [describe(misfit, "Accept the old values as well until such threads have ended, or accept")];
+  const limit = isNarrower(stored, now.type, now.name);
+  return limit
+    ? [{ ...describe(limit, "Only writes are validated, so nodes still read such a value. Accept"), severity: "warn" }]
+    : [];
+}
+
+function describe({ path, why }: Narrowing, advice: string): RuleFinding {
+  return {
+    path,
+    message: `${path} ${why}: running threads may hold a value that no longer fits.`,
+    help: `${advice} the change with \`threadkeep check --update\`.`,
+  };
 }
 
 /** A channel that is undefined is not stored at all. */

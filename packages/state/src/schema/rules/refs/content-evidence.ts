@@ -10,13 +10,17 @@ import { wordsOf } from "./words-of.ts";
 /** That a field holds content. What a type declares tells more than the names of fields, and those more than one name. */
 export interface ContentEvidence {
   field: StateField;
-  from: "type" | "fields" | "name";
+  from: (typeof STRENGTHS)[number];
   /** Follows the path in a message: "holds langchain Documents". */
   says: string;
 }
 
+const STRENGTHS = ["type", "fields", "name", "likely name"] as const;
+
 // A text this short is a snippet or a title.
 const MAX_SNIPPET_LENGTH = 1000;
+// An address is not longer.
+const MAX_ADDRESS_LENGTH = 2048;
 // An embedding has hundreds of numbers, a vector in space has two or three.
 const MAX_SPATIAL_ITEMS = 16;
 
@@ -28,9 +32,9 @@ const LINKS = new Set("anchor anchors button buttons citation citations link lin
 /** The most telling evidence of a channel, if there is any. */
 export function findContent(channel: ChannelModel): ContentEvidence | undefined {
   const found = [...fieldsOf(channel)].flatMap((field) => evidenceOf(field) ?? []);
-  return (["type", "fields", "name"] as const)
-    .map((from) => found.find((evidence) => evidence.from === from))
-    .find((evidence) => evidence !== undefined);
+  return STRENGTHS.map((from) => found.find((evidence) => evidence.from === from)).find(
+    (evidence) => evidence !== undefined,
+  );
 }
 
 function evidenceOf(field: StateField): ContentEvidence | undefined {
@@ -44,17 +48,33 @@ function evidenceOf(field: StateField): ContentEvidence | undefined {
   const origin = originOf(field);
   if (origin)
     return { field, from: "fields", says: `is content by the names of its fields: it stands beside ${origin}` };
-  const meaning = sayByName(field.type, meaningOf(field.name));
-  return meaning ? { field, from: "name", says: `holds ${meaning} by its name` } : undefined;
+  const meaning = meaningOf(field.name);
+  if (!canHoldContent(field.type)) return undefined;
+  const content = sayByName(field.type, meaning);
+  if (content) return { field, from: "name", says: `holds ${content} by its name` };
+  const isLikely = meaning.likely || (meaning.likelyCollected && isCollection(field.type));
+  return isLikely ? { field, from: "likely name", says: "likely holds content, by its name" } : undefined;
+}
+
+function canHoldContent(type: StateType): boolean {
+  return elementsOf(type).some((element) => isOpenText(element) || hasFreeText(element)) || isListOfRows(type);
 }
 
 function sayByName(type: StateType, meaning: NameMeaning): string | undefined {
-  const elements = elementsOf(type);
-  const isContent = elements.some((element) => isOpenText(element) || hasFreeText(element));
-  if (!isContent) return undefined;
   if (meaning.searchResults) return "search results";
   if (meaning.content || (meaning.collected && isCollection(type))) return "content";
+  if (meaning.collectedIfLong && isCollection(type) && elementsOf(type).some(isLongText)) return "content";
   return meaning.filesByPath && isKeyed(type) ? "the content of files" : undefined;
+}
+
+/** `Record<string, any>[]`: what another program returned, as it came. */
+function isListOfRows(type: StateType): boolean {
+  if (type.kind === "union") return type.options.some(isListOfRows);
+  return type.kind === "array" && type.items.kind === "record" && type.items.value.kind === "unknown";
+}
+
+function isLongText(type: StateType): boolean {
+  return isOpenText(type) && type.kind === "string" && (type.maxLength ?? 0) > MAX_ADDRESS_LENGTH;
 }
 
 /** The property that says where a body of text is from: `url` beside `content`. */

@@ -34,6 +34,14 @@ const CONTENT_OF_RAW = setOf("content contents html htmls markdown");
 const SINGULAR_CONTENT = setOf("html transcript");
 const COLLECTED_CONTENT = setOf("chunks doc docs document documents html htmls passages transcripts webpages");
 const FETCHED = setOf("crawled downloaded extracted fetched loaded raw retrieved scraped web");
+// An address or a title is not longer: a list of texts that may be is one of what the name says.
+const COLLECTED_IF_LONG = setOf(
+  "article articles attachments docs documents emails files pages passages sites sources websites",
+);
+// The answers of other programs, and texts that came from elsewhere or that a model wrote.
+const ANSWERING = setOf("api database db sql tool tools");
+const LIKELY_HOLDERS = setOf("article articles email emails");
+const RAW_DATA_OF = setOf("csv html json pdf raw scraped fetched xml");
 const VECTORS = setOf("embedding embeddings vector vectors");
 const NOUNS = setOf(
   "article articles attachment attachments chunk chunks doc docs document documents email emails file files hit hits page " +
@@ -49,6 +57,11 @@ export interface NameMeaning {
   /** Content where a record holds texts by path: `files`. */
   filesByPath: boolean;
   searchResults: boolean;
+  /** Content where it holds several texts whose bound is longer than an address: `pages`. */
+  collectedIfLong: boolean;
+  /** More often content than not: `emailContent`, `csvData`, `toolResults`, a list `context`. */
+  likely: boolean;
+  likelyCollected: boolean;
   /** It speaks of something that has content: `articles`, `hits`. */
   noun: boolean;
 }
@@ -58,6 +71,9 @@ const NOTHING: NameMeaning = {
   collected: false,
   filesByPath: false,
   searchResults: false,
+  collectedIfLong: false,
+  likely: false,
+  likelyCollected: false,
   noun: false,
 };
 
@@ -70,6 +86,9 @@ export function meaningOf(name: string): NameMeaning {
     collected: COLLECTED_CONTENT.has(withoutList(words)) || isFetchedPages(words),
     filesByPath: last === "files",
     searchResults: isSearchResults(words),
+    collectedIfLong: COLLECTED_IF_LONG.has(last),
+    likely: isLikelyContent(words.at(-2) ?? "", last),
+    likelyCollected: words.length === 1 && (last === "context" || last === "contexts"),
     noun: words.some((word) => NOUNS.has(word)),
   };
 }
@@ -124,6 +143,12 @@ function isSearchResults(words: readonly string[]): boolean {
   return (
     ["result", "results", "hit", "hits"].includes(last) && words.some((word) => word === "search" || word === "tavily")
   );
+}
+
+function isLikelyContent(before: string, last: string): boolean {
+  if (last === "data") return RAW_DATA_OF.has(before);
+  if (last === "result" || last === "results") return ANSWERING.has(before);
+  return LIKELY_HOLDERS.has(before) && CONTENT.has(last);
 }
 
 function setOf(words: string): ReadonlySet<string> {

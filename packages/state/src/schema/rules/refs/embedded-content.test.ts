@@ -171,6 +171,56 @@ describe("refs/embedded-content, by a name", () => {
   ])("%s is too little to be content", (name, type) => expect(judge(name, type)).toEqual([]));
 });
 
+describe("refs/embedded-content, by a name that is less clear", () => {
+  const rows = listOf(record(open));
+  const likely: [string, StateType][] = [
+    ["articleText", text],
+    ["emailContent", text],
+    ["email_body", text],
+    ["csvData", text],
+    ["sqlResult", text],
+    ["toolResults", listOf(text)],
+    ["rawData", rows],
+    ["rawData", { kind: "union", options: [rows, { kind: "null" }] }],
+    ["context", listOf(text)],
+  ];
+  it.each(likely)("only warns of %s", (name, type) => {
+    expect(judge(name, type)).toMatchObject([
+      { path: name, severity: "warn", message: `${name} likely holds content, by its name.` },
+    ]);
+  });
+
+  it.each<[string, StateType]>([
+    ["context", text],
+    ["userContext", listOf(text)],
+    ["rawData", listOf(number)],
+    ["toolResults", number],
+    ["emailContentIds", listOf(text)],
+    ["emailReplyContent", text],
+    ["articleTextSummary", text],
+    ["metrics", rows],
+  ])("lets %s pass", (name, type) => expect(judge(name, type)).toEqual([]));
+
+  it("prefers a clear name in the same channel", () => {
+    const retrieval = objectOf({ emailContent: text, pageContents: listOf(text) });
+    const [finding] = judge("retrieval", retrieval);
+    expect(finding).toMatchObject({ path: "retrieval.pageContents" });
+    expect(finding).not.toHaveProperty("severity");
+  });
+
+  it("takes pages and files for content where their texts may be longer than an address", () => {
+    const bounded = (maxLength: number) => listOf({ kind: "string", maxLength });
+    for (const name of ["pages", "files", "articles", "source_documents"]) {
+      const [finding] = judge(name, bounded(20_000), { typeFrom: "schema" });
+      expect(finding).toMatchObject({ path: name, message: `${name} holds content by its name.` });
+      expect(finding).not.toHaveProperty("severity");
+    }
+    expect(judge("pages", bounded(2048))).toEqual([]);
+    expect(judge("page", { kind: "string", maxLength: 20_000 })).toEqual([]);
+    expect(judge("visitedPages", bounded(20_000))).toEqual([]);
+  });
+});
+
 describe("what refs/embedded-content says to type", () => {
   it.each<[string, StateType, string]>([
     ["pageContents", listOf(text), "pageIds: string[]"],

@@ -15,7 +15,7 @@ export const embeddedContent: Rule = {
     "state at every step. Ten pages of 50 KB in the state of a thread of a hundred steps are up to 50 MB of checkpoints, read " +
     "back and parsed on every resume. Put the content into a store, a table or a file once, and keep its ids in the state; a " +
     "node that needs it loads it. What a model wrote to reason with, such as a report, a plan or a summary, belongs into the " +
-    "state and is not meant.",
+    "state and is not meant. A name that speaks of content less clearly, such as emailContent, is a warning.",
   needs: ["types"],
   bad: {
     code: `import type { Document } from "@langchain/core/documents";
@@ -67,6 +67,7 @@ function judgeChannel(channel: ChannelModel, schema: StateSchemaModel): RuleFind
   return [
     {
       path,
+      ...(evidence.from === "likely name" ? { severity: "warn" } : {}),
       message: `${path} ${evidence.says}.`,
       help: `Keep the content in a store or in files and its ids in the state: \`${replacementOf(evidence, channel, schema)}\`.`,
     },

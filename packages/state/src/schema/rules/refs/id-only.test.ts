@@ -1,4 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { z } from "zod/v4";
+import { externalId, externalIds } from "../../../refs/external-id.ts";
+import { readStateSchema } from "../../read/read-state-schema.ts";
 import {
   channelOf,
   findingsOf,
@@ -84,6 +87,45 @@ describe("refs/id-only", () => {
       expect(judge("docId", { kind: "string", ...bound }, { typeFrom: "schema" })).toEqual([]);
     expect(judge("docId", text, { typeFrom: "typescript" })).toEqual([]);
     expect(judge("_sessionId", text, { typeFrom: "schema" })).toEqual([]);
+  });
+
+  it("warns of a zod string whose bound is far beyond an id", () => {
+    const bounded = (maxLength: number) => judge("docId", { kind: "string", maxLength }, { typeFrom: "schema" });
+    expect(bounded(1024)).toEqual([]);
+    expect(bounded(8000)).toEqual([
+      {
+        path: "docId",
+        severity: "warn",
+        message: "docId says by its name that it is a reference, but a text of 8000 characters fits into it.",
+        help: "Use `docId: externalId()`, which refuses content, or lower its `.max()` to 1024 or less.",
+      },
+    ]);
+    const page = channelOf("page", { kind: "string", maxLength: 8000 }, { typeFrom: "schema" });
+    expect(findingsOf(idOnly, schemaOf([page]), { refs: ["page"] })).toMatchObject([
+      { path: "page", severity: "warn" },
+    ]);
+  });
+
+  it("believes externalId(), whatever the name", () => {
+    const body = z.object({ body: z.string() });
+    const schema = readStateSchema(
+      z.object({
+        report: externalId().or(body),
+        sources: z.array(z.union([externalId(), body])),
+        pages: externalIds({ max: 5 }).or(z.array(body)),
+        text: externalId().or(z.string()),
+        file: externalId().or(z.object({ bucket: z.string().max(63), key: z.string().max(1024) })),
+        hits: z.array(z.tuple([externalId(), z.object({ score: z.number() })])),
+        docs: externalIds({ max: 5 }).optional(),
+        titles: z.record(externalId(), body),
+      }),
+    );
+    expect(findingsOf(idOnly, schema).map(({ path, message }) => [path, message])).toEqual([
+      ["report", "report is a reference by externalId(), but it holds an object."],
+      ["sources", "sources is a reference by externalId(), but it holds objects."],
+      ["pages", "pages is a reference by externalId(), but it holds objects."],
+      ["text", "text is a reference by externalId(), but any text of any length fits into it."],
+    ]);
   });
 
   it("leaves channels alone that no checkpoint stores", () => {
