@@ -20,6 +20,8 @@ import {
 export interface BoundOptions {
   /** Of one message: without it, a message has no bound. */
   messageBytes?: number | undefined;
+  /** Of one character of a text: 6, what the longest escape takes, unless told. */
+  unitBytes?: number;
 }
 
 // More than a state nests, and less than this walk can.
@@ -63,7 +65,7 @@ type LeafType = Exclude<
 >;
 
 /** `undefined` of what has no bound. */
-function leafBytes(type: LeafType, { messageBytes }: BoundOptions): number | undefined {
+function leafBytes(type: LeafType, { messageBytes, unitBytes }: BoundOptions): number | undefined {
   switch (type.kind) {
     case "null":
       return NULL_BYTES;
@@ -84,7 +86,7 @@ function leafBytes(type: LeafType, { messageBytes }: BoundOptions): number | und
     case "number":
       return numberBytes(type);
     case "string":
-      return textBytes(type);
+      return textBytes(type, unitBytes);
     case "message":
       return messageBytes;
     case "binary":

@@ -40,6 +40,8 @@ const LONGEST: Readonly<Record<string, string>> = {
 const ASCII_FORMATS: ReadonlySet<string> = new Set(["base64url", "cuid2", "datetime", "duration", "hex", "time"]);
 /** Of one character in JSON: a control character or a lone surrogate, `\u0000`. */
 export const LONGEST_ESCAPE_BYTES = 6;
+/** Of one character in the densest ordinary text: a Chinese one in UTF-8. */
+export const ORDINARY_UNIT_BYTES = 3;
 
 /** Characters of a format's longest form; `undefined` where it has none. */
 export function longestForm(format: string): number | undefined {
@@ -48,12 +50,12 @@ export function longestForm(format: string): number | undefined {
 
 /**
  * The most bytes that a text of this type takes in JSON, quotes included, or `undefined` where nothing bounds it. A character
- * is a UTF-16 code unit, as zod counts.
+ * is a UTF-16 code unit, as zod counts, of up to `unitBytes`.
  */
-export function textBytes(type: StringType): number | undefined {
+export function textBytes(type: StringType, unitBytes = LONGEST_ESCAPE_BYTES): number | undefined {
   const chars = longestChars(type);
   if (chars === undefined) return undefined;
-  return 2 + chars * (isAscii(type) ? 1 : LONGEST_ESCAPE_BYTES);
+  return 2 + chars * (isAscii(type) ? 1 : unitBytes);
 }
 
 function longestChars({ maxLength, format }: StringType): number | undefined {

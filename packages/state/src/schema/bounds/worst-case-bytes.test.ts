@@ -101,10 +101,20 @@ describe("worstCaseOfChannel", () => {
 
   it("takes the type's word where the reducer replaces, or is not known", () => {
     const bound = worstCaseBytes(listOf(short, 10));
-    for (const behavior of [{ combines: "replace", keepsAtMost: 3 }, { keepsAtMost: "unknown" }] as const)
-      expect(worstCaseOfChannel(channelOf("notes", listOf(short, 10), folding(behavior)))).toEqual(bound);
+    const replacing = folding({ combines: "replace", keepsAtMost: 3 });
+    expect(worstCaseOfChannel(channelOf("notes", listOf(short, 10), replacing))).toEqual(bound);
     const unread: ReducerModel = { kind: "unknown", why: "not loaded" };
     expect(worstCaseOfChannel(channelOf("notes", listOf(short, 10), { reducer: unread }))).toEqual(bound);
+  });
+
+  it("knows nothing of what a reducer makes that was not seen to keep to the type", () => {
+    const why = "its reducer was not seen to keep to the type";
+    for (const type of [listOf(short, 10), short, objectOf({ short }), boolean])
+      expect(worstCaseOfChannel(channelOf("notes", type, folding({ combines: "unknown" })))).toEqual({
+        kind: "unknown",
+        path: "notes",
+        why,
+      });
   });
 
   it("counts nothing of what is in no checkpoint", () => {

@@ -2,9 +2,10 @@ import { jsonStringBytes } from "../../size/json-string-bytes.ts";
 import type { ChannelModel, StateSchemaModel } from "../model/state-schema-model.ts";
 import type { StateType } from "../model/state-type.ts";
 import { boundOfType, type BoundOptions } from "./bound-of-type.ts";
-import { foldedType } from "./folded-type.ts";
+import { foldedType, whyOutgrown } from "./folded-type.ts";
 import type { Bound } from "./bound.ts";
-import { combineBounds } from "./combine-bounds.ts";
+import { combineBounds, largestOf } from "./combine-bounds.ts";
+import { UNDEFINED_BYTES } from "./written-bytes.ts";
 
 export type { BoundOptions };
 
@@ -23,11 +24,15 @@ export function worstCaseBytes(type: StateType, path = "value", options: BoundOp
 
 /**
  * The same for a channel. What is not stored takes nothing. A list that a reducer folds writes into has as many elements as the
- * reducer was seen to keep, whatever its type allows: the type is held against single writes.
+ * reducer was seen to keep, whatever its type allows: the type is held against single writes. Where a reducer was not seen to
+ * keep to the type, nothing is known.
  */
 export function worstCaseOfChannel(channel: ChannelModel, options: BoundOptions = {}): Bound {
   if (!isStored(channel)) return { kind: "bytes", bytes: 0 };
-  return worstCaseBytes(foldedType(channel), channel.name, options);
+  const bound = worstCaseBytes(foldedType(channel), channel.name, options);
+  const why = whyOutgrown(channel);
+  if (bound.kind === "bytes" && why !== undefined) return { kind: "unknown", path: channel.name, why };
+  return channel.optional ? largestOf([bound, { kind: "bytes", bytes: UNDEFINED_BYTES }]) : bound;
 }
 
 /** The same for the state as one serialized object: the channels, their names and the brackets around them. */

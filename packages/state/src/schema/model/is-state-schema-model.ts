@@ -22,6 +22,7 @@ function isChannel(value: unknown): boolean {
     isKnownOrNot(value["reducer"], (reducer) => reducer["kind"] !== "function" || isReducer(reducer)) &&
     isKnownOrNot(value["default"], (initial) => initial["kind"] !== "value" || isCount(initial["bytes"])) &&
     isType(value["type"], 0) &&
+    (value["writes"] === undefined || isType(value["writes"], 0)) &&
     isRecord(value["metadata"]) &&
     (value["position"] === undefined || isPosition(value["position"]))
   );

@@ -9,13 +9,16 @@ export function snapshotSchema({ sources, channels }: StateSchemaModel): StateSc
   return { sources: sources.toSorted(), channels: channels.map(snapshotChannel) };
 }
 
-function snapshotChannel({ name, kind, reducer, default: initial, type, typeFrom }: ChannelModel): ChannelModel {
+function snapshotChannel(channel: ChannelModel): ChannelModel {
+  const { name, kind, reducer, default: initial, type, optional, writes, typeFrom } = channel;
   return {
     name,
     kind,
     reducer: withoutReason(reducer),
     default: withoutReason(initial),
     type: snapshotType(type),
+    ...(optional ? { optional } : {}),
+    ...(writes ? { writes: snapshotType(writes) } : {}),
     typeFrom,
     metadata: {},
   };

@@ -39,6 +39,10 @@ export interface ChannelModel {
   reducer: ReducerModel;
   default: DefaultModel;
   type: StateType;
+  /** `undefined` may be written, and is stored. */
+  optional?: true;
+  /** The type of a write, where that is another: `inputSchema` of a ReducedValue. */
+  writes?: StateType;
   /**
    * What says the type: a `schema` (zod) that could have said a bound too, or `typescript`, which has no bounds to say.
    * `nothing` where the type is unknown.

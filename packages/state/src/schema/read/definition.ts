@@ -18,6 +18,8 @@ export interface Definition {
 
 export interface FieldDefinition {
   schema?: unknown;
+  /** Of a write, where a ReducedValue says it apart. */
+  inputSchema?: unknown;
   /** Of a plain zod object, whose defaults are no defaults of the channel. */
   isPlainField: boolean;
   /** `jsonSchemaExtra` */
@@ -45,6 +47,7 @@ function stateField(field: unknown): FieldDefinition {
   const schema = kind === undefined ? field : propertyOf(field, kind === "untracked" ? "schema" : "valueSchema");
   return {
     ...(isObject(schema) ? { schema } : {}),
+    inputSchema: propertyOf(field, "inputSchema"),
     isPlainField: false,
     extra: kind === undefined ? undefined : propertyOf(field, "jsonSchemaExtra"),
     whyUntyped: "an UntrackedValue without a schema",

@@ -134,7 +134,7 @@ describe("readStateSchema", () => {
     expect(known.channels[0]).toMatchObject({ kind: "reducer", type: MESSAGES, default: { kind: "value", bytes: 2 } });
     expect(readStateSchema(MessagesZodState).channels[0]).toMatchObject({
       kind: "unknown",
-      type: { kind: "unknown" },
+      type: { kind: "unknown", why: expect.stringContaining("registry was not given") as string },
       reducer: { kind: "unknown", why: expect.stringContaining("registry was not given") as string },
       default: { kind: "unknown" },
     });
@@ -162,6 +162,14 @@ describe("readStateSchema", () => {
   it("returns a model that was read already as it is", () => {
     const model = readStateSchema(MessagesAnnotation);
     expect(readStateSchema(model)).toBe(model);
+  });
+
+  it.each<[string, object]>([
+    ["without a name", {}],
+    ["whose writes are of no type", { ...readStateSchema(z.object({ a: z.string() })).channels[0], writes: 5 }],
+  ])("refuses what only looks like a model, of a channel %s", (_, channel) => {
+    const read = () => readStateSchema({ sources: ["zod4"], channels: [channel] });
+    expect(read).toThrow(expect.objectContaining({ code: "schema.not-readable" }) as Error);
   });
 
   it.each([

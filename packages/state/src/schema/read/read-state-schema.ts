@@ -1,8 +1,8 @@
+import { isStateSchemaModel } from "../model/is-state-schema-model.ts";
 import type { StateSchemaModel } from "../model/state-schema-model.ts";
 import { notReadable } from "./not-readable.ts";
 import { readGraph } from "./read-graph.ts";
 import { readPlainSchema } from "./read-plain-schema.ts";
-import { isSchemaModel } from "./schema-kinds.ts";
 
 export interface ReadStateSchemaOptions {
   /**
@@ -23,7 +23,6 @@ export interface ReadStateSchemaOptions {
  * const { channels } = readStateSchema(new StateGraph(State).addNode(…).compile());
  */
 export function readStateSchema(schema: unknown, { metaRegistry }: ReadStateSchemaOptions = {}): StateSchemaModel {
-  if (isSchemaModel(schema)) return schema;
   const model = readKnown(schema, metaRegistry);
   if (model === undefined) throw notReadable(schema);
   return model;
@@ -31,6 +30,8 @@ export function readStateSchema(schema: unknown, { metaRegistry }: ReadStateSche
 
 function readKnown(schema: unknown, metaRegistry: unknown): StateSchemaModel | undefined {
   try {
+    // Properties of what is no model may throw when they are looked at.
+    if (isStateSchemaModel(schema)) return schema;
     return readGraph(schema) ?? readPlainSchema(schema, metaRegistry);
   } catch (cause) {
     throw notReadable(schema, cause);

@@ -1,6 +1,5 @@
 // Recognised by brand and shape, never by instanceof: a user's project may hold second copies of zod and LangGraph.
 import { entriesOf, isObject, propertyOf } from "./property-of.ts";
-import type { StateSchemaModel } from "../model/state-schema-model.ts";
 
 const STATE_SCHEMA = Symbol.for("langgraph.state.state_schema");
 const VALUES = {
@@ -8,11 +7,6 @@ const VALUES = {
   untracked: Symbol.for("langgraph.state.untracked_value"),
   delta: Symbol.for("langgraph.state.delta_value"),
 } as const;
-
-/** What was read already: such a model is passed through. */
-export function isSchemaModel(value: unknown): value is StateSchemaModel {
-  return Array.isArray(propertyOf(value, "sources")) && Array.isArray(propertyOf(value, "channels"));
-}
 
 /** What `createAgent` and `createDeepAgent` return. */
 export function isAgent(value: unknown): boolean {

@@ -16,6 +16,8 @@ export interface ChannelSource {
   channel: unknown;
   /** Of its values. Absent where the definition carries none. */
   schema?: unknown;
+  /** Of a write, where the definition says it apart. */
+  inputSchema?: unknown;
   /** The schema is a field of a plain zod object, whose own default counts for nothing. */
   isPlainField?: boolean;
   /** `jsonSchemaExtra` of the field. */
@@ -29,7 +31,8 @@ export interface ChannelSource {
 export function readChannel(source: ChannelSource): ChannelModel {
   const { name, channel, schema, extra } = source;
   const reducer = reducerIn(channel);
-  const type = readType(source, reducer);
+  const declared = readType(source, reducer);
+  const type = withoutUndefined(declared);
   const initial = readInitial(source);
   return {
     name,
@@ -37,6 +40,8 @@ export function readChannel(source: ChannelSource): ChannelModel {
     reducer: readReducer(source, reducer, type, initial),
     default: initial,
     type,
+    ...(type === declared ? {} : { optional: true }),
+    ...readWrites(source, type),
     typeFrom: type.kind === "unknown" ? "nothing" : "schema",
     metadata: readMetadata(schema, extra),
   };
@@ -81,14 +86,21 @@ function readInitial({ channel, schema, isPlainField, whyUnregistered }: Channel
 }
 
 function readType(
-  { channel, schema, extra, name, whyUntyped }: ChannelSource,
+  { channel, schema, extra, name, whyUntyped, whyUnregistered }: ChannelSource,
   reducer: Reducer | undefined,
 ): StateType {
   if (isMessages(extra) || isMessages(readMetadata(schema, undefined))) return MESSAGES;
-  // Nothing is stored of a channel that is undefined: it counts as one that was never written.
-  const declared = schema === undefined ? unknown(whyUntyped) : withoutUndefined(readValueType(schema, name));
+  const declared = schema === undefined ? unknown(whyUntyped) : readValueType(schema, name);
   const isUntold = declared.kind === "unknown" && reducer !== undefined;
-  return isUntold && isMessagesReducer(reducer, isDelta(channel)) ? MESSAGES : declared;
+  if (isUntold && isMessagesReducer(reducer, isDelta(channel))) return MESSAGES;
+  // Its registration may say what the schema leaves open: that it holds messages.
+  return declared.kind === "unknown" && whyUnregistered !== undefined ? unknown(whyUnregistered) : declared;
+}
+
+function readWrites({ inputSchema, name }: ChannelSource, type: StateType): Pick<ChannelModel, "writes"> {
+  if (!isObject(inputSchema) || type === MESSAGES) return {};
+  const writes = withoutUndefined(readValueType(inputSchema, name));
+  return JSON.stringify(writes) === JSON.stringify(type) ? {} : { writes };
 }
 
 const MESSAGES: StateType = { kind: "array", items: { kind: "message", name: "BaseMessage" } };

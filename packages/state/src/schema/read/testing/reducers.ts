@@ -47,6 +47,17 @@ export const pureOnLists = (current: unknown, update: unknown): unknown =>
   Array.isArray(current) ? [...current, update].flat() : Object.assign(current as object, update);
 export const mergeMaps = (current: Map<unknown, unknown>, update: Map<unknown, unknown>): Map<unknown, unknown> =>
   new Map([...current, ...update]);
+export const setInPlace = (current: Map<unknown, unknown>, update: Map<unknown, unknown>): Map<unknown, unknown> => {
+  for (const [key, value] of update) current.set(key, value);
+  return current;
+};
+export const putInPlace = (current: Item[], update: Item[]): Item[] => {
+  for (const item of update) {
+    const index = current.findIndex(({ id }) => id === item.id);
+    current.splice(index < 0 ? current.length : index, 1, item);
+  }
+  return current;
+};
 export const fails = (): never => {
   throw new Error("not today");
 };

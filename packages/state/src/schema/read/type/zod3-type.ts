@@ -13,6 +13,7 @@ import {
   withoutUndefined,
 } from "./build-type.ts";
 import type { PartReader, SchemaPart } from "./schema-part.ts";
+import { withSubstitute } from "./substitute-type.ts";
 import { limitIn, numberType, stringType } from "./zod3-checks.ts";
 
 export function zod3Type(part: SchemaPart): StateType {
@@ -59,7 +60,8 @@ const READERS: Readonly<Record<string, PartReader>> = {
   ZodOptional: (part) => unionOf([inner(part), UNDEFINED]),
   ZodNullable: (part) => unionOf([inner(part), { kind: "null" }]),
   ZodDefault: (part) => withoutUndefined(inner(part)),
-  ZodCatch: inner,
+  ZodCatch: (part) =>
+    withSubstitute(inner(part), propertyOf(part.def, "innerType"), propertyOf(part.def, "catchValue")),
   ZodReadonly: inner,
   ZodBranded: inside("type"),
   ZodPipeline: inside("out"),

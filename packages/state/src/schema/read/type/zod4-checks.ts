@@ -97,6 +97,11 @@ function withNumberFormat(type: NumberType, format: string): NumberType {
   return withLimits(type, { min, max });
 }
 
+/** What `.overwrite()` makes of a value is held against no check before it, nor against those of its parts. */
+export function isRewritten(def: object): boolean {
+  return checksOf(def).some((check) => propertyOf(check, "check") === "overwrite");
+}
+
 /** Of a list, a set or a map. */
 export function itemLimits(def: object): { maxItems?: number; minItems?: number } {
   const limits: { maxItems?: number; minItems?: number } = {};

@@ -14,13 +14,16 @@ import {
 } from "./build-type.ts";
 import { classType } from "./class-type.ts";
 import type { PartReader, SchemaPart } from "./schema-part.ts";
+import { withSubstitute } from "./substitute-type.ts";
 import { templateType } from "./template-type.ts";
-import { itemLimits, numberType, stringType } from "./zod4-checks.ts";
+import { isRewritten, itemLimits, numberType, stringType } from "./zod4-checks.ts";
 
 /** A schema of zod 4 or zod/mini, which share their core. */
 export function zod4Type(part: SchemaPart): StateType {
   const name = String(propertyOf(part.def, "type"));
   const reader = Object.hasOwn(READERS, name) ? READERS[name] : undefined;
+  // Of a text, less harmful rewriting is told apart.
+  if (name !== "string" && isRewritten(part.def)) return unknown("the result of .overwrite()");
   return reader ? reader(part) : unknown(`a zod schema of type ${JSON.stringify(name)}`);
 }
 
@@ -62,9 +65,10 @@ const READERS: Readonly<Record<string, PartReader>> = {
   optional: (part) => unionOf([inner(part), UNDEFINED]),
   nullable: (part) => unionOf([inner(part), { kind: "null" }]),
   nonoptional: present,
-  default: present,
+  default: (part) =>
+    withSubstitute(present(part), propertyOf(part.def, "innerType"), () => propertyOf(part.def, "defaultValue")),
   prefault: present,
-  catch: inner,
+  catch: (part) => withSubstitute(inner(part), propertyOf(part.def, "innerType"), propertyOf(part.def, "catchValue")),
   readonly: inner,
   pipe: ({ def, path, read }) => read(propertyOf(def, "out"), path),
   transform: () => unknown("the result of a transform"),
@@ -94,10 +98,18 @@ function restOf(catchall: unknown, path: string, read: SchemaPart["read"]): Pick
   return rest.kind === "undefined" ? {} : { rest };
 }
 
+const ANYTHING = unknown("under any other key of a z.looseRecord");
+
+// A loose record takes any other key with whatever it holds.
 function recordType({ def, path, read }: SchemaPart): StateType {
   const key = read(propertyOf(def, "keyType"), path);
   const value = read(propertyOf(def, "valueType"), `${path}.*`);
-  return recordOf(key, value, propertyOf(def, "partial") !== true);
+  const isLoose = propertyOf(def, "mode") === "loose";
+  const record = recordOf(key, value, propertyOf(def, "partial") !== true);
+  if (!isLoose) return record;
+  return record.kind === "object"
+    ? { ...record, rest: ANYTHING }
+    : { kind: "record", key: { kind: "string" }, value: unionOf([value, ANYTHING]) };
 }
 
 function mapType({ def, path, read }: SchemaPart): StateType {

@@ -21,9 +21,14 @@ describe("schema/opaque-type", () => {
     ]);
   });
 
-  it("names the part that is open, once", () => {
+  it("names the first part that is open, and is one finding for a channel", () => {
     const whole = objectOf({ id: text, raw: { kind: "record", key: text, value: any }, lines: listOf(any) });
-    expect(pathsIn(whole)).toEqual(["order.raw.*", "order.lines[]"]);
+    expect(pathsIn(whole)).toEqual(["order.raw.*"]);
+    const messageOf = (type: StateType) => findingsOf(opaqueType, schemaOf([channelOf("order", type)]))[0]?.message;
+    expect(messageOf(whole)).toBe("What order.raw.* holds cannot be judged: declared any. Nor can order.lines[].");
+    expect(messageOf(objectOf({ a: any, b: any, c: any }))).toBe(
+      "What order.a holds cannot be judged: declared any. Nor can order.b and 1 more of this channel.",
+    );
     expect(pathsIn({ kind: "union", options: [any, any] })).toEqual(["order"]);
   });
 

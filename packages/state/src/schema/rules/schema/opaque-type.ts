@@ -55,7 +55,8 @@ function judgeChannel({ name, type }: ChannelModel): RuleFinding[] {
   const opaque = [...walkUntil(type, name, isJudgedElsewhere)].flatMap(({ path, type: part }) =>
     part.kind === "unknown" && !isUntold(part) ? { path, why: part.why } : [],
   );
-  return firstOfEachPath(opaque).map(describe);
+  const [first, ...others] = firstOfEachPath(opaque);
+  return first ? [describe(first, others)] : [];
 }
 
 // What a package declares nobody here can type; of an instance of a class `serde/lossy-type` speaks.
@@ -63,10 +64,21 @@ function isJudgedElsewhere(type: StateType): boolean {
   return type.kind === "object" && (type.package !== undefined || type.isClass === true);
 }
 
-function describe({ path, why }: { path: string; why: UnknownType["why"] }): RuleFinding {
+interface Opaque {
+  path: string;
+  why: UnknownType["why"];
+}
+
+function describe({ path, why }: Opaque, others: readonly Opaque[]): RuleFinding {
   return {
     path,
-    message: `What ${path} holds cannot be judged: ${why}.`,
+    message: `What ${path} holds cannot be judged: ${why}.${describeOthers(others)}`,
     help: "Declare the type of what is stored there, or keep it outside of the state and its id inside.",
   };
+}
+
+function describeOthers([second, ...more]: readonly Opaque[]): string {
+  if (!second) return "";
+  if (more.length === 0) return ` Nor can ${second.path}.`;
+  return ` Nor can ${second.path} and ${more.length} more of this channel.`;
 }

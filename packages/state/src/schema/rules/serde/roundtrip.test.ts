@@ -33,3 +33,8 @@ describe("serde/roundtrip", () => {
     expect(judge(state)).toEqual([]);
   });
 });
+
+it("leaves a sample that cannot be measured to the rule that says so", () => {
+  const samples = [{ name: "bad.json", state: null as unknown as object }];
+  expect(findingsOf(roundtrip, schemaOf([]), { samples })).toEqual([]);
+});

@@ -59,9 +59,14 @@ export const graph = new StateGraph(GradeState)
 
 // Channel by channel, and the untracked ones not at all: they are never written.
 function lossyIn({ state }: StateSample, { channels }: StateSchemaModel): LossyValue[] {
-  const stored = new Map(Object.entries(state));
-  for (const { name, kind } of channels) if (kind === "untracked") stored.delete(name);
-  return measureState(Object.fromEntries(stored)).lossy;
+  try {
+    const stored = new Map(Object.entries(state));
+    for (const { name, kind } of channels) if (kind === "untracked") stored.delete(name);
+    return measureState(Object.fromEntries(stored)).lossy;
+  } catch {
+    // What cannot be measured is told by size/checkpoint-budget.
+    return [];
+  }
 }
 
 function describe(lost: LossyValue, { name }: StateSample): RuleFinding {

@@ -1,7 +1,8 @@
 import { isStored } from "../../bounds/worst-case-bytes.ts";
 import type { ChannelModel } from "../../model/state-schema-model.ts";
 import type { StateType } from "../../model/state-type.ts";
-import { walkType } from "../../model/walk-type.ts";
+import { walkUntil } from "../schema/walk-until.ts";
+import { isFrameworkFile } from "./framework-state.ts";
 
 export interface FoundBlob {
   channel: string;
@@ -16,7 +17,7 @@ const DATA_URI_FORMAT = /^data[-_]?ur[il]$/i;
 /** Parts of a channel whose type says that they hold bytes. What a package declares inside of its own types counts as well. */
 export function* blobTypes(channel: ChannelModel): Generator<FoundBlob> {
   if (!isStored(channel)) return;
-  for (const { path, type } of walkType(channel.type, channel.name)) {
+  for (const { path, type } of walkUntil(channel.type, channel.name, isFrameworkFile)) {
     const says = whatBlob(type);
     if (says !== undefined) yield { channel: channel.name, path, says };
   }

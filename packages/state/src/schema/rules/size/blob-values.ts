@@ -7,15 +7,23 @@ import type { FoundBlob } from "./blob-types.ts";
 // Shorter ones are ids, digests and signatures.
 const MAX_BASE64_CHARS = 256;
 const BASE64_LINES = /^[\w+/=\r\n-]+$/;
+const MODELS = new Set<unknown>(["ai", "assistant", "model"]);
+// Reasoning that a provider signed or encrypted has to go back to it as it came.
+const SEALED = /^(?:encrypted|redacted)_?|signatures?_*$/i;
 const DATA_URI = /^data:[\w.+-]+\/[\w.+-]+[;,]/i;
 
 interface Part {
   channel: string;
   path: string;
   value: unknown;
+  /** Of a model. */
+  isInMessage?: boolean;
 }
 
-/** Values of a sample that are bytes, base64 of more than 256 characters, or `data:` URIs. Elements of a list share a path. */
+/**
+ * Values of a sample that are bytes, base64 of more than 256 characters, or `data:` URIs. Elements of a list share a path.
+ * Signatures of a model's messages are none.
+ */
 export function* blobValues({ name, state }: StateSample): Generator<FoundBlob> {
   const seen = new Set<object>();
   const pending = partsOfState(state);
@@ -28,7 +36,8 @@ export function* blobValues({ name, state }: StateSample): Generator<FoundBlob> 
 }
 
 function partsOfState(state: object): Part[] {
-  return Object.entries(state)
+  // A sample that is no object has no channels.
+  return Object.entries(Object(state) as object)
     .map(([channel, value]) => ({ channel, path: channel, value }))
     .toReversed();
 }
@@ -39,16 +48,23 @@ function isUnseen(value: unknown, seen: Set<object>): value is object {
   return true;
 }
 
-function partsIn({ channel, path }: Part, value: object): Part[] {
+function partsIn({ channel, path, isInMessage }: Part, value: object): Part[] {
+  const isOurs = isInMessage !== true && !isOfModel(value);
+  const part = (at: string, inside: unknown): Part => ({ channel, path: at, value: inside, isInMessage: !isOurs });
   if (Array.isArray(value) || value instanceof Set) {
-    return [...(value as Iterable<unknown>)].map((item) => ({ channel, path: `${path}[]`, value: item }));
+    return [...(value as Iterable<unknown>)].map((item) => part(`${path}[]`, item));
   }
-  if (value instanceof Map) return [...value.values()].map((item) => ({ channel, path: `${path}.*`, value: item }));
-  return Object.entries(contentOf(value)).map(([key, inside]) => ({
-    channel,
-    path: formatPath([path, key]),
-    value: inside,
-  }));
+  if (value instanceof Map) return [...value.values()].map((item) => part(`${path}.*`, item));
+  if (!isOurs && SEALED.test(String((value as { type?: unknown }).type))) return [];
+  return Object.entries(contentOf(value))
+    .filter(([key]) => isOurs || !SEALED.test(key))
+    .map(([key, inside]) => part(formatPath([path, key]), inside));
+}
+
+/** A message that a model wrote: as it lives, as LangGraph writes it, or as its provider has it. */
+function isOfModel(value: object): boolean {
+  const { type, role, id } = value as { type?: unknown; role?: unknown; id?: unknown };
+  return MODELS.has(type) || MODELS.has(role) || (Array.isArray(id) && String(id.at(-1)).startsWith("AIMessage"));
 }
 
 /** A message's content stands in `kwargs` where it is serialized, and a second time in `lc_kwargs` where it is not. */

@@ -15,6 +15,7 @@ import {
 } from "../../testing/models.ts";
 import { channelBudget } from "./channel-budget.ts";
 import { checkpointBudget } from "./checkpoint-budget.ts";
+import { inlineBlob } from "./inline-blob.ts";
 
 const upTo = (maxLength: number): StateType => ({ kind: "string", maxLength });
 const ofZod = (name: string, type: StateType, facts: Partial<ChannelModel> = {}) =>
@@ -26,6 +27,12 @@ function overChannel(channels: ChannelModel[], config?: SchemaLintConfig) {
 
 function overWhole(channels: ChannelModel[], config?: SchemaLintConfig) {
   return findingsOf(checkpointBudget, schemaOf(channels), config);
+}
+
+function nestedTooDeeply(): unknown[] {
+  let value: unknown[] = [];
+  for (let level = 0; level < 20_000; level++) value = [value];
+  return value;
 }
 
 describe("size/channel-budget", () => {
@@ -52,6 +59,18 @@ describe("size/channel-budget", () => {
     expect(finding?.help).toContain("`report: z.string().max(8533)`");
     expect(overChannel([ofZod("report", upTo(8533))])).toEqual([]);
     expect(overChannel([ofZod("report", upTo(8534))])).toHaveLength(1);
+  });
+
+  it("warns of what only a text full of escapes would exceed, and of nothing that was measured", () => {
+    const [bound] = overChannel([ofZod("report", upTo(10_000))]);
+    expect(bound).toMatchObject({
+      severity: "warn",
+      message: "report is up to 58.6 KB (10000 characters of up to 6 bytes), limit 50 KB.",
+    });
+    expect(overChannel([ofZod("report", listOf(objectOf({ text: upTo(170) }), 90))])[0]).toHaveProperty("severity");
+    expect(overChannel([ofZod("report", upTo(17_067))])[0]).not.toHaveProperty("severity");
+    const samples = [{ name: "a.json", state: { report: "x".repeat(60_000) } }];
+    expect(overChannel([ofZod("report", upTo(10_000))], { samples })[0]).not.toHaveProperty("severity");
   });
 
   it.each<[string, StateType, string]>([
@@ -128,6 +147,21 @@ describe("size/channel-budget", () => {
 });
 
 describe("size/checkpoint-budget", () => {
+  it.each<[string, unknown, string]>([
+    ["null", null, "A state is an object with channels, this is null."],
+    ["a value nested too deeply", { a: nestedTooDeeply() }, "A value is nested too deeply to be measured."],
+  ])("says of a sample of %s that it cannot be measured, and goes on", (_, state, why) => {
+    const large = { name: "large.json", state: { a: "x".repeat(30_000), b: "x".repeat(30_000) } };
+    const samples = [{ name: "bad.json", state: state as object }, large];
+    const channels = [channelOf("a", text), channelOf("b", text)];
+    expect(overWhole(channels, { samples })).toMatchObject([
+      { message: expect.stringContaining("in the sample large.json") as string },
+      { path: "graph", message: expect.stringContaining(`The sample bad.json cannot be measured: ${why}`) as string },
+    ]);
+    expect(overChannel(channels, { samples })).toEqual([]);
+    expect(findingsOf(inlineBlob, schemaOf(channels), { samples })).toEqual([]);
+  });
+
   const draft = ofZod("draft", upTo(6000));
   const critique = ofZod("critique", upTo(6000));
 

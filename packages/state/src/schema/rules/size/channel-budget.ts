@@ -15,7 +15,8 @@ export const channelBudget: Rule = {
     "LangGraph writes the whole value of a channel to the checkpoint whenever a step changes it, and reads it back on every " +
     "resume. A channel above its budget (`channels` of the config, else the `budget` of the whole state) makes each of these " +
     "slow and the table of checkpoints large. The worst case is what the type allows: the longest texts, as many elements as " +
-    "a list may have, counted as the serializer writes them; a sample is counted as it is. Lower the limits, or store the " +
+    "a list may have, counted as the serializer writes them; a sample is counted as it is. Where a text is too large only when " +
+    "it is full of characters that JSON escapes, and fits in any script that people write, it is a warning. Lower the limits, or store the " +
     "content elsewhere and keep its ids.",
   needs: ["types"],
   bad: {
@@ -54,10 +55,11 @@ export const graph = new StateGraph(state)
 };
 
 function toFinding(excess: ChannelExcess, context: RuleContext): RuleFinding {
-  const { channel, limitBytes } = excess;
+  const { channel, limitBytes, measured, isByEscapes } = excess;
   const facts = [worstCaseFact(excess, context), sampleFact(excess)].filter((fact) => fact !== undefined);
   return {
     path: channel.name,
+    ...(isByEscapes && !measured ? { severity: "warn" as const } : {}),
     message: `${channel.name} ${facts.join(" and ")}, limit ${formatBytes(limitBytes)}.`,
     help: smallerDeclaration(excess, context.config),
     ...positionOf(channel),

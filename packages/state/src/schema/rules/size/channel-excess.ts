@@ -1,3 +1,4 @@
+import { ORDINARY_UNIT_BYTES } from "../../bounds/longest-text.ts";
 import { worstCaseOfChannel } from "../../bounds/worst-case-bytes.ts";
 import type { ChannelModel } from "../../model/state-schema-model.ts";
 import type { RuleContext } from "../rule.ts";
@@ -9,6 +10,8 @@ export interface ChannelExcess {
   limitBytes: number;
   /** Where the bound is above the limit. */
   worstCaseBytes?: number;
+  /** It is above the limit only for texts that no person writes, full of characters that JSON escapes. */
+  isByEscapes?: true;
   /** Where a sample is. */
   measured?: MeasuredChannel;
 }
@@ -29,10 +32,12 @@ function excessOf(
 ): ChannelExcess {
   const limitBytes = config.channelBytes.get(channel.name) ?? config.budgetBytes;
   const bound = worstCaseOfChannel(channel, config);
+  const ordinary = worstCaseOfChannel(channel, { ...config, unitBytes: ORDINARY_UNIT_BYTES });
   return {
     channel,
     limitBytes,
     ...(bound.kind === "bytes" && bound.bytes > limitBytes ? { worstCaseBytes: bound.bytes } : {}),
+    ...(ordinary.kind === "bytes" && ordinary.bytes <= limitBytes ? { isByEscapes: true } : {}),
     ...(measured && measured.bytes > limitBytes ? { measured } : {}),
   };
 }

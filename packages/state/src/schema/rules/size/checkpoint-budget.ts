@@ -2,7 +2,7 @@ import { formatBytes } from "../../../size/byte-size.ts";
 import { isStored, worstCaseOfChannel, worstCaseOfSchema } from "../../bounds/worst-case-bytes.ts";
 import type { Rule, RuleContext, RuleFinding } from "../rule.ts";
 import { channelsAboveLimit } from "./channel-excess.ts";
-import { measureSamples, type MeasuredSample } from "./measured-samples.ts";
+import { measureSamples, unmeasuredSamples, type MeasuredSample, type UnmeasuredSample } from "./measured-samples.ts";
 
 export const checkpointBudget: Rule = {
   id: "size/checkpoint-budget",
@@ -49,7 +49,8 @@ export const graph = new StateGraph(state)
   },
   check: (context) => {
     const facts = [worstCaseFact(context), sampleFact(context)].filter((fact) => fact !== undefined);
-    return facts.length === 0 ? [] : [toFinding(facts, context)];
+    const tooLarge = facts.length === 0 ? [] : [toFinding(facts, context)];
+    return [...tooLarge, ...unmeasuredSamples(context).map(describeUnmeasured)];
   },
 };
 
@@ -59,6 +60,14 @@ function toFinding(facts: readonly string[], { schema, config }: RuleContext): R
     message: `The state ${facts.join(" and ")}, budget ${formatBytes(config.budgetBytes)}.`,
     help: "Lower the limits of the largest channels, keep ids of what can be stored elsewhere, or raise `budget` in the config.",
     ...(schema.position ? { position: schema.position } : {}),
+  };
+}
+
+function describeUnmeasured({ name, why }: UnmeasuredSample): RuleFinding {
+  return {
+    path: "graph",
+    message: `The sample ${name} cannot be measured: ${why}`,
+    help: "Mend it, or take it out of the samples.",
   };
 }
 

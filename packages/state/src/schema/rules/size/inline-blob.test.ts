@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { AIMessage, HumanMessage } from "@langchain/core/messages";
+import { AIMessage, HumanMessage, type AIMessageFields } from "@langchain/core/messages";
 import { MemorySaver } from "@langchain/langgraph-checkpoint";
 import { describe, expect, it } from "vitest";
 import type { StateType } from "../../model/state-type.ts";
@@ -8,6 +8,7 @@ import { inlineBlob } from "./inline-blob.ts";
 
 const buffer: StateType = { kind: "binary", name: "Buffer" };
 const noise = createHash("shake256", { outputLength: 3000 }).update("picture").digest();
+const sealed = noise.subarray(0, 600).toString("base64");
 
 function inTypes(type: StateType, typeFrom: "schema" | "typescript" = "typescript") {
   return findingsOf(inlineBlob, schemaOf([channelOf("docs", type, { typeFrom })]));
@@ -124,6 +125,27 @@ describe("size/inline-blob, in samples", () => {
     ["JSON", JSON.stringify({ a: "x".repeat(300) })],
   ])("lets %s pass", (_, value) => {
     expect(inSample(value)).toEqual([]);
+  });
+
+  it.each<[string, object]>([
+    ["Anthropic", { content: [{ type: "thinking", thinking: "hm", signature: sealed }] }],
+    ["Anthropic, redacted", { content: [{ type: "redacted_thinking", data: sealed }] }],
+    ["OpenAI", { content: "", additional_kwargs: { reasoning: { type: "reasoning", encrypted_content: sealed } } }],
+    ["Gemini", { content: [{ type: "text", text: "hm", thoughtSignature: sealed }] }],
+    ["Gemini's interface", { content: "", additional_kwargs: { thought_signature: sealed } }],
+  ])("lets pass what %s has to be given back", (_, fields) => {
+    const message = new AIMessage(fields as AIMessageFields);
+    expect(inSample([message])).toEqual([]);
+    expect(inSample(JSON.parse(JSON.stringify([message])))).toEqual([]);
+    expect(inSample([{ role: "assistant", ...fields }])).toEqual([]);
+  });
+
+  it("finds a signature that is in no message, and a picture beside one", () => {
+    expect(inSample([{ signature: sealed }])).toHaveLength(1);
+    const image = { type: "image", data: sealed, signature: sealed };
+    expect(inSample([new AIMessage({ content: [image] })])).toEqual([
+      expect.stringContaining("docs[].content[].data is base64") as string,
+    ]);
   });
 
   it("walks a sample that contains itself", () => {

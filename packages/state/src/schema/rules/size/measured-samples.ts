@@ -1,5 +1,6 @@
 import type { ChannelMeasurement } from "../../../size/measure-state.ts";
 import { measureState } from "../../../size/measure-state.ts";
+import { ThreadkeepError } from "../../../threadkeep-error.ts";
 import { isStored } from "../../bounds/worst-case-bytes.ts";
 import type { StateSample } from "../../lint/lint-config.ts";
 import type { RuleContext } from "../rule.ts";
@@ -12,18 +13,51 @@ export interface MeasuredSample {
 
 export type MeasuredChannel = ChannelMeasurement & { sample: string };
 
+/** A sample that is no state, or is nested too deeply. */
+export interface UnmeasuredSample {
+  name: string;
+  why: string;
+}
+
 /** The samples as they would be stored: without channels that are in no checkpoint. */
-export function measureSamples({ schema, config }: RuleContext): MeasuredSample[] {
+export function measureSamples(context: RuleContext): MeasuredSample[] {
+  return measureAll(context).flatMap((sample) => ("why" in sample ? [] : [sample]));
+}
+
+/** Those that cannot be: one bad file does not hide what is found elsewhere. */
+export function unmeasuredSamples(context: RuleContext): UnmeasuredSample[] {
+  return measureAll(context).flatMap((sample) => ("why" in sample ? [sample] : []));
+}
+
+function measureAll({ schema, config }: RuleContext): (MeasuredSample | UnmeasuredSample)[] {
   const unstored = new Set(schema.channels.filter((channel) => !isStored(channel)).map(({ name }) => name));
-  return config.samples.map(({ name, state }) => measureSample(name, state, unstored));
+  return config.samples.map(({ name, state }) => tryToMeasure(name, state, unstored));
+}
+
+function tryToMeasure(
+  name: string,
+  state: StateSample["state"],
+  unstored: ReadonlySet<string>,
+): MeasuredSample | UnmeasuredSample {
+  try {
+    return measureSample(name, state, unstored);
+  } catch (error) {
+    if (ThreadkeepError.isInstance(error)) return { name, why: error.message };
+    throw error;
+  }
 }
 
 function measureSample(name: string, state: StateSample["state"], unstored: ReadonlySet<string>): MeasuredSample {
-  const stored = Object.fromEntries(Object.entries(state).filter(([channel]) => !unstored.has(channel)));
-  const { totalBytes, channels } = measureState(stored);
+  const { totalBytes, channels } = measureState(storedPart(state, unstored));
   // A bigint makes the serializer write a short text for everything; a saver that writes by channel stores the others.
   const channelBytes = channels.reduce((sum, { bytes }) => sum + bytes, 0);
   return { name, totalBytes: Math.max(totalBytes, channelBytes), channels };
+}
+
+// A file may hold null or a text, which `measureState` refuses with the reason.
+function storedPart(state: unknown, unstored: ReadonlySet<string>): object {
+  if (typeof state !== "object" || state === null) return state as object;
+  return Object.fromEntries(Object.entries(state).filter(([channel]) => !unstored.has(channel)));
 }
 
 /** The largest value of each channel in any sample. */

@@ -8,6 +8,8 @@ export interface UnboundedWords {
   kind: UnboundedPlace["kind"];
   /** `a list without a limit`. */
   what: string;
+  /** Another rule says more of what is there. */
+  isReported?(path: string): boolean;
   /** What to type instead. */
   help(place: UnboundedPlace, channel: ChannelModel): string;
 }
@@ -15,7 +17,9 @@ export interface UnboundedWords {
 /** One finding for each channel that has such places, at the first of them. */
 export function findUnbounded({ schema }: RuleContext, words: UnboundedWords): RuleFinding[] {
   return schema.channels.flatMap((channel) => {
-    const [first, ...others] = unboundedPlaces(channel).filter(({ kind }) => kind === words.kind);
+    const [first, ...others] = unboundedPlaces(channel).filter(
+      ({ kind, path }) => kind === words.kind && !words.isReported?.(path),
+    );
     if (!first) return [];
     const message = `${first.path} is ${words.what}.${describeOthers(others)}`;
     return [{ path: first.path, message, help: words.help(first, channel), ...positionOf(channel) }];

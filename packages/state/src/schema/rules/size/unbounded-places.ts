@@ -5,6 +5,8 @@ import { finiteValues } from "../../bounds/finite-values.ts";
 import type { ChannelModel } from "../../model/state-schema-model.ts";
 import type { StateType } from "../../model/state-type.ts";
 import { childrenOf, type TypePart } from "../../model/walk-type.ts";
+import { firstOfEachPath } from "../schema/walk-until.ts";
+import { isFrameworkChannel, isFrameworkFile } from "./framework-state.ts";
 
 /** A part of a channel that may be of any size. */
 export interface UnboundedPlace {
@@ -16,10 +18,10 @@ export interface UnboundedPlace {
 /**
  * The outermost parts of a channel without a bound: of a list of any length, its elements are not looked at. TypeScript has no
  * bounds to write, so of its types only lists and records of structured values count, which grow fastest. Messages are left to
- * summarization, and a list whose reducer keeps everything to `reducers/window-missing`.
+ * summarization, a list whose reducer keeps everything to `reducers/window-missing`, and what a library declares to the library.
  */
 export function unboundedPlaces(channel: ChannelModel): UnboundedPlace[] {
-  if (!isStored(channel)) return [];
+  if (!isStored(channel) || isFrameworkChannel(channel)) return [];
   const places: UnboundedPlace[] = [];
   const pending: TypePart[] = [{ path: channel.name, type: foldedType(channel) }];
   for (let part = pending.pop(); part !== undefined; part = pending.pop()) {
@@ -27,7 +29,8 @@ export function unboundedPlaces(channel: ChannelModel): UnboundedPlace[] {
     if (kind === undefined) pending.push(...[...childrenOf(part)].toReversed());
     else if (counts(part, channel)) places.push({ kind, path: part.path, type: part.type });
   }
-  return places;
+  // Options of a union share a path.
+  return firstOfEachPath(places);
 }
 
 function unboundedKind(type: StateType): UnboundedPlace["kind"] | undefined {
@@ -72,7 +75,7 @@ function isShortFormat(format: string | undefined): boolean {
 
 function counts({ path, type }: TypePart, { name, typeFrom, reducer }: ChannelModel): boolean {
   const elements = elementsOf(type);
-  if (elements.some(({ kind }) => kind === "message")) return false;
+  if (elements.some((element) => element.kind === "message" || isFrameworkFile(element))) return false;
   const keepsEverything = reducer.kind === "function" && reducer.behavior.keepsAtMost === "everything";
   if (path === name && keepsEverything && (type.kind === "array" || type.kind === "set")) return false;
   return typeFrom === "schema" || elements.some(isStructured);

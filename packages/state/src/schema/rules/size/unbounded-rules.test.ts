@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { SchemaLintConfig } from "../../lint/lint-config.ts";
 import type { ChannelModel, ReducerBehavior } from "../../model/state-schema-model.ts";
 import type { StateType } from "../../model/state-type.ts";
 import {
@@ -34,6 +35,18 @@ function reducing(keepsAtMost: ReducerBehavior["keepsAtMost"]): Partial<ChannelM
 }
 
 describe("of a zod schema", () => {
+  it("a reference is left to refs/id-only, unless that is off", () => {
+    const order = channelOf("order", objectOf({ orderId: text, docIds: listOf(text, 5), note: text }), {
+      typeFrom: "schema",
+    });
+    const message = (config: SchemaLintConfig) =>
+      findingsOf(unboundedString, schemaOf([order]), config).map((found) => found.message);
+    expect(message({})).toEqual(["order.note is a text without a limit."]);
+    expect(message({ rules: { "refs/id-only": "off" } })).toEqual([
+      "order.orderId is a text without a limit. So are order.docIds[] and 1 more of this channel.",
+    ]);
+  });
+
   it("a list without .max() is named, with what to type", () => {
     expect(ofZod(listOf(short))).toEqual([
       {

@@ -1,4 +1,5 @@
-import type { Rule } from "../rule.ts";
+import { idOnly } from "../refs/id-only.ts";
+import type { Rule, RuleContext } from "../rule.ts";
 import { fieldLabel, findUnbounded } from "./unbounded-finding.ts";
 
 export const unboundedString: Rule = {
@@ -39,8 +40,17 @@ export const graph = new StateGraph(state)
   },
   check: (context) =>
     findUnbounded(context, {
+      isReported: reportedAsReference(context),
       kind: "text",
       what: "a text without a limit",
       help: ({ path }) => `Give it one: \`${fieldLabel(path)}z.string().max(4000)\`.`,
     }),
 };
+
+/** A reference is told to be an id, not to have any limit: by `refs/id-only`, where that is not off. */
+function reportedAsReference(context: RuleContext): (path: string) => boolean {
+  if (context.config.rules["refs/id-only"] === "off") return () => false;
+  const reported = new Set(idOnly.check(context).map(({ path }) => path));
+  // `docIds[]` is an element of `docIds`.
+  return (path) => reported.has(path.replace(/(?:\[\]|\.\*)+$/, ""));
+}
