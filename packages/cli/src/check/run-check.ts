@@ -68,6 +68,7 @@ async function check(options: CheckOptions, context: CheckContext): Promise<Chec
   const config = await readConfig({
     cwd: context.cwd,
     ...(options.config === undefined ? {} : { file: options.config }),
+    ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
   });
   const graphs = chooseGraphs(config, options.graphs);
   const lockFile = join(config.root, LOCK_FILE);

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { failWith } from "../check/fail-with.ts";
 import { findRepository } from "../find-repository.ts";
@@ -15,17 +15,15 @@ export const CONFIG_FILES = ["ts", "mts", "js", "mjs", "json"].map((extension) =
 const LANGGRAPH_FILE = /^langgraph(?:\..+)?\.json$/;
 
 /**
- * The nearest configuration: in each folder from `cwd` up to the root of the repository first `threadkeep.config.*`, then
- * `package.json#threadkeep`, then `langgraph.json`. Outside of a repository the search ends at the first `package.json`:
+ * The configuration for `cwd`: the nearest `threadkeep.config.*` upward, else the nearest `package.json#threadkeep`, else the
+ * nearest `langgraph.json`. The search ends at the root of the repository; outside of one at the first `package.json`, as
  * beyond it lies another project.
  * @throws {ThreadkeepError} with the problem `config.missing`
  */
 export function findConfig(cwd: string): FoundConfig {
   const folders = foldersUpward(resolve(cwd), lastFolder(resolve(cwd)));
-  for (const folder of folders) {
-    const found = findInFolder(folder);
-    if (found) return found;
-  }
+  const found = findOwnConfig(folders) ?? findLanggraphJson(folders);
+  if (found) return found;
   throw failWith({
     code: "config.missing",
     message: `There is no threadkeep.config.*, package.json#threadkeep or langgraph.json ${describePlaces(folders)}.`,
@@ -42,18 +40,33 @@ export function namedConfig(file: string, cwd: string): FoundConfig {
       message: `--config ${file}: there is no ${path}.`,
       help: "Name a file that is there, relative to the current folder, or leave --config out.",
     });
+  if (!statSync(path).isFile())
+    throw failWith({
+      code: "config.missing",
+      message: `--config ${file}: ${path} is a folder.`,
+      help: "Name the file in it, or run threadkeep check in that folder without --config.",
+    });
   const name = basename(path);
   if (name === "package.json") return { kind: "package.json", file: path };
   return { kind: LANGGRAPH_FILE.test(name) ? "langgraph.json" : "config", file: path };
 }
 
-function findInFolder(folder: string): FoundConfig | undefined {
-  const config = CONFIG_FILES.map((name) => join(folder, name)).find((file) => existsSync(file));
+/** What configures this command, upward from `cwd`. */
+export function findOwnConfigFrom(cwd: string): FoundConfig | undefined {
+  return findOwnConfig(foldersUpward(resolve(cwd), lastFolder(resolve(cwd))));
+}
+
+function findOwnConfig(folders: readonly string[]): FoundConfig | undefined {
+  const files = folders.flatMap((folder) => CONFIG_FILES.map((name) => join(folder, name)));
+  const config = files.find((file) => existsSync(file));
   if (config !== undefined) return { kind: "config", file: config };
-  const packageFile = join(folder, "package.json");
-  if (hasOwnSettings(packageFile)) return { kind: "package.json", file: packageFile };
-  const langgraphFile = join(folder, "langgraph.json");
-  return existsSync(langgraphFile) ? { kind: "langgraph.json", file: langgraphFile } : undefined;
+  const packageFile = folders.map((folder) => join(folder, "package.json")).find(hasOwnSettings);
+  return packageFile === undefined ? undefined : { kind: "package.json", file: packageFile };
+}
+
+function findLanggraphJson(folders: readonly string[]): FoundConfig | undefined {
+  const file = folders.map((folder) => join(folder, "langgraph.json")).find((path) => existsSync(path));
+  return file === undefined ? undefined : { kind: "langgraph.json", file };
 }
 
 /** A package.json that cannot be parsed is not ours to judge, unless it speaks of us: then reading it says what is wrong. */

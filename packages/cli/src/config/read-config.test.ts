@@ -1,7 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { problemOf } from "../check/fail-with.ts";
+import { listenForProcess } from "../load/testing/listen-for-process.ts";
 import { temporaryProject } from "../load/testing/temporary-project.ts";
 import { readConfig } from "./read-config.ts";
 import type { ResolvedConfig } from "./resolve-config.ts";
@@ -47,16 +48,20 @@ describe("where the config is found", () => {
     });
   });
 
-  it("takes from a folder threadkeep.config.* before package.json before langgraph.json, and the nearest folder first", async () => {
+  it("takes the nearest threadkeep.config.*, else the nearest package.json#threadkeep, else the nearest langgraph.json", async () => {
     const root = project({
-      "threadkeep.config.json": `{ "graphs": { "outer": "a.ts" } }`,
+      "package.json": `{ "threadkeep": { "graphs": { "outer": "a.ts" } } }`,
+      "packages/plain/langgraph.json": LANGGRAPH,
       "packages/agent/package.json": `{ "name": "agent", "threadkeep": { "graphs": { "inner": "a.ts" } } }`,
       "packages/agent/langgraph.json": LANGGRAPH,
       "packages/agent/src/x.ts": "",
     });
     const graphsIn = async (folder: string) => Object.keys(entriesOf(await readConfig({ cwd: join(root, folder) })));
     expect(await graphsIn("packages/agent/src")).toEqual(["inner"]);
-    expect(await graphsIn("packages")).toEqual(["outer"]);
+    expect(await graphsIn("packages/plain")).toEqual(["outer"]);
+    writeFileSync(join(root, "threadkeep.config.json"), `{ "graphs": { "root": "a.ts" } }`);
+    expect(await graphsIn("packages/plain")).toEqual(["root"]);
+    expect(await graphsIn("packages/agent/src")).toEqual(["root"]);
     writeFileSync(join(root, "packages/agent/threadkeep.config.mjs"), `export default { graphs: { module: "a.ts" } };`);
     expect(await graphsIn("packages/agent/src")).toEqual(["module"]);
   });
@@ -93,6 +98,8 @@ describe("where the config is found", () => {
       code: "config.missing",
       message: `--config nope.json: there is no ${join(root, "nope.json")}.`,
     });
+    expect((await failure(root, "configs")).message).toBe(`--config configs: ${join(root, "configs")} is a folder.`);
+    expect((await failure(root, "package.json")).message).toBe('package.json: it has no "threadkeep" key.');
   });
 });
 
@@ -113,6 +120,7 @@ describe("what a config may be", () => {
   it("has settings for all graphs, which those of one graph override or extend", async () => {
     const allowed = { rule: "refs/id-only", path: "docs", reason: "moves next week" };
     const root = project({
+      "tsconfig.build.json": "{ /* no options */ }",
       "threadkeep.config.json": JSON.stringify({
         graphs: {
           plain: "a.ts:graph",
@@ -181,6 +189,26 @@ describe("what a config may be", () => {
   });
 });
 
+it("a config that prints, leaves a timer open and reads the environment is read all the same", async () => {
+  const { port, gone } = await listenForProcess();
+  vi.stubEnv("AGENT_ENTRY", "agents/real.ts");
+  vi.stubEnv("TEST_PORT", port);
+  const write = vi.spyOn(process.stdout, "write");
+  const root = project({
+    "threadkeep.config.ts": `import { connect } from "node:net";
+      await new Promise((resolve) => connect(process.env.TEST_PORT, "127.0.0.1", resolve));
+      setInterval(() => {}, 1000); console.log("noise");
+      export default () => ({ graphs: { a: process.env.AGENT_ENTRY + ":graph" } });`,
+  });
+  const config = await readConfig({ cwd: root });
+  const printed = write.mock.calls.flat().join("");
+  write.mockRestore();
+  vi.unstubAllEnvs();
+  expect(entriesOf(config)).toEqual({ a: "agents/real.ts:graph" });
+  expect(printed).not.toContain("noise");
+  await gone;
+});
+
 describe("a config that cannot be read", () => {
   it.each<[string, Record<string, string>, string, string]>([
     [
@@ -218,6 +246,42 @@ describe("a config that cannot be read", () => {
       { "package.json": `{ "threadkeep": { "budget": {} } }` },
       "config.invalid",
       "package.json#threadkeep: budget is an object.",
+    ],
+    [
+      "has a syntax error, whose place is told",
+      { "threadkeep.config.ts": `export default {\n  budget: 1,,\n};` },
+      "config.threw",
+      "At threadkeep.config.ts:2:13.",
+    ],
+    [
+      "holds what is no plain data",
+      { "threadkeep.config.ts": `export default { graphs: { a: "a.ts" }, refs: ["a", () => 1] };` },
+      "config.invalid",
+      "threadkeep.config.ts: refs[1] is a function.",
+    ],
+    [
+      "ends the process",
+      { "threadkeep.config.ts": `process.exit(0); export default { graphs: { a: "a.ts" } };` },
+      "config.threw",
+      "threadkeep.config.ts ended the process that loaded it, with exit code 0.",
+    ],
+    [
+      "never settles",
+      { "threadkeep.config.ts": `export default () => new Promise(() => {});` },
+      "config.threw",
+      "threadkeep.config.ts never finishes loading",
+    ],
+    [
+      "names a tsconfig that is not there",
+      { "threadkeep.config.json": `{ "graphs": { "a": "a.ts" }, "tsconfig": "nope.json" }` },
+      "config.invalid",
+      "threadkeep.config.json: its tsconfig nope.json is no file.",
+    ],
+    [
+      "names a tsconfig that is broken",
+      { "threadkeep.config.json": `{ "graphs": { "a": "a.ts" }, "tsconfig": "t.json" }`, "t.json": `{\n  "a" 1\n}` },
+      "config.invalid",
+      "threadkeep.config.json: its tsconfig t.json cannot be read. Line 2, column 7:",
     ],
     [
       "lists no graphs",
@@ -267,5 +331,24 @@ describe("a config that cannot be read", () => {
     const problem = await failure(project(files));
     expect(problem.code).toBe(code);
     expect(problem.message).toContain(message);
+  });
+
+  it("does not show the secrets of the environment", async () => {
+    vi.stubEnv("MY_SECRET_KEY", "hunter2-hunter2");
+    const root = project({
+      "threadkeep.config.ts": `console.log(process.env.MY_SECRET_KEY); throw new Error("no " + process.env.MY_SECRET_KEY);`,
+    });
+    const { message } = await failure(root);
+    vi.unstubAllEnvs();
+    expect(message).toBe(
+      "threadkeep.config.ts could not be loaded: no [MY_SECRET_KEY]. It printed last: [MY_SECRET_KEY]",
+    );
+  });
+
+  it("is given up at the time limit, even in an endless loop", async () => {
+    const root = project({ "threadkeep.config.ts": `for (;;) {} export default {};` });
+    await expect(readConfig({ cwd: root, timeoutMs: 500 })).rejects.toThrow(
+      "threadkeep.config.ts did not finish loading within 0.5 s.",
+    );
   });
 });

@@ -56,6 +56,8 @@ describe("readSamples", () => {
         help: "Globs are relative to the config. Mend this one, or take it out.",
       },
     ]);
+    const ofFlag = await readSamples(["smaples/*.json"], temporaryProject({}), "the working directory");
+    expect(ofFlag.problems[0]?.help).toContain("relative to the working directory.");
   });
 
   it("says where a file is no JSON, and what a file is that holds no state", async () => {

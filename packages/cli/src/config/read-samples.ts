@@ -10,14 +10,14 @@ export interface ReadSamples {
   problems: Problem[];
 }
 
-/** States of real runs, from JSON files. A glob that matches nothing is a problem: it would measure nothing in silence. */
-export async function readSamples(globs: readonly string[], root: string): Promise<ReadSamples> {
+/** States of real runs, from JSON files. `base` is how messages call the root. A glob that matches nothing is a problem: it would measure nothing in silence. */
+export async function readSamples(globs: readonly string[], root: string, base = "the config"): Promise<ReadSamples> {
   const ignore = globs.filter((pattern) => pattern.startsWith("!")).map((pattern) => pattern.slice(1));
   const files = new Set<string>();
   const problems: Problem[] = [];
   for (const pattern of new Set(globs.filter((pattern) => !pattern.startsWith("!")))) {
     const matches = await glob([pattern], { cwd: root, absolute: true, ignore, expandDirectories: false });
-    if (matches.length === 0) problems.push(nothingMatches(pattern));
+    if (matches.length === 0) problems.push(nothingMatches(pattern, base));
     for (const file of matches) files.add(file);
   }
   const read = await Promise.all([...files].toSorted().map((file) => readSample(file, nameOf(file, root))));
@@ -70,11 +70,11 @@ function hasOnly(content: object, keys: readonly string[]): boolean {
   return Object.keys(content).every((key) => keys.includes(key));
 }
 
-function nothingMatches(pattern: string): Problem {
+function nothingMatches(pattern: string, base: string): Problem {
   return {
     code: "sample.unreadable",
     message: `No file matches the samples ${JSON.stringify(pattern)}.`,
-    help: "Globs are relative to the config. Mend this one, or take it out.",
+    help: `Globs are relative to ${base}. Mend this one, or take it out.`,
   };
 }
 

@@ -4,6 +4,7 @@ import type { GraphEntry } from "../check/graph-entry.ts";
 import type { ParsedConfig, ParsedGraph } from "./config-schema.ts";
 import { invalid } from "./parse-config.ts";
 import { parseEntry } from "./parse-entry.ts";
+import { refuseUnreadTsconfig } from "./refuse-unread-tsconfig.ts";
 
 /** What a run of the command works with. */
 export interface ResolvedConfig {
@@ -37,7 +38,7 @@ export interface ListedGraphs {
   env: Record<string, string>;
 }
 
-/** @throws {ThreadkeepError} with the problem `config.invalid` when there is no graph to check */
+/** @throws {ThreadkeepError} with the problem `config.invalid` when there is no graph to check, or the tsconfig cannot be read */
 export function resolveConfig(
   config: ParsedConfig,
   file: string,
@@ -47,13 +48,15 @@ export function resolveConfig(
   const graphs = listGraphs(config, listed);
   if (graphs.length === 0) throw invalid(basename(file), whyNoGraphs(listed), HOW_TO_LIST);
   refuseUnknownGraphs(config, new Set(graphs.map(([name]) => name)), file);
-  const { tsconfig, timeoutMs, encoding } = config;
+  const { timeoutMs, encoding } = config;
+  const tsconfig = config.tsconfig === undefined ? undefined : resolve(root, config.tsconfig);
+  if (tsconfig !== undefined) refuseUnreadTsconfig(tsconfig, root, basename(file));
   return {
     file,
     root,
     graphs: graphs.map(([name, graph]) => resolveGraph(name, graph, config, root)),
     skipped: [...listed.skipped],
-    ...(tsconfig === undefined ? {} : { tsconfig: resolve(root, tsconfig) }),
+    ...(tsconfig === undefined ? {} : { tsconfig }),
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
     ...(encoding === undefined ? {} : { encoding }),
     env: { ...listed.env, ...config.env },

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -75,6 +75,32 @@ jobs:
     expect(read(".github/workflows/threadkeep.yml")).toContain(
       '- run: npx --no-install threadkeep check --reporter pretty --reporter github\n        working-directory: "packages/agent"\n',
     );
+  });
+
+  it.each(["bun.lockb", "pnpm-lock.yaml"])("installs where the lockfile lies: %s", async (lockfile) => {
+    put(`agents/${lockfile}`, "");
+    put("agents/support/package.json", "{}");
+    expect(await main(commandIn(join(project, "agents/support"), "init"))).toBe(0);
+    const manager = lockfile.startsWith("bun") ? "bun" : "pnpm";
+    const workflow = read(".github/workflows/threadkeep.yml");
+    expect(workflow).toContain(
+      `- run: ${manager} install --frozen-lockfile\n        working-directory: "agents"\n      - run: `,
+    );
+    expect(workflow).toContain('working-directory: "agents/support"');
+    expect(workflow.includes('package_json_file: "agents/package.json"')).toBe(manager === "pnpm");
+  });
+
+  it("keeps a configuration in package.json, and one in a folder above", async () => {
+    put("package.json", '{ "threadkeep": { "budget": "9 KB" } }');
+    put("agents/graph.ts", "");
+    const command = commandIn(join(project, "agents"), "init");
+    expect(await main(command)).toBe(0);
+    expect(command.output).toContain("kept ../package.json#threadkeep, which is there already\n");
+    put("threadkeep.config.json", "{}");
+    const again = commandIn(join(project, "agents"), "init");
+    expect(await main(again)).toBe(0);
+    expect(again.output).toContain("kept ../threadkeep.config.json, which is there already\n");
+    expect(existsSync(join(project, "agents/threadkeep.config.ts"))).toBe(false);
   });
 
   it("keeps what is there, and writes nothing when asked only to show it", async () => {

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import type { CommandProcess } from "../command-process.ts";
-import { CONFIG_FILES } from "../config/find-config.ts";
+import { findOwnConfigFrom } from "../config/find-config.ts";
 import { findRepository } from "../find-repository.ts";
 import { findGraphExports } from "./find-graph-exports.ts";
 import { printConfig } from "./print-config.ts";
@@ -15,6 +15,8 @@ export interface InitOptions {
 interface FileToWrite {
   /** Absolute. */
   path: string;
+  /** What reports call it, relative to the current folder. */
+  name: string;
   text: string;
 }
 
@@ -22,13 +24,13 @@ interface FileToWrite {
 export async function initProject({ isDryRun, isJson }: InitOptions, commandProcess: CommandProcess): Promise<number> {
   const { cwd, write, writeError } = commandProcess;
   const repository = findRepository(cwd) ?? cwd;
-  const existing = CONFIG_FILES.map((name) => join(cwd, name)).find((path) => existsSync(path));
+  const workflow = join(repository, ".github/workflows/threadkeep.yml");
   const files: FileToWrite[] = [
-    { path: existing ?? join(cwd, "threadkeep.config.ts"), text: printConfig(await graphsOf(cwd)) },
-    { path: join(repository, ".github/workflows/threadkeep.yml"), text: printWorkflow({ cwd, repository }) },
+    { ...placeOfConfig(cwd), text: printConfig(await graphsOf(cwd)) },
+    { path: workflow, name: relative(cwd, workflow), text: printWorkflow({ cwd, repository }) },
   ];
   const report = files.map((file) => ({
-    file: relative(cwd, file.path),
+    file: file.name,
     written: !existsSync(file.path),
     text: file.text,
   }));
@@ -40,6 +42,14 @@ export async function initProject({ isDryRun, isJson }: InitOptions, commandProc
   }
   write(isJson ? `${JSON.stringify(report, null, 2)}\n` : printReport(report, isDryRun));
   return 0;
+}
+
+/** Where a config holds already, in package.json or a folder above too, a new one would take its place. */
+function placeOfConfig(cwd: string): Pick<FileToWrite, "path" | "name"> {
+  const found = findOwnConfigFrom(cwd);
+  if (!found) return { path: join(cwd, "threadkeep.config.ts"), name: "threadkeep.config.ts" };
+  const name = relative(cwd, found.file);
+  return { path: found.file, name: found.kind === "package.json" ? `${name}#threadkeep` : name };
 }
 
 async function graphsOf(cwd: string): Promise<Map<string, string>> {

@@ -6,11 +6,11 @@ export interface WorkflowPlace {
   repository: string;
 }
 
-/** A GitHub workflow that installs with the project's own package manager and runs the check. */
+/** A GitHub workflow that installs with the project's own package manager, where its lockfile lies, and runs the check. */
 export function printWorkflow({ cwd, repository }: WorkflowPlace): string {
-  const { setup, install, run } = COMMANDS[packageManagerOf(cwd, repository)];
-  const folder = relative(repository, cwd).split(sep).join("/");
-  const at = folder === "" ? "" : `\n        working-directory: ${JSON.stringify(folder)}`;
+  const { manager, folder } = findLockfile(cwd, repository);
+  const { setup, install, run } = COMMANDS[manager];
+  const folderIn = (path: string) => relative(repository, path).split(sep).join("/");
   return `name: threadkeep
 on: [pull_request]
 permissions:
@@ -20,33 +20,46 @@ jobs:
     runs-on: ubuntu-latest
     steps:
       - uses: actions/checkout@v4
-${setup}      - uses: actions/setup-node@v4
+${setup(folderIn(folder))}      - uses: actions/setup-node@v4
         with:
           node-version: 22
-      - run: ${install}
-      - run: ${run} threadkeep check --reporter pretty --reporter github${at}
+      - run: ${install}${workingDirectory(folderIn(folder))}
+      - run: ${run} threadkeep check --reporter pretty --reporter github${workingDirectory(folderIn(cwd))}
 `;
+}
+
+function workingDirectory(folder: string): string {
+  return folder === "" ? "" : `\n        working-directory: ${JSON.stringify(folder)}`;
 }
 
 type PackageManager = "npm" | "pnpm" | "yarn" | "bun";
 
-const COMMANDS: Record<PackageManager, { setup: string; install: string; run: string }> = {
-  npm: { setup: "", install: "npm ci", run: "npx --no-install" },
-  pnpm: { setup: "      - uses: pnpm/action-setup@v4\n", install: "pnpm install --frozen-lockfile", run: "pnpm exec" },
-  yarn: { setup: "", install: "yarn install --immutable", run: "yarn" },
-  bun: { setup: "      - uses: oven-sh/setup-bun@v2\n", install: "bun install --frozen-lockfile", run: "bunx" },
+const COMMANDS: Record<PackageManager, { setup: (folder: string) => string; install: string; run: string }> = {
+  npm: { setup: () => "", install: "npm ci", run: "npx --no-install" },
+  pnpm: { setup: setupPnpm, install: "pnpm install --frozen-lockfile", run: "pnpm exec" },
+  yarn: { setup: () => "", install: "yarn install --immutable", run: "yarn" },
+  bun: { setup: () => "      - uses: oven-sh/setup-bun@v2\n", install: "bun install --frozen-lockfile", run: "bunx" },
 };
+
+/** The action reads pnpm's version from package.json, and looks only in the root by itself. */
+function setupPnpm(folder: string): string {
+  const file =
+    folder === "" ? "" : `        with:\n          package_json_file: ${JSON.stringify(`${folder}/package.json`)}\n`;
+  return `      - uses: pnpm/action-setup@v4\n${file}`;
+}
 
 const LOCKFILES: [string, PackageManager][] = [
   ["pnpm-lock.yaml", "pnpm"],
   ["yarn.lock", "yarn"],
   ["bun.lock", "bun"],
+  ["bun.lockb", "bun"],
   ["package-lock.json", "npm"],
 ];
 
-/** By the lockfile nearest upward. */
-function packageManagerOf(cwd: string, repository: string): PackageManager {
-  const found = LOCKFILES.find(([file]) => existsSync(join(cwd, file)));
-  if (found) return found[1];
-  return cwd === repository || dirname(cwd) === cwd ? "npm" : packageManagerOf(dirname(cwd), repository);
+/** The nearest upward. Without any, npm in the root of the repository. */
+function findLockfile(folder: string, repository: string): { manager: PackageManager; folder: string } {
+  const found = LOCKFILES.find(([file]) => existsSync(join(folder, file)));
+  if (found) return { manager: found[1], folder };
+  if (folder === repository || dirname(folder) === folder) return { manager: "npm", folder: repository };
+  return findLockfile(dirname(folder), repository);
 }

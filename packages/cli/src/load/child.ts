@@ -4,7 +4,9 @@ import { exportNames, exportOf } from "./export-of.ts";
 import { findCycle } from "./import-graph.ts";
 import { killTree } from "./kill-tree.ts";
 import { createModuleImporter, type ModuleImporter } from "./module-importer.ts";
-import type { ChildMessage, LoadRequest, ThrownFailure } from "./protocol.ts";
+import type { ChildMessage, ChildRequest, ConfigRequest, LoadRequest, ThrownFailure } from "./protocol.ts";
+import { defineConfig } from "../config/define-config.ts";
+import { readConfigExport } from "./read-config-export.ts";
 import { readExport, threw } from "./read-export.ts";
 import { stackFiles } from "./stack-files.ts";
 
@@ -12,6 +14,7 @@ type Send = (message: ChildMessage) => Promise<void>;
 
 const send = takeChannel();
 const unanswered = new Set<string>();
+let isConfigAwaited = false;
 
 // Without the parent nobody waits for an answer, or ends this process.
 process.once("disconnect", () => killTree(process.pid));
@@ -22,7 +25,8 @@ process.once("beforeExit", () => void answerRest());
 process.once("message", (request) => {
   // From here on only the user's module keeps this process running: when it waits for nothing, it has hung.
   process.channel?.unref();
-  void load(request as LoadRequest);
+  const wanted = request as ChildRequest;
+  void ("config" in wanted ? loadConfig(wanted) : load(wanted));
 });
 void send({ type: "ready" });
 
@@ -58,6 +62,24 @@ async function load({ file, entries, tsconfig }: LoadRequest): Promise<void> {
   await send({ type: "done" });
 }
 
+async function loadConfig({ config: file }: ConfigRequest): Promise<void> {
+  isConfigAwaited = true;
+  // The config finds `threadkeep` also where the command runs from npx.
+  const importer = createModuleImporter(file, undefined, { threadkeep: { defineConfig } });
+  let namespace: object;
+  try {
+    namespace = await importer.import(file);
+  } catch (error) {
+    await send({ type: "config", failure: withCause(threw("importing", error), importer) });
+    return send({ type: "done" });
+  }
+  await send({ type: "imported" });
+  const read = await readConfigExport(namespace);
+  isConfigAwaited = false;
+  await send({ type: "config", ...read });
+  await send({ type: "done" });
+}
+
 type Entry = LoadRequest["entries"][number];
 
 function divide(entries: readonly Entry[], namespace: object): [Entry[], Entry[]] {
@@ -82,6 +104,7 @@ async function answer(message: Extract<ChildMessage, { name: string }>): Promise
 }
 
 async function answerRest(): Promise<void> {
+  if (isConfigAwaited) await send({ type: "config", failure: { kind: "never settles" } });
   for (const name of unanswered) await answer({ type: "failed", name, failure: { kind: "never settles" } });
   await send({ type: "done" });
 }

@@ -55,7 +55,7 @@ function factoryFailed({ thrown, while: phase }: ThrownFailure, place: FailurePl
       : `The promise ${place.exportName} of ${name} was rejected`;
   return {
     code: "factory.failed",
-    message: `${what}: ${firstLine(thrown)}`,
+    message: `${what}: ${describeFirstLine(thrown)}`,
     ...helpFor(thrown),
     ...positionInProject(thrown.stack, place.root),
   };
@@ -78,7 +78,7 @@ function syntaxError(thrown: Thrown, file: string, { root }: FailurePlace): Prob
     };
   return {
     code: "file.syntax-error",
-    message: `${name} has a syntax error at line ${position.line}: ${firstLine({ ...thrown, name: "Error", message: what })}`,
+    message: `${name} has a syntax error at line ${position.line}: ${describeFirstLine({ ...thrown, name: "Error", message: what })}`,
     position,
   };
 }
@@ -97,7 +97,7 @@ function circular({ thrown }: ThrownFailure, cycle: string[], { root }: FailureP
   const files = [...cycle, cycle[0]!].map((file) => relativeFile(file, root)).join(" -> ");
   return {
     code: "module.circular",
-    message: `${name} could not be loaded: these files import each other (${files}), and one uses an export of another before it is there: ${firstLine(thrown)}`,
+    message: `${name} could not be loaded: these files import each other (${files}), and one uses an export of another before it is there: ${describeFirstLine(thrown)}`,
     help: "Move what both need, the state's definition as a rule, into a file that imports neither.",
     ...positionInProject(thrown.stack, root),
   };
@@ -107,19 +107,23 @@ function threw({ thrown, while: phase }: ThrownFailure, { root }: FailurePlace, 
   const when = phase === "reading" ? "while its graph was read" : "while it was imported";
   return {
     code: "module.threw",
-    message: `${name} threw ${when}: ${firstLine(thrown)}`,
+    message: `${name} threw ${when}: ${describeFirstLine(thrown)}`,
     ...helpFor(thrown),
     ...positionInProject(thrown.stack, root),
   };
 }
 
 const VARIABLE = /\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b/;
+const RELATIVE_IMPORT = /Cannot find (?:module|package) '(\.{1,2}\/[^']*|\/[^']*)'/;
 const MISSING_MODULE = new Set(["MODULE_NOT_FOUND", "ERR_MODULE_NOT_FOUND", "ERR_PACKAGE_PATH_NOT_EXPORTED"]);
 const NODE_CODE = /^(?:ERR|MODULE|UND)_/;
 
 /** Most agents that cannot be imported want a variable that nothing here knows. */
 function helpFor({ message, code }: Thrown): { help?: string } {
-  if (code !== undefined && MISSING_MODULE.has(code))
+  const missingFile = RELATIVE_IMPORT.exec(message)?.[1];
+  if (missingFile !== undefined)
+    return { help: `There is no file ${missingFile} beside the one that imports it. Mend the path, or add the file.` };
+  if (isMissingModule({ code }))
     return {
       help: "Install the project's dependencies, or mend the import. Modules are loaded as Node.js finds them.",
     };
@@ -128,13 +132,19 @@ function helpFor({ message, code }: Thrown): { help?: string } {
   return { help: `Give it a dummy in threadkeep.config.ts: env: { ${variable}: "dummy" }.` };
 }
 
-function firstLine({ name, message }: Thrown): string {
+/** True for an import that finds nothing. */
+export function isMissingModule({ code }: Pick<Thrown, "code">): boolean {
+  return code !== undefined && MISSING_MODULE.has(code);
+}
+
+/** What was thrown, as the end of a sentence. */
+export function describeFirstLine({ name, message }: Thrown): string {
   const line =
     message
       .split("\n")
       .find((text) => text.trim().length > 2)
       ?.trim() ?? message.trim();
   const text = line.length > 300 ? `${line.slice(0, 300)}…` : line;
-  const shown = name === "Error" || text === "" ? text || name : `${name}: ${text}`;
+  const shown = name === "Error" || text === "" || text === name ? text || name : `${name}: ${text}`;
   return /[.!?…]$/.test(shown) ? shown : `${shown}.`;
 }

@@ -10,6 +10,8 @@ describe("what keeps a module from being loaded", () => {
     "src/throws-text.ts": `throw "just a text";\n`,
     "src/wants-variable.ts": `import { z } from "zod";\n\nexport const env = z.object({ CRM_SYSTEM_NAME: z.string() }).parse(process.env);\n`,
     "src/no-package.ts": `import { x } from "not-installed-anywhere";\nexport const graph = x;\n`,
+    "src/no-file.ts": `import { x } from "./gone.js";\nexport const graph = x;\n`,
+    "src/throws-nothing.ts": `throw undefined;\n`,
     "src/syntax.ts": `export const a = 1;\n\nexport const graph = {\n  a: 1,,\n};\n`,
     "src/uses-syntax.ts": `export { graph } from "./syntax.js";\n`,
     "src/circular/state.ts": `import { tools } from "./tools.js";\n\nexport const State = { names: tools.map((tool) => tool) };\n`,
@@ -35,6 +37,8 @@ describe("what keeps a module from being loaded", () => {
         "throws-text",
         "wants-variable",
         "no-package",
+        "no-file",
+        "throws-nothing",
         "syntax",
         "uses-syntax",
         "own-order",
@@ -57,6 +61,9 @@ describe("what keeps a module from being loaded", () => {
     expect(problem("src/throws-text.ts")?.message).toBe(
       "src/throws-text.ts threw while it was imported: string: just a text.",
     );
+    expect(problem("src/throws-nothing.ts")?.message).toBe(
+      "src/throws-nothing.ts threw while it was imported: undefined.",
+    );
   });
 
   it("says how to give a variable that the module wants", () => {
@@ -75,6 +82,9 @@ describe("what keeps a module from being loaded", () => {
       message: "src/no-package.ts threw while it was imported: Cannot find module 'not-installed-anywhere'.",
       position: { file: "src/no-package.ts", line: 1 },
     });
+    expect(problem("src/no-file.ts")?.help).toBe(
+      "There is no file ./gone.js beside the one that imports it. Mend the path, or add the file.",
+    );
   });
 
   it("says where a file has a syntax error, also one that is imported", () => {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { execPath } from "node:process";
 import { describe, expect, it, vi } from "vitest";
+import { arrivedSchema } from "./arrived-schema.ts";
 import { CONNECT, listenForProcess } from "./testing/listen-for-process.ts";
 import { channelsOf, GRAPH, GRAPH_CHANNELS, load, problemOf } from "./testing/load-entries.ts";
 import { temporaryProject } from "./testing/temporary-project.ts";
@@ -68,15 +69,16 @@ describe("the process a module is loaded in", () => {
   it("has dummies for keys, none of the real ones, and what the config sets", async () => {
     vi.stubEnv("CRM_API_KEY", "real-crm-key-123456");
     vi.stubEnv("ORDERS_URL", "postgres://app:hunter22@db.example.com/orders");
-    vi.stubEnv("AGENT_MODE", "fast");
+    vi.stubEnv("AGENT_MODE", "a-real-mode");
+    vi.stubEnv("AGENT_STEPS", "25");
     const root = temporaryProject({
-      "agent.ts": `const { CRM_API_KEY, ORDERS_URL, AGENT_MODE, OPENAI_API_KEY, LANGSMITH_TRACING, CRM_SYSTEM } = process.env;
-        throw new Error([CRM_API_KEY, ORDERS_URL, AGENT_MODE, OPENAI_API_KEY, LANGSMITH_TRACING, CRM_SYSTEM, process.cwd(), typeof process.send].join(" "));`,
+      "agent.ts": `const { CRM_API_KEY, ORDERS_URL, AGENT_MODE, AGENT_STEPS, OPENAI_API_KEY, LANGSMITH_TRACING, CRM_SYSTEM } = process.env;
+        throw new Error([CRM_API_KEY, ORDERS_URL, AGENT_MODE, AGENT_STEPS, OPENAI_API_KEY, LANGSMITH_TRACING, CRM_SYSTEM, process.cwd(), typeof process.send].join(" "));`,
     });
     const problem = await problemOf(root, "agent.ts", { env: { CRM_SYSTEM: "configured" } });
     vi.unstubAllEnvs();
     expect(problem?.message).toBe(
-      "agent.ts threw while it was imported: threadkeep-dummy postgres://[credentials]@127.0.0.1:9/dummy fast threadkeep-dummy false " +
+      "agent.ts threw while it was imported: threadkeep-dummy postgres://[credentials]@127.0.0.1:9/dummy threadkeep-dummy 25 threadkeep-dummy false " +
         `configured ${root} undefined.`,
     );
   });
@@ -117,8 +119,15 @@ describe("the process a module is loaded in", () => {
         export const polluting = { sources: ["zod4"], channels: [], position: JSON.parse('{"__proto__": { "polluted": true }}') };`,
     });
     const reads = await load(root, ["agent.ts:graph", "agent.ts:polluting"]);
-    expect(reads.get("agent.ts:graph")?.problem?.message).toBe("What was read of agent.ts is no schema.");
-    expect(reads.get("agent.ts:polluting")?.problem?.message).toContain("__proto__");
+    // The child refuses both by itself; what a child sends all the same is looked at again.
+    expect([...reads.values()].map(({ schema }) => schema)).toEqual([undefined, undefined]);
+    const said = (sent: unknown) => arrivedSchema(sent, { file: join(root, "agent.ts"), root }).problem?.message;
+    expect(said({ sources: [], channels: [{ name: "x", kind: "last-value" }] })).toBe(
+      "What was read of agent.ts is no schema.",
+    );
+    expect(said(JSON.parse('{ "sources": ["zod4"], "channels": [], "__proto__": { "polluted": true } }'))).toContain(
+      "__proto__",
+    );
     expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
   });
 });

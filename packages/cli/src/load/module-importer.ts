@@ -18,12 +18,17 @@ export interface ModuleImporter {
  * Packages are loaded by Node.js itself, so that the project and its packages share one copy of LangGraph. Nothing is cached
  * on disk: a check leaves no trace in the project. Line numbers stay those of the source.
  */
-export function createModuleImporter(file: string, tsconfig: string | undefined): ModuleImporter {
+export function createModuleImporter(
+  file: string,
+  tsconfig: string | undefined,
+  virtualModules: Record<string, object> = {},
+): ModuleImporter {
   const url = pathToFileURL(file).href;
   const specifiers = new Map<string, string[]>();
   const options: JitiOptions = {
     fsCache: false,
     tsconfigPaths: tsconfig ?? true,
+    virtualModules,
     transform: recordInto(specifiers, createJiti(url, { fsCache: false })),
   };
   const jiti = createWithAliases(url, options);

@@ -9,6 +9,14 @@ export interface LoadRequest {
   tsconfig?: string;
 }
 
+/** Asks for what a config exports. */
+export interface ConfigRequest {
+  /** Absolute. */
+  config: string;
+}
+
+export type ChildRequest = LoadRequest | ConfigRequest;
+
 const Text = z.string().max(20_000);
 
 const Thrown = z.object({
@@ -36,15 +44,25 @@ const Failure = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("never settles") }),
 ]);
 
+/** One of them, or none where the config exports nothing. */
+const ConfigRead = z.object({
+  json: z.string().optional(),
+  /** What JSON cannot carry: `budget is a function`. */
+  unfit: Text.optional(),
+  failure: Failure.optional(),
+});
+
 const ChildMessage = z.discriminatedUnion("type", [
   z.object({ type: z.literal("ready") }),
   z.object({ type: z.literal("imported") }),
   z.object({ type: z.literal("read"), name: Text, schema: z.unknown() }),
   z.object({ type: z.literal("failed"), name: Text, failure: Failure }),
+  ConfigRead.extend({ type: z.literal("config") }),
   z.object({ type: z.literal("done") }),
 ]);
 
 export type ChildMessage = z.infer<typeof ChildMessage>;
+export type ConfigRead = z.infer<typeof ConfigRead>;
 export type Failure = z.infer<typeof Failure>;
 export type ThrownFailure = Extract<Failure, { kind: "threw" }>;
 export type Thrown = z.infer<typeof Thrown>;

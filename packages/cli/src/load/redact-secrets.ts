@@ -1,5 +1,5 @@
 import { DUMMY } from "./dummy-variables.ts";
-import { isSecretName } from "./scrub-environment.ts";
+import { isPublic } from "./scrub-environment.ts";
 
 /** Keys as providers write them, and credentials in URLs: what a module read from a file of its own. */
 const KNOWN_SHAPES: [RegExp, string][] = [
@@ -25,5 +25,5 @@ export function redactSecrets(text: string, environment: Record<string, string |
 
 function isSecret(name: string, value: string | undefined): boolean {
   if (value === undefined || value.length < SHORTEST_SECRET || value.includes(DUMMY)) return false;
-  return isSecretName(name) || /^[a-z][a-z0-9+.-]*:\/\/[^/\s]*@/i.test(value);
+  return !isPublic(name, value) || /^[a-z][a-z0-9+.-]*:\/\/[^/\s]*@/i.test(value);
 }

@@ -2,11 +2,11 @@ import type { ChildProcess } from "node:child_process";
 import { endWithParent } from "./end-with-parent.ts";
 import { killTree } from "./kill-tree.ts";
 import { keepLastLines } from "./last-lines.ts";
-import { parseChildMessage, type ChildMessage, type LoadRequest } from "./protocol.ts";
+import { parseChildMessage, type ChildMessage, type ChildRequest } from "./protocol.ts";
 import { spawnChild } from "./spawn-child.ts";
 
 export interface RunChildOptions {
-  request: LoadRequest;
+  request: ChildRequest;
   cwd: string;
   env: Record<string, string>;
   /** For the user's module: it begins when the child is ready for it. */

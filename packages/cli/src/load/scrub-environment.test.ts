@@ -33,17 +33,30 @@ describe("scrubEnvironment", () => {
     });
   });
 
-  it("leaves what Node.js, the shell and the agent's own switches need", () => {
+  it("replaces also what no name gives away", () => {
+    const names = ["SMTP_PW", "OPENAI_KEY2", "ADMIN_PIN", "TWILIO_SID", "AGENT_MODE", "toString"];
+    const scrubbed = scrubEnvironment({
+      ...Object.fromEntries(names.map((name) => [name, `real-${name}`])),
+      DB_PIN: "1234",
+    });
+    expect(new Set(Object.values(scrubbed))).toEqual(new Set(["threadkeep-dummy"]));
+    expect(Object.keys(scrubbed)).toEqual([...names, "DB_PIN"]);
+  });
+
+  it("leaves what Node.js and the shell need, and switches and short numbers of any name", () => {
     const kept = {
       PATH: "/usr/bin",
       HOME: "/home/me",
       PWD: "/app",
       NODE_ENV: "test",
       LANG: "C.UTF-8",
-      AUTHOR: "me",
-      KEYBOARD: "de",
-      AGENT_MODE: "fast",
-      __proto__x: "y",
+      LC_ALL: "C",
+      npm_config_user_agent: "pnpm",
+      SystemRoot: "C:\\Windows",
+      "ProgramFiles(x86)": "C:\\Program Files (x86)",
+      USE_CACHE: "true",
+      MAX_STEPS: "25",
+      APP_ENV: "production",
     };
     expect(scrubEnvironment({ ...kept, GONE: undefined })).toEqual(kept);
   });
@@ -78,12 +91,13 @@ describe("redactSecrets", () => {
     CRM_SECRET: "abcdefghi",
     SHORT_KEY: "12345",
     ORDERS: "redis://:pw@host/0",
-    MODE: "plain-mode",
+    TWILIO: "plain-mode",
+    HOME: "/home/me",
   };
 
   it("names the variable instead of its value, the longest first", () => {
-    expect(redactSecrets("abcdefghi abcdef 12345 plain-mode redis://:pw@host/0", environment)).toBe(
-      "[CRM_SECRET] [CRM_KEY] 12345 plain-mode [ORDERS]",
+    expect(redactSecrets("abcdefghi abcdef 12345 plain-mode /home/me redis://:pw@host/0", environment)).toBe(
+      "[CRM_SECRET] [CRM_KEY] 12345 [TWILIO] /home/me [ORDERS]",
     );
   });
 

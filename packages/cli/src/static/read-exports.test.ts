@@ -73,7 +73,7 @@ describe("exports of TypeScript modules", () => {
   it("names a file that is not there, a folder and a file of another language", () => {
     expect(problemOf(read, "src/gone.ts:graph")).toMatchObject({
       code: "file.missing",
-      message: 'src/gone.ts, the entry of graph "src/gone.ts:graph", does not exist.',
+      message: "src/gone.ts does not exist.",
     });
     expect(problemOf(read, "src:graph").code).toBe("file.missing");
     expect(problemOf(read, "tsconfig.json:graph").code).toBe("types.unreadable");

@@ -1,12 +1,13 @@
-import { existsSync, statSync } from "node:fs";
+import { existsSync } from "node:fs";
 import type { GraphEntry } from "../check/graph-entry.ts";
 import type { HalfRead } from "../check/half-read.ts";
+import { missingFile } from "../check/missing-file.ts";
 import { createReadingProgram, isJavaScript } from "./create-reading-program.ts";
 import { createConfigParser, findProjectConfig, type ProjectConfig } from "./find-project-config.ts";
 import { findSyntaxErrors } from "./find-syntax-errors.ts";
 import { type ProgramReading, readEntry } from "./read-entry.ts";
 import { createOriginOf } from "./source-origin.ts";
-import { compilerFailed, fileMissing, syntaxError } from "./static-problems.ts";
+import { compilerFailed, syntaxError } from "./static-problems.ts";
 
 export interface ReadStaticSchemasOptions {
   /** Absolute. Positions are relative to it, and no tsconfig.json above it is looked at. */
@@ -25,11 +26,13 @@ export function readStaticSchemas(
   options: ReadStaticSchemasOptions,
 ): Map<string, HalfRead> {
   const read = new Map<string, HalfRead>();
-  const present = entries.filter((entry) => isFile(entry.file));
+  const present = entries.filter((entry) => {
+    const missing = missingFile(entry.file, options.root);
+    if (missing) read.set(entry.name, { problem: missing });
+    return !missing;
+  });
   for (const [project, group] of groupByProject(present, options)) readGroup(project, group, options, read);
-  return new Map(
-    entries.map((entry) => [entry.name, read.get(entry.name) ?? { problem: fileMissing(entry, options.root) }]),
-  );
+  return read;
 }
 
 function readGroup(
@@ -79,8 +82,4 @@ function groupByProject(
 function sourceOf({ file }: GraphEntry): string {
   const declarations = file.replace(/\.([cm]?)js$/, ".d.$1ts");
   return isJavaScript(file) && existsSync(declarations) ? declarations : file;
-}
-
-function isFile(path: string): boolean {
-  return existsSync(path) && statSync(path).isFile();
 }

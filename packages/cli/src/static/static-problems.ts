@@ -7,14 +7,6 @@ import type { UnresolvedImport } from "./find-unresolved-imports.ts";
 import { nearestNames } from "../nearest-name.ts";
 import { relativePath } from "./source-position.ts";
 
-export function fileMissing(entry: GraphEntry, root: string): Problem {
-  return {
-    code: "file.missing",
-    message: `${relativePath(entry.file, root)}, the entry of graph "${entry.name}", does not exist.`,
-    help: "Correct the path where the graph is listed.",
-  };
-}
-
 export function notASource(entry: GraphEntry, root: string): Problem {
   return {
     code: "types.unreadable",

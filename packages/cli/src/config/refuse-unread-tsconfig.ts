@@ -1,0 +1,29 @@
+import { existsSync, statSync } from "node:fs";
+import { relative, sep } from "node:path";
+import ts from "typescript";
+import { failWith } from "../check/fail-with.ts";
+
+/**
+ * A tsconfig that the config names and that cannot be read would be replaced by defaults in silence.
+ * @throws {ThreadkeepError} with the problem `config.invalid`
+ */
+export function refuseUnreadTsconfig(tsconfig: string, root: string, configName: string): void {
+  const name = relative(root, tsconfig).split(sep).join("/");
+  if (!existsSync(tsconfig) || !statSync(tsconfig).isFile())
+    throw failWith({
+      code: "config.invalid",
+      message: `${configName}: its tsconfig ${name} is no file.`,
+      help: "Name one that is there, relative to the config, or leave tsconfig out.",
+    });
+  const { error } = ts.readConfigFile(tsconfig, (path) => ts.sys.readFile(path));
+  if (!error) return;
+  const at = error.file?.getLineAndCharacterOfPosition(error.start ?? 0);
+  const said = ts.flattenDiagnosticMessageText(error.messageText, " ");
+  const line = (at?.line ?? 0) + 1;
+  const column = (at?.character ?? 0) + 1;
+  throw failWith({
+    code: "config.invalid",
+    message: `${configName}: its tsconfig ${name} cannot be read. Line ${line}, column ${column}: ${said}`,
+    position: { file: name, line, column },
+  });
+}
