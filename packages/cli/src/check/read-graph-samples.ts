@@ -6,7 +6,7 @@ import type { Problem } from "../report/check-report.ts";
 export interface GraphSamples {
   /** By graph. */
   of: Map<string, StateSample[]>;
-  /** Each once, though several graphs may name the same globs. */
+  /** The same one for each graph that names the same globs. */
   problems: Problem[];
 }
 
@@ -24,5 +24,5 @@ export async function readGraphSamples(
     of.set(entry.name, [...own.samples, ...forAll.samples]);
     problems.push(...own.problems);
   }
-  return { of, problems: [...new Map(problems.map((problem) => [problem.message, problem])).values()] };
+  return { of, problems };
 }
