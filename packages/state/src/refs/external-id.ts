@@ -23,9 +23,11 @@ const ADVICE = "Store the content elsewhere and keep its id.";
  * A zod string for the id of content that is kept elsewhere. It refuses objects, whitespace, line breaks, `data:` URIs,
  * JSON, tokens (JWT), base64 and texts longer than an id. What passes is printable ASCII: one character is one byte of a checkpoint.
  *
- * Base64 is refused at any length where it has padding, decodes to readable text, repeats a letter 16 times or begins as a
- * known file does. Without
- * these it looks like a random id: from 36 bytes on nine in ten are refused, shorter base64 of random bytes mostly passes.
+ * Base64 is refused where it has padding, repeats a letter 16 times, begins as a known file does or decodes to readable text: a
+ * word from 7 characters on, words, JSON, markup or another script from 10, words with digits from 14, any text from 18. Of
+ * 100,000 random ids each of nanoid, ULID, cuid2, base58, Firestore, YouTube, Stripe, OpenAI and Anthropic at most one was
+ * refused so. Shorter texts, and bytes that are none, look like a random id: from 36 bytes on nine in ten are refused, shorter
+ * base64 of random bytes mostly passes. What stands behind `prefix`, or behind a word and `_` or `-`, is judged by itself.
  * Ids that are padded base64 themselves (Outlook messages, Relay nodes) are refused as well.
  *
  * @throws {ThreadkeepError} `refs.invalid-option`
