@@ -7,6 +7,7 @@ export type LossyKind =
   | "class-instance"
   | "cycle"
   | "date"
+  | "emptied"
   | "error"
   | "function"
   | "nan"
@@ -31,13 +32,17 @@ export const READ_BACK_AS: Readonly<Record<LossyKind, string>> = {
   "class-instance": "a plain object or text without its class",
   cycle: "the text “[Circular]”",
   date: "a string",
+  emptied: "an empty object, as LangChain writes what stands inside of a message and has no fields of its own",
   error: "an Error with only its message",
   function: "nothing",
   nan: "null",
   symbol: "nothing",
 };
 
-/** Kinds whose content is gone afterwards; of the others a plain form survives. */
+/**
+ * Kinds whose content is gone afterwards; of the others a plain form survives. What is emptied is not among them: it is in a
+ * message, where a model's provider puts it more often than a node does, and the message itself comes back.
+ */
 const DESTROYED: ReadonlySet<LossyKind> = new Set<LossyKind>(["bigint", "cycle", "function", "nan", "symbol"]);
 
 export function isDestroyed({ kind }: { kind: LossyKind }): boolean {

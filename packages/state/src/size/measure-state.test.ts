@@ -4,6 +4,7 @@ import { Send } from "@langchain/langgraph";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { readTranscripts, transcriptsMissing } from "../testing/transcripts.ts";
+import { isDestroyed } from "./lossy-value.ts";
 import { measureState } from "./measure-state.ts";
 import { createStateMeter } from "./state-meter.ts";
 
@@ -62,6 +63,16 @@ const EXACT: Record<string, unknown> = {
       throw new Error("no");
     },
   },
+  "objects in a message that LangChain copies": new AIMessage({
+    content: "x",
+    response_metadata: {
+      at: new Date(0),
+      map: new Map([["a", 1]]),
+      raw: Buffer.from("ab"),
+      list: [new Invoice(), /a/],
+    },
+    additional_kwargs: { lc: 2, at: new Date(0), failure: new TypeError("no"), n: Number.NaN },
+  }),
   messages: [
     new SystemMessage("be brief"),
     new HumanMessage({
@@ -92,6 +103,18 @@ describe("measureState equals what JsonPlusSerializer writes", () => {
     const map = new Map<string, unknown>();
     map.set("self", map);
     await expectExact({ map });
+  });
+
+  it("for a cycle in a message, which LangChain cuts and the serializer cuts before it", async () => {
+    const node: Record<string, unknown> = { name: "n" };
+    node["self"] = { node };
+    const message = new AIMessage({ content: "x", response_metadata: { node } });
+    message.additional_kwargs["message"] = message;
+    await expectExact({ messages: [message] });
+    expect(measureState({ messages: [message] }).lossy).toEqual([
+      { path: "messages[0].response_metadata.node.self.node", kind: "cycle" },
+      { path: "messages[0].additional_kwargs.message", kind: "cycle" },
+    ]);
   });
 
   it("for any JSON value", async () => {
@@ -146,6 +169,38 @@ describe("measureState describes", () => {
       { path: "raw[1]", kind: "binary" },
       { path: "failure", kind: "error" },
     ]);
+  });
+
+  it("what is lost in a message, where LangChain copies its fields before the serializer sees them", async () => {
+    const inner = new HumanMessage({ content: "in", response_metadata: { at: new Date(0) } });
+    const message = new AIMessage({
+      content: "x",
+      tool_calls: [{ name: "f", args: { since: new Date(0), plain: { deep: [1] } }, id: "c" }],
+      response_metadata: {
+        map: new Map([["a", 1]]),
+        raw: Buffer.from("ab"),
+        list: [new Invoice(), /a/],
+        n: Number.NaN,
+      },
+      additional_kwargs: { kept: { lc: 2, at: new Date(0) }, inner, failure: new TypeError("no") },
+    });
+    const { lossy } = measureState({ messages: [message] });
+    expect(lossy.map(({ path, kind }) => [path.replace("messages[0].", ""), kind])).toEqual([
+      ["tool_calls[0].args.since", "emptied"],
+      ["response_metadata.map", "emptied"],
+      ["response_metadata.raw", "binary"],
+      ["response_metadata.list[0]", "class-instance"],
+      ["response_metadata.list[1]", "emptied"],
+      ["additional_kwargs.failure", "emptied"],
+      ["response_metadata.n", "nan"],
+      ["additional_kwargs.kept.__lc_escaped__.at", "date"],
+      ["additional_kwargs.inner.response_metadata.at", "emptied"],
+    ]);
+    expect(lossy.map(({ kind }) => kind).filter((kind) => isDestroyed({ kind }))).toEqual(["nan"]);
+    const [type, written] = await serde.dumpsTyped(message);
+    const back = (await serde.loadsTyped(type, written)) as AIMessage;
+    expect(back.tool_calls?.[0]?.args).toEqual({ since: {}, plain: { deep: [1] } });
+    expect(back.response_metadata).toMatchObject({ map: {}, raw: { 0: 97, 1: 98 }, list: [{ total: 12.5 }, {}] });
   });
 
   it("nothing as lossy that the serializer does give back", async () => {

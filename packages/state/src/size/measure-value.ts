@@ -1,5 +1,6 @@
 import { jsonStringBytes } from "./json-string-bytes.ts";
 import type { LossyFinding, LossyKind } from "./lossy-value.ts";
+import type { LostInMessage } from "./lost-in-message.ts";
 import { ThreadkeepError } from "../threadkeep-error.ts";
 import { toWrittenForm, type WrittenForm } from "./to-written-form.ts";
 import type { PathKey } from "./value-path.ts";
@@ -46,6 +47,7 @@ class SizeWalk {
   serializable = true;
   readonly #keys: PathKey[];
   readonly #ancestors: object[] = [];
+  #circular: Set<unknown> | undefined;
 
   constructor(keys: readonly PathKey[]) {
     this.#keys = [...keys];
@@ -87,10 +89,12 @@ class SizeWalk {
   }
 
   #object(value: object, key: string): number | undefined {
+    if (this.#circular?.has(value)) return this.#cutOff();
     const seenAt = this.#ancestors.indexOf(value);
     if (seenAt >= 0) return this.#cycle(seenAt);
     const form = toWrittenForm(value, key);
     if (form.lossy !== undefined) this.#lose(form.lossy);
+    if (form.lostInside !== undefined) this.#loseInside(form.lostInside);
     if (form.unwritable) this.serializable = false;
     this.#ancestors.push(value);
     const bytes = this.#written(form);
@@ -148,10 +152,19 @@ class SizeWalk {
 
   // The serializer finds cycles through plain objects and arrays only; through a Map, JSON.stringify throws.
   #cycle(seenAt: number): number {
-    this.#lose("cycle");
     const hidden = this.#ancestors.slice(seenAt).some((item) => item instanceof Map || item instanceof Set);
     if (hidden) this.serializable = false;
+    return this.#cutOff();
+  }
+
+  #cutOff(): number {
+    this.#lose("cycle");
     return CIRCULAR_BYTES;
+  }
+
+  #loseInside({ lossy, circular }: LostInMessage): void {
+    for (const { keys, kind } of lossy) this.lossy.push({ keys: [...this.#keys, ...keys], kind });
+    if (circular.length > 0) this.#circular = new Set([...(this.#circular ?? []), ...circular]);
   }
 
   #leaf(bytes: number): number {

@@ -1,3 +1,5 @@
+import { isPlainObject } from "./is-plain-object.ts";
+import { lostInMessage, type LostInMessage } from "./lost-in-message.ts";
 import type { LossyKind } from "./lossy-value.ts";
 
 /**
@@ -9,6 +11,8 @@ export interface WrittenForm {
   /** True for a record the serializer puts around the user's content: its own keys are no part of a path. */
   envelope?: boolean;
   lossy?: LossyKind;
+  /** What is lost further inside and does not show in `value`, by paths from this object on. */
+  lostInside?: LostInMessage;
   /** True when the object's own `toJSON` throws: the serializer then gives up on everything. */
   unwritable?: boolean;
 }
@@ -22,7 +26,9 @@ export function toWrittenForm(value: object, key: string): WrittenForm {
   } catch {
     return { value: null, lossy: "class-instance", unwritable: true };
   }
-  if (isLangChainConstructor(json)) return { value: json, envelope: true };
+  if (isLangChainConstructor(json)) {
+    return { value: json, envelope: true, lostInside: lostInMessage(value, json.kwargs) };
+  }
   const form = typeof json === "object" && json !== null ? replaced(json) : { value: json };
   return { ...form, lossy: lossyByToJSON(value) };
 }
@@ -32,7 +38,7 @@ function lossyByToJSON(value: object): LossyKind {
   return ArrayBuffer.isView(value) ? "binary" : "class-instance";
 }
 
-function isLangChainConstructor(json: unknown): boolean {
+function isLangChainConstructor(json: unknown): json is { kwargs: object } {
   const record = json as { lc?: unknown; type?: unknown } | null;
   return typeof json === "object" && record?.lc === 1 && record.type === "constructor";
 }
@@ -43,19 +49,13 @@ const BOXED = new Set(["[object Number]", "[object String]", "[object Boolean]"]
 function replaced(value: object): WrittenForm {
   if (isNamed(value, "Send")) return { value: sendRecord(value as unknown as SendLike) };
   if (isNamed(value, "DeltaSnapshot")) return { value: deltaSnapshot(value), envelope: true };
-  if (Array.isArray(value) || isPlain(value)) return { value };
+  if (Array.isArray(value) || isPlainObject(value)) return { value };
   if (value instanceof Map || value instanceof Set) return construction(value.constructor.name, [[...value]]);
   if (BOXED.has(Object.prototype.toString.call(value))) return { value: value.valueOf(), lossy: "class-instance" };
   if (value instanceof RegExp) return construction("RegExp", [value.source, value.flags]);
   if (value instanceof Error) return { ...construction("Error", [value.message]), lossy: "error" };
   if (value instanceof Uint8Array) return construction("Uint8Array", [[...value]], "from");
   return { value, lossy: ArrayBuffer.isView(value) || value instanceof ArrayBuffer ? "binary" : "class-instance" };
-}
-
-// Also true for objects of another realm, whose prototype is not our Object.prototype.
-function isPlain(value: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 function construction(name: string, args: unknown[], method: string | null = null): WrittenForm {

@@ -1,3 +1,4 @@
+import { AIMessage } from "@langchain/core/messages";
 import { describe, expect, it } from "vitest";
 import { channelOf, findingsOf, objectOf, schemaOf, text } from "../../testing/models.ts";
 import { roundtrip } from "./roundtrip.ts";
@@ -14,6 +15,17 @@ describe("serde/roundtrip", () => {
         message: "In run-1, docs[1].at is a Date, which a checkpoint gives back as a string.",
         help: "Convert it to plain data in the node that writes it.",
       },
+    ]);
+  });
+
+  it("sees what LangChain empties in a message before the serializer writes it", () => {
+    const messages = [new AIMessage({ content: "x", response_metadata: { at: new Date(0), total: 1n } })];
+    expect(judge({ messages })).toMatchObject([
+      {
+        path: "messages[].response_metadata.at",
+        message: expect.stringContaining("In run-1, messages[0].response_metadata.at is a Date, a Map") as string,
+      },
+      { path: "messages[].response_metadata.total" },
     ]);
   });
 

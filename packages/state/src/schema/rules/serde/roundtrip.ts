@@ -86,6 +86,7 @@ const WHAT: Readonly<Record<LossyValue["kind"], string>> = {
   "class-instance": "an instance of a class",
   cycle: "an object inside of itself",
   date: "a Date",
+  emptied: "a Date, a Map, a Set or the like inside of a message",
   error: "an Error",
   function: "a function",
   nan: "not a finite number",
