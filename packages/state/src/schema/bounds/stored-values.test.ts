@@ -46,6 +46,20 @@ const BOUNDED: Record<string, Case> = {
   "the same in zod 3": { state: z3.object({ a: z3.string().max(3).catch(long) }), writes: {}, input: { a: 1 } },
   "a default": { state: new StateSchema({ a: short.default(long) }), writes: {} },
   "a default inside": { state: z.object({ a: z.object({ l: items.default(["x", long]) }) }), writes: { a: {} } },
+  "undefined, which no field of a plain zod object refuses": {
+    state: z.object({ a: short }),
+    writes: { a: undefined },
+  },
+  "the same where zod 3 made it": { state: z3.object({ a: z3.boolean() }), writes: { a: undefined } },
+  "undefined in an object": {
+    state: z.object({ a: z.object({ b: short.optional() }) }),
+    writes: { a: { b: undefined } },
+  },
+  "undefined in a list": { state: z.object({ a: z.array(short.optional()).max(1) }), writes: { a: [undefined] } },
+  "undefined in a record": {
+    state: z.object({ a: z.record(z.enum(["k"]), short.optional()) }),
+    writes: { a: { k: undefined } },
+  },
   undefined: { state: z.object({ a: z.string().max(1).nullish() }), writes: { a: undefined } },
   "a write of its own input schema": {
     state: new StateSchema({

@@ -166,13 +166,42 @@ describe("size/checkpoint-budget", () => {
   const critique = ofZod("critique", upTo(6000));
 
   it("names the sum of channels that each pass", () => {
-    expect(overWhole([draft, critique, ofZod("ok", boolean)])).toEqual([
+    const each = [ofZod("outline", upTo(8000)), ofZod("draft", upTo(8000)), ofZod("critique", upTo(8000))];
+    expect(overWhole([...each, ofZod("ok", boolean)])).toEqual([
       {
         path: "graph",
-        message: "The state is up to 70.3 KB (draft 35.2 KB, critique 35.2 KB, ok 5 B), budget 50 KB.",
+        message: "The state is up to 140.7 KB (outline 46.9 KB, draft 46.9 KB, critique 46.9 KB), budget 50 KB.",
         help: "Lower the limits of the largest channels, keep ids of what can be stored elsewhere, or raise `budget` in the config.",
       },
     ]);
+  });
+
+  it("warns of what only texts full of escapes would exceed, and of nothing that was measured", () => {
+    expect(overWhole([draft, critique, ofZod("ok", boolean)])).toMatchObject([
+      {
+        severity: "warn",
+        message: "The state is up to 70.3 KB (draft 35.2 KB, critique 35.2 KB, ok 5 B), budget 50 KB.",
+      },
+    ]);
+    const samples = [{ name: "a.json", state: { draft: "x".repeat(30_000), critique: "x".repeat(30_000) } }];
+    expect(overWhole([draft, critique], { samples })[0]).not.toHaveProperty("severity");
+    // 3 bytes a character: what any script takes at most.
+    const fits = [upTo(8000), upTo(8000), upTo(1050)].map((type, index) => ofZod(`c${index}`, type));
+    expect(overWhole(fits)).toMatchObject([{ severity: "warn" }]);
+    expect(overWhole(fits, { rules: { "size/channel-budget": "off" } })).toMatchObject([{ severity: "warn" }]);
+    const exceeds = [upTo(8000), upTo(8000), upTo(1060)].map((type, index) => ofZod(`c${index}`, type));
+    expect(overWhole(exceeds)[0]).not.toHaveProperty("severity");
+  });
+
+  it("is no warning's to explain where ordinary texts are too much in sum", () => {
+    // Each is above its limit by escapes only, both are above the budget without.
+    const pair = [ofZod("draft", upTo(9000)), ofZod("critique", upTo(9000))];
+    expect(overChannel(pair).map(({ severity }) => severity)).toEqual(["warn", "warn"]);
+    expect(overWhole(pair)).toHaveLength(1);
+    expect(overWhole(pair)[0]).not.toHaveProperty("severity");
+    // An error explains itself, and the rest only by escapes.
+    const [finding] = overWhole([ofZod("report", upTo(17_067)), draft, critique]);
+    expect(finding).toMatchObject({ severity: "warn" });
   });
 
   it("passes to the byte", () => {

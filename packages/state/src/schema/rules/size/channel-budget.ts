@@ -55,21 +55,21 @@ export const graph = new StateGraph(state)
 };
 
 function toFinding(excess: ChannelExcess, context: RuleContext): RuleFinding {
-  const { channel, limitBytes, measured, isByEscapes } = excess;
+  const { channel, limitBytes, measured, worstCase } = excess;
   const facts = [worstCaseFact(excess, context), sampleFact(excess)].filter((fact) => fact !== undefined);
   return {
     path: channel.name,
-    ...(isByEscapes && !measured ? { severity: "warn" as const } : {}),
+    ...(worstCase?.isByEscapes && !measured ? { severity: "warn" as const } : {}),
     message: `${channel.name} ${facts.join(" and ")}, limit ${formatBytes(limitBytes)}.`,
     help: smallerDeclaration(excess, context.config),
     ...positionOf(channel),
   };
 }
 
-function worstCaseFact({ channel, worstCaseBytes }: ChannelExcess, { config }: RuleContext): string | undefined {
-  if (worstCaseBytes === undefined) return undefined;
+function worstCaseFact({ channel, worstCase }: ChannelExcess, { config }: RuleContext): string | undefined {
+  if (worstCase === undefined) return undefined;
   const why = explainBound(foldedType(channel), channel.name, config);
-  return `is up to ${formatBytes(worstCaseBytes)}${why === undefined ? "" : ` (${why})`}`;
+  return `is up to ${formatBytes(worstCase.bytes)}${why === undefined ? "" : ` (${why})`}`;
 }
 
 function sampleFact({ measured }: ChannelExcess): string | undefined {

@@ -1,17 +1,15 @@
-import { ORDINARY_UNIT_BYTES } from "../../bounds/longest-text.ts";
 import { worstCaseOfChannel } from "../../bounds/worst-case-bytes.ts";
 import type { ChannelModel } from "../../model/state-schema-model.ts";
 import type { RuleContext } from "../rule.ts";
 import { largestByChannel, measureSamples, type MeasuredChannel } from "./measured-samples.ts";
+import { worstCaseAbove, type WorstCaseExcess } from "./worst-case-excess.ts";
 
 /** A channel above its limit, by its type, in a sample or both. */
 export interface ChannelExcess {
   channel: ChannelModel;
   limitBytes: number;
   /** Where the bound is above the limit. */
-  worstCaseBytes?: number;
-  /** It is above the limit only for texts that no person writes, full of characters that JSON escapes. */
-  isByEscapes?: true;
+  worstCase?: WorstCaseExcess;
   /** Where a sample is. */
   measured?: MeasuredChannel;
 }
@@ -21,7 +19,7 @@ export function channelsAboveLimit(context: RuleContext): ChannelExcess[] {
   const largest = largestByChannel(measureSamples(context));
   return context.schema.channels.flatMap((channel) => {
     const excess = excessOf(channel, largest.get(channel.name), context);
-    return excess.worstCaseBytes === undefined && !excess.measured ? [] : [excess];
+    return !excess.worstCase && !excess.measured ? [] : [excess];
   });
 }
 
@@ -31,13 +29,11 @@ function excessOf(
   { config }: RuleContext,
 ): ChannelExcess {
   const limitBytes = config.channelBytes.get(channel.name) ?? config.budgetBytes;
-  const bound = worstCaseOfChannel(channel, config);
-  const ordinary = worstCaseOfChannel(channel, { ...config, unitBytes: ORDINARY_UNIT_BYTES });
+  const worstCase = worstCaseAbove(limitBytes, config, (options) => worstCaseOfChannel(channel, options));
   return {
     channel,
     limitBytes,
-    ...(bound.kind === "bytes" && bound.bytes > limitBytes ? { worstCaseBytes: bound.bytes } : {}),
-    ...(ordinary.kind === "bytes" && ordinary.bytes <= limitBytes ? { isByEscapes: true } : {}),
+    ...(worstCase ? { worstCase } : {}),
     ...(measured && measured.bytes > limitBytes ? { measured } : {}),
   };
 }

@@ -3,6 +3,7 @@ import { isStored, worstCaseOfChannel, worstCaseOfSchema } from "../../bounds/wo
 import type { Rule, RuleContext, RuleFinding } from "../rule.ts";
 import { channelsAboveLimit } from "./channel-excess.ts";
 import { measureSamples, unmeasuredSamples, type MeasuredSample, type UnmeasuredSample } from "./measured-samples.ts";
+import { worstCaseAbove, type WorstCaseExcess } from "./worst-case-excess.ts";
 
 export const checkpointBudget: Rule = {
   id: "size/checkpoint-budget",
@@ -12,16 +13,18 @@ export const checkpointBudget: Rule = {
     "Most savers write the whole state of a thread at every step, so its size is paid once for each step in the database, and " +
     "again on every resume, when it is read and parsed before the first node runs. The worst case is the sum of what all " +
     "channels may hold at once, as the serializer writes it; a sample is counted as it is. A single channel that is too " +
-    "large is reported by size/channel-budget: here it is the sum of channels that each pass. Lower the limits of the " +
-    "largest, keep ids of what can be stored elsewhere, or raise `budget` in the config.",
+    "large is reported by size/channel-budget: here it is the sum of channels that each pass. Where that is too large only for " +
+    "texts full of characters that JSON escapes, and fits in any script that people write, it is a warning. Lower the limits of the largest, " +
+    "keep ids of what can be stored elsewhere, or raise `budget` in the config.",
   needs: ["types"],
   bad: {
     code: `import { END, START, StateGraph } from "@langchain/langgraph";
 import { z } from "zod";
 
 const state = z.object({
-  draft: z.string().max(6000),
-  critique: z.string().max(6000),
+  outline: z.string().max(8000),
+  draft: z.string().max(8000),
+  critique: z.string().max(8000),
 });
 
 export const graph = new StateGraph(state)
@@ -36,8 +39,9 @@ export const graph = new StateGraph(state)
 import { z } from "zod";
 
 const state = z.object({
+  outline: z.string().max(1000),
   draft: z.string().max(6000),
-  critique: z.string().max(1500),
+  critique: z.string().max(1000),
 });
 
 export const graph = new StateGraph(state)
@@ -47,20 +51,25 @@ export const graph = new StateGraph(state)
   .compile();
 `,
   },
-  check: (context) => {
-    const facts = [worstCaseFact(context), sampleFact(context)].filter((fact) => fact !== undefined);
-    const tooLarge = facts.length === 0 ? [] : [toFinding(facts, context)];
-    return [...tooLarge, ...unmeasuredSamples(context).map(describeUnmeasured)];
-  },
+  check: (context) => [...tooLarge(context), ...unmeasuredSamples(context).map(describeUnmeasured)],
 };
 
-function toFinding(facts: readonly string[], { schema, config }: RuleContext): RuleFinding {
-  return {
-    path: "graph",
-    message: `The state ${facts.join(" and ")}, budget ${formatBytes(config.budgetBytes)}.`,
-    help: "Lower the limits of the largest channels, keep ids of what can be stored elsewhere, or raise `budget` in the config.",
-    ...(schema.position ? { position: schema.position } : {}),
-  };
+function tooLarge(context: RuleContext): RuleFinding[] {
+  const { schema, config } = context;
+  const worstCase = worstCaseOfWhole(context);
+  const facts = [worstCase && worstCaseFact(worstCase, context), sampleFact(context)].filter(
+    (fact) => fact !== undefined,
+  );
+  if (facts.length === 0) return [];
+  return [
+    {
+      path: "graph",
+      ...(worstCase?.isByEscapes && facts.length === 1 ? { severity: "warn" as const } : {}),
+      message: `The state ${facts.join(" and ")}, budget ${formatBytes(config.budgetBytes)}.`,
+      help: "Lower the limits of the largest channels, keep ids of what can be stored elsewhere, or raise `budget` in the config.",
+      ...(schema.position ? { position: schema.position } : {}),
+    },
+  ];
 }
 
 function describeUnmeasured({ name, why }: UnmeasuredSample): RuleFinding {
@@ -71,17 +80,24 @@ function describeUnmeasured({ name, why }: UnmeasuredSample): RuleFinding {
   };
 }
 
-function worstCaseFact(context: RuleContext): string | undefined {
+/** Where it is above the budget, and not for a channel that size/channel-budget reports as gravely. */
+function worstCaseOfWhole(context: RuleContext): WorstCaseExcess | undefined {
   const { schema, config } = context;
-  const whole = worstCaseOfSchema(schema, config);
-  if (whole.kind !== "bytes" || whole.bytes <= config.budgetBytes) return undefined;
-  const reported = channelsAboveLimit(context).map(({ worstCaseBytes = 0 }) => worstCaseBytes);
-  if (isExplained(whole.bytes, reported, context)) return undefined;
+  const whole = worstCaseAbove(config.budgetBytes, config, (options) => worstCaseOfSchema(schema, options));
+  if (whole === undefined) return undefined;
+  const reported = channelsAboveLimit(context).flatMap(({ worstCase }) => worstCase ?? []);
+  const ordinary = reported.filter(({ isByEscapes }) => !isByEscapes).map(({ ordinaryBytes }) => ordinaryBytes);
+  if (!whole.isByEscapes && !isExplained(whole.ordinaryBytes, ordinary, context)) return whole;
+  const all = reported.map(({ bytes }) => bytes);
+  return isExplained(whole.bytes, all, context) ? undefined : { ...whole, isByEscapes: true };
+}
+
+function worstCaseFact({ bytes }: WorstCaseExcess, { schema, config }: RuleContext): string {
   const sizes = schema.channels.filter(isStored).map((channel) => {
     const bound = worstCaseOfChannel(channel, config);
     return { name: channel.name, bytes: bound.kind === "bytes" ? bound.bytes : 0 };
   });
-  return `is up to ${formatBytes(whole.bytes)} (${describeLargest(sizes)})`;
+  return `is up to ${formatBytes(bytes)} (${describeLargest(sizes)})`;
 }
 
 function sampleFact(context: RuleContext): string | undefined {

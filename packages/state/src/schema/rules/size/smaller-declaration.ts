@@ -6,14 +6,11 @@ import type { StateType } from "../../model/state-type.ts";
 import type { ChannelExcess } from "./channel-excess.ts";
 
 /** What to type so that a channel fits its limit. */
-export function smallerDeclaration(
-  { channel, limitBytes, worstCaseBytes: worst }: ChannelExcess,
-  options: BoundOptions,
-): string {
+export function smallerDeclaration({ channel, limitBytes, worstCase }: ChannelExcess, options: BoundOptions): string {
   const type = withoutNothing(foldedType(channel));
   const raise = `raise its limit in the config: \`channels: { ${keyOf(channel.name)}: "…" }\``;
   if (holdsMessages(type)) return `Trim or summarize the messages, or ${raise}.`;
-  const smaller = worst === undefined ? undefined : smallerLimit(type, channel, limitBytes, options);
+  const smaller = worstCase === undefined ? undefined : smallerLimit(type, channel, limitBytes, options);
   const ids = `Store the content elsewhere and keep its ${isMany(type) ? "ids" : "id"}: ${idsOf(type, channel)}`;
   return smaller === undefined ? `${ids}, or ${raise}.` : `${ids}, or lower the limit: ${smaller}.`;
 }
