@@ -86,7 +86,8 @@ function isNode(value: unknown): boolean {
     isText(value["name"]) &&
     isWordOr("undeclared", value["ends"], isText) &&
     isWordOr("unknown", value["reads"], isFieldUse) &&
-    isWordOr("unknown", value["writes"], isFieldUse)
+    isWordOr("unknown", value["writes"], isFieldUse) &&
+    (value["returns"] === undefined || isListOf(value["returns"], isText))
   );
 }
 

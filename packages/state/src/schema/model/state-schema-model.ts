@@ -77,10 +77,17 @@ export interface ReducerBehavior {
   combines: "append" | "replace" | "merge" | "sum" | "unknown";
   /** Which of its arguments it changed in place. */
   mutates: "nothing" | "current" | "update" | "unknown";
-  /** What it was that it changed in place. */
-  mutated?: "list" | "record" | "set" | "map";
+  /**
+   * What it was that it changed in place: the list, record, Set or Map itself, something `inside` of it, or the value itself on
+   * an update of `other` kind, a Map on a record.
+   */
+  mutated?: "list" | "record" | "set" | "map" | "inside" | "other";
   /** The most elements a list kept when it was given more and more: a window. */
   keepsAtMost: number | "everything" | "unknown";
+  /** Some update made a list shorter: null, `[]`, `{ type: "override", value: [] }` or the like. */
+  shrinks?: true;
+  /** It returns a promise, which LangGraph does not await. */
+  asynchronous?: true;
 }
 
 export type DefaultModel =
@@ -108,6 +115,8 @@ export interface NodeModel {
   /** Channels that it reads and writes, from its source text. */
   reads: FieldUse[] | "unknown";
   writes: FieldWrite[] | "unknown";
+  /** Of a compiled subgraph: channels that it is certain to write, whatever else it writes. */
+  returns?: string[];
   /** Its Commands go to several nodes at once, or send with `Send`. */
   fansOut?: boolean | "unknown";
   together?: string[][];

@@ -1,12 +1,14 @@
+import { isPlainObject } from "../../../size/is-plain-object.ts";
 import type { ChannelKind, ChannelModel, DefaultModel, ReducerModel } from "../../model/state-schema-model.ts";
 import type { StateType } from "../../model/state-type.ts";
 import { isObject, propertyOf } from "../property-of.ts";
+import { callQuietly } from "../reducer/call-quietly.ts";
 import { isMessagesReducer } from "../reducer/messages-reducer.ts";
 import type { HeldValue } from "../reducer/probe-values.ts";
 import { probeReducer } from "../reducer/probe-reducer.ts";
 import { unknown, withoutUndefined } from "../type/build-type.ts";
 import { readValueType } from "../type/read-value-type.ts";
-import { readDefault } from "./read-default.ts";
+import { initialValueOf, readDefault } from "./read-default.ts";
 import { readMetadata } from "./read-metadata.ts";
 
 /** One channel: as LangGraph made it, and what the definition it was made of says of its values. */
@@ -18,7 +20,10 @@ export interface ChannelSource {
   schema?: unknown;
   /** Of a write, where the definition says it apart. */
   inputSchema?: unknown;
-  /** The schema is a field of a plain zod object, whose own default counts for nothing. */
+  /**
+   * The schema is a field of a plain zod object: its own default counts for nothing, and `undefined` may always be written,
+   * since LangGraph (1.4.18) holds writes against the object's `.partial()` [measured].
+   */
   isPlainField?: boolean;
   /** `jsonSchemaExtra` of the field. */
   extra?: unknown;
@@ -34,14 +39,15 @@ export function readChannel(source: ChannelSource): ChannelModel {
   const declared = readType(source, reducer);
   const type = withoutUndefined(declared);
   const initial = readInitial(source);
+  const writes = readWrites(source, type);
   return {
     name,
     kind: readKind(source),
-    reducer: readReducer(source, reducer, type, initial),
+    reducer: readReducer(source, reducer, { type, ...writes }, initial),
     default: initial,
     type,
-    ...(type === declared ? {} : { optional: true }),
-    ...readWrites(source, type),
+    ...(type === declared && !source.isPlainField ? {} : { optional: true }),
+    ...writes,
     typeFrom: type.kind === "unknown" ? "nothing" : "schema",
     metadata: readMetadata(schema, extra),
   };
@@ -72,12 +78,18 @@ function reducerIn(channel: unknown): Reducer | undefined {
 function readReducer(
   { channel, whyUnregistered }: ChannelSource,
   reducer: Reducer | undefined,
-  type: StateType,
+  types: Pick<ChannelModel, "type" | "writes">,
   initial: DefaultModel,
 ): ReducerModel {
   if (whyUnregistered !== undefined) return { kind: "unknown", why: whyUnregistered };
   if (reducer === undefined) return { kind: "none" };
-  return probeReducer(reducer, { isBatched: isDelta(channel), holds: holdsOf(type, initial) });
+  const start = initial.kind === "value" ? callQuietly(() => initialValueOf(channel)).result : undefined;
+  return probeReducer(reducer, {
+    isBatched: isDelta(channel),
+    holds: holdsOf(types.type, start),
+    initial: start,
+    ...types,
+  });
 }
 
 function readInitial({ channel, schema, isPlainField, whyUnregistered }: ChannelSource): DefaultModel {
@@ -114,8 +126,8 @@ function isDelta(channel: unknown): boolean {
 }
 
 /** What a reducer is given, where that is known: it is tried with such values first. */
-function holdsOf(type: StateType, initial: DefaultModel): HeldValue | undefined {
-  if (type.kind === "unknown") return initial.kind === "value" ? heldLike(initial.value) : undefined;
+function holdsOf(type: StateType, initial: unknown): HeldValue | undefined {
+  if (type.kind === "unknown") return heldLike(initial);
   return Object.hasOwn(HELD_BY, type.kind) ? HELD_BY[type.kind] : undefined;
 }
 
@@ -132,6 +144,8 @@ const HELD_BY: Readonly<Record<string, HeldValue>> = {
 
 function heldLike(value: unknown): HeldValue | undefined {
   if (Array.isArray(value)) return "list";
-  if (isObject(value)) return "record";
+  if (value instanceof Set) return "set";
+  if (value instanceof Map) return "map";
+  if (isObject(value) && isPlainObject(value)) return "record";
   return typeof value === "number" ? "number" : typeof value === "string" ? "text" : undefined;
 }

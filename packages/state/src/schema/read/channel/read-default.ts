@@ -17,6 +17,12 @@ export function readDefault(channel: unknown, schema: unknown): DefaultModel {
   return schema !== undefined && declaresDefault(schema) ? { kind: "ignored", why: IGNORED } : { kind: "none" };
 }
 
+/** The value itself, made anew: `undefined` where a channel has no default. */
+export function initialValueOf(channel: unknown): unknown {
+  const factory = propertyOf(channel, "initialValueFactory");
+  return typeof factory === "function" ? (factory as () => unknown)() : undefined;
+}
+
 // Called twice: what is another value each time (an id, a time) would make the model another one each time.
 function madeBy(factory: () => unknown): DefaultModel {
   try {

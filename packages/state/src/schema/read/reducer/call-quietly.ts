@@ -1,6 +1,8 @@
 import { propertyOf } from "../property-of.ts";
 
-export type Attempt = { result: unknown; thrown?: undefined } | { result?: undefined; thrown: Error };
+export type Attempt =
+  | { result: unknown; thrown?: undefined; isAsynchronous?: undefined }
+  | { result?: undefined; thrown: Error; isAsynchronous?: true };
 
 /**
  * Calls a user's function without letting it print, throw or leave a rejected promise behind. A promise counts as thrown:
@@ -10,7 +12,7 @@ export function callQuietly(call: () => unknown): Attempt {
   const restore = muteConsole();
   try {
     const result = call();
-    return isPromise(result) ? { thrown: new Error("it is asynchronous") } : { result };
+    return isPromise(result) ? { thrown: new Error("it is asynchronous"), isAsynchronous: true } : { result };
   } catch (thrown) {
     return { thrown: thrown instanceof Error ? thrown : new Error(String(propertyOf(thrown, "message"))) };
   } finally {

@@ -1,11 +1,14 @@
 import type { ReducerBehavior, ReducerModel } from "../../model/state-schema-model.ts";
+import { findShapes, type ShapeHints } from "./find-shapes.ts";
 import { fingerprintFunction } from "./function-fingerprint.ts";
+import { isAsynchronous } from "./is-asynchronous.ts";
 import { measureGrowth } from "./measure-growth.ts";
 import { probeMutation } from "./probe-mutation.ts";
+import { probeShrinking } from "./probe-shrinking.ts";
 import type { HeldValue } from "./probe-values.ts";
 import { findTrials } from "./reducer-trials.ts";
 
-export interface ProbeOptions {
+export interface ProbeOptions extends ShapeHints {
   /** Of a delta channel: its reducer is given the writes of a superstep as a list. */
   isBatched?: boolean;
   /** What the channel holds, where that is known. */
@@ -27,16 +30,21 @@ export function probeReducer(reducer: Reducer, options: ProbeOptions = {}): Redu
   };
 }
 
-function probeBehavior(reducer: Reducer, { isBatched = false, holds }: ProbeOptions): ReducerBehavior {
+function probeBehavior(reducer: Reducer, { isBatched = false, holds, ...hints }: ProbeOptions): ReducerBehavior {
   const call = reducer as (current: unknown, update: unknown) => unknown;
   const reduce = isBatched ? (current: unknown, update: unknown) => call(current, [update]) : call;
+  if (isAsynchronous(reduce))
+    return { combines: "unknown", mutates: "unknown", keepsAtMost: "unknown", asynchronous: true };
   const trials = findTrials(reduce, holds);
   const decisive = trials.find(({ combines }) => combines !== "unknown");
   // What it does to values that the channel never holds is nobody's fault.
-  const likely = trials.filter((trial) => trial.holds === (holds ?? decisive?.holds));
+  const likely = holds ?? decisive?.holds;
+  const fitting = trials.filter((trial) => trial.holds === likely);
+  const shapes = findShapes(reduce, likely, hints);
   return {
     combines: decisive?.combines ?? "unknown",
-    ...probeMutation(reduce, likely.length > 0 ? likely : trials),
+    ...probeMutation(reduce, fitting.length > 0 || shapes.length > 0 ? fitting : trials, shapes),
     keepsAtMost: decisive ? measureGrowth(reduce, decisive) : "unknown",
+    ...(decisive && probeShrinking(reduce, decisive) ? { shrinks: true } : {}),
   };
 }

@@ -19,6 +19,11 @@ export function plainItem(label: string, version = 1): object {
   return { id: label, key: label, name: label, url, title: label, role: "user", content, text: content, version };
 }
 
+/** One that nobody gave an id yet. */
+export function bareItem(label: string): object {
+  return { role: "user", content: label };
+}
+
 /** The methods by which messages are told apart, for reducers that ask. On a prototype, so that a clone has only data. */
 class ProbeMessage {
   getType(): string {
@@ -40,11 +45,12 @@ function labelOf(item: unknown): string {
   return String(propertyOf(item, "id") ?? propertyOf(item, "content"));
 }
 
-/** Everything inside is frozen as well, except the entries of a Map or a Set, which cannot be. */
+/** Everything inside is frozen as well, except a Map or a Set themselves: they take further entries. */
 export function deepFreeze<T>(value: T): T {
   if (!isObject(value) || Object.isFrozen(value)) return value;
   Object.freeze(value);
   for (const key of Object.keys(value)) deepFreeze(propertyOf(value, key));
+  if (value instanceof Map || value instanceof Set) for (const entry of value) deepFreeze(entry);
   return value;
 }
 

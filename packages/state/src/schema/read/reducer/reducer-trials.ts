@@ -101,8 +101,9 @@ function valueTrial(reduce: Reduce, holds: Exclude<HeldValue, "list">): Trial | 
   return { holds, combines: combinesValues(holds, results, VALUES[holds]), current, update, isSingle: false };
 }
 
-function isOfKind(value: unknown, holds: HeldValue): boolean {
+export function isOfKind(value: unknown, holds: HeldValue): boolean {
   if (holds === "number" || holds === "text") return typeof value === (holds === "text" ? "string" : "number");
+  if (holds === "list") return Array.isArray(value);
   if (holds === "set") return value instanceof Set;
   if (holds === "map") return value instanceof Map;
   return isObject(value) && !Array.isArray(value) && !(value instanceof Set) && !(value instanceof Map);

@@ -1,16 +1,22 @@
 import type { EdgeModel, GraphTopology, NodeModel, RouterModel } from "../../model/state-schema-model.ts";
 import { entriesOf, propertyOf } from "../property-of.ts";
-import { isPregel } from "../schema-kinds.ts";
+import { isCompiledGraph, isPregel } from "../schema-kinds.ts";
 import { fieldsOf, functionOf, UNSEEN } from "./function-fields.ts";
+import { certainOutputs } from "./subgraph-outputs.ts";
 
 const END = "__end__";
 
+// A graph may hold itself: its builder takes nodes after it was compiled.
+const MAX_NESTING = 5;
+
 /** `graph` is the compiled graph where there is one: it carries what `withConfig` and `compile` set. */
-export function readTopology(builder: unknown, graph: unknown): GraphTopology {
+export function readTopology(builder: unknown, graph: unknown, nesting = 0): GraphTopology {
   const channels = new Set(entriesOf(propertyOf(builder, "channels")).map(([name]) => name));
   const recursionLimit = propertyOf(propertyOf(graph, "config"), "recursionLimit");
   return {
-    nodes: entriesOf(propertyOf(builder, "nodes")).map(([name, node]) => readNode(name, node, channels, graph)),
+    nodes: entriesOf(propertyOf(builder, "nodes")).map(([name, node]) =>
+      readNode(name, node, { channels, graph, nesting }),
+    ),
     edges: [...readEdges(propertyOf(builder, "edges")), ...readEdges(propertyOf(builder, "waitingEdges"))],
     routers: readRouters(propertyOf(builder, "branches"), channels),
     // LangGraph's default of 25 is filled in at each run and never stands here.
@@ -18,7 +24,13 @@ export function readTopology(builder: unknown, graph: unknown): GraphTopology {
   };
 }
 
-function readNode(name: string, node: unknown, channels: ReadonlySet<string>, graph: unknown): NodeModel {
+interface GraphAround {
+  channels: ReadonlySet<string>;
+  graph: unknown;
+  nesting: number;
+}
+
+function readNode(name: string, node: unknown, { channels, graph, nesting }: GraphAround): NodeModel {
   const runnable = propertyOf(node, "runnable");
   // A subgraph, and LangGraph's wrapper around an error handler, say nothing of the function inside.
   const isOpaque = isPregel(runnable) || propertyOf(node, "isErrorHandler") === true;
@@ -33,9 +45,17 @@ function readNode(name: string, node: unknown, channels: ReadonlySet<string>, gr
     writes,
     fansOut,
     ...(together.length > 0 ? { together } : {}),
+    ...returnsOf(runnable, channels, nesting),
     interrupts: isStoppedAt(name, graph) || interrupts,
     ...(propertyOf(node, "defer") === true ? { defer: true } : {}),
   };
+}
+
+function returnsOf(runnable: unknown, channels: ReadonlySet<string>, nesting: number): Pick<NodeModel, "returns"> {
+  if (!isCompiledGraph(runnable) || nesting >= MAX_NESTING) return {};
+  const inner = readTopology(propertyOf(runnable, "builder"), runnable, nesting + 1);
+  const returns = certainOutputs(runnable, inner, channels);
+  return returns.length > 0 ? { returns } : {};
 }
 
 /** LangGraph does not hold a Command to the declared ends: END, which is no node, ends the run whether it is among them or not. */

@@ -12,6 +12,7 @@ export const listNeedsReducer: Rule = {
     "A channel without a reducer keeps the last write. When two branches of one superstep write it, LangGraph throws " +
     "InvalidUpdateError, `LastValue can only receive one value per step`, and the step is lost; when two nodes write it one " +
     "after the other without looking, the second throws away what the first found. Give the list a reducer that joins both. " +
+    "A compiled subgraph that is a node writes back every channel of its output that holds a value. " +
     "A list that a node reads before it writes the rest, as a queue is, is right without one, and writing `[]` is a reset. " +
     "Only what is certain from edges and source text is reported: two nodes that fill the list where nothing reads it in " +
     "between.",
@@ -79,8 +80,9 @@ interface Fault {
 }
 
 function faultOf({ name }: ChannelModel, topology: GraphTopology, parallel: ParallelNodes[]): Fault | undefined {
-  const writers = namesOf(topology.nodes.filter((node) => fills(node, name)));
-  const certain = namesOf(topology.nodes.filter((node) => fillsAlways(node, name)));
+  const returning = topology.nodes.filter(({ returns }) => returns?.includes(name));
+  const writers = namesOf([...returning, ...topology.nodes.filter((node) => fills(node, name))]);
+  const certain = namesOf([...returning, ...topology.nodes.filter((node) => fillsAlways(node, name))]);
   const both = (of: ReadonlySet<string>) => parallel.find(({ nodes }) => nodes.every((node) => of.has(node)));
   const sure = both(certain);
   const pair = sure ?? both(writers);

@@ -1,10 +1,21 @@
-import { Annotation, START, Send, StateGraph } from "@langchain/langgraph";
-import { describe, expect, it } from "vitest";
+import type { BaseMessage } from "@langchain/core/messages";
+import {
+  Annotation,
+  MessagesAnnotation,
+  MessagesZodState,
+  ReducedValue,
+  START,
+  Send,
+  StateGraph,
+  StateSchema,
+} from "@langchain/langgraph";
+import { describe, expect, it, vi } from "vitest";
+import { z } from "zod";
 import type { ChannelModel, FieldWrite, NodeModel, ReducerBehavior } from "../../model/state-schema-model.ts";
 import type { StateType } from "../../model/state-type.ts";
 import { probeReducer } from "../../read/reducer/probe-reducer.ts";
 import { readStateSchema } from "../../read/read-state-schema.ts";
-import { addInPlace, assignInPlace, pushInPlace, putInPlace, setInPlace } from "../../read/testing/reducers.ts";
+import * as reducers from "../../read/testing/reducers.ts";
 import { channelOf, findingsOf, listOf, message, number, objectOf, schemaOf, text } from "../../testing/models.ts";
 import { edgesOf, nodeOf, routerOf, topologyOf, writes } from "../graph/testing/topologies.ts";
 import { defaultMissing } from "./default-missing.ts";
@@ -214,6 +225,86 @@ describe("reducers/list-needs-reducer", () => {
     ).not.toHaveProperty("severity");
   });
 
+  describe("of compiled subgraphs in one superstep", () => {
+    const Plain = Annotation.Root({ q: Annotation<string>, docs: Annotation<string[]> });
+    const Collecting = Annotation.Root({
+      note: Annotation<string>,
+      docs: Annotation<string[]>({ reducer: (a, b) => [...a, ...b], default: () => [] }),
+    });
+    const subgraph = (State: typeof Plain) =>
+      new StateGraph(State).addNode("find", () => ({ docs: ["x"] })).addEdge(START, "find");
+    const beside = (a: never, b: never) =>
+      new StateGraph(Plain).addNode("a", a).addNode("b", b).addEdge(START, "a").addEdge(START, "b");
+    const judge = (a: unknown, b: unknown) => {
+      const graph = beside(a as never, b as never);
+      return { graph: graph.compile(), found: findings(readStateSchema(graph).topology!) };
+    };
+    const quiet = () => new StateGraph(Plain).addNode("look", () => ({ q: "?" })).addEdge(START, "look");
+
+    it.each<[string, unknown, unknown]>([
+      ["whose nodes write the list", subgraph(Plain).compile(), subgraph(Plain).compile()],
+      ["beside a function", subgraph(Plain).compile(), () => ({ docs: ["b"] })],
+      [
+        "nested in one another",
+        new StateGraph(Plain).addNode("in", subgraph(Plain).compile()).addEdge(START, "in").compile(),
+        subgraph(Plain).compile(),
+      ],
+      [
+        "whose own list has a default, beside what they write",
+        new StateGraph(Collecting)
+          .addNode("n", () => ({ note: "x" }))
+          .addEdge(START, "n")
+          .compile(),
+        subgraph(Plain).compile(),
+      ],
+    ])("reports those %s, and LangGraph throws", async (_case, a, b) => {
+      const { graph, found } = judge(a, b);
+      expect(found).toMatchObject([
+        { message: expect.stringContaining("a and b write in the same superstep") as string },
+      ]);
+      expect(found[0]).not.toHaveProperty("severity");
+      await expect(graph.invoke({ q: "" })).rejects.toThrow("LastValue can only receive one value per step");
+    });
+
+    const onlyQ = Annotation.Root({ q: Annotation<string> });
+    it.each<[string, unknown]>([
+      ["that do not write it", quiet().compile()],
+      [
+        "that write nothing",
+        new StateGraph(Collecting)
+          .addNode("n", () => ({}))
+          .addEdge(START, "n")
+          .compile(),
+      ],
+      [
+        "that keep it to themselves",
+        new StateGraph(Plain, { output: onlyQ })
+          .addNode("find", () => ({ docs: ["x"] }))
+          .addEdge(START, "find")
+          .compile(),
+      ],
+      [
+        "that write it on some way only",
+        quiet()
+          .addNode("find", () => ({ docs: ["x"] }))
+          .addConditionalEdges("look", () => "__end__", ["find", "__end__"])
+          .compile(),
+      ],
+    ])("is silent of those %s, as LangGraph is", async (_case, one) => {
+      const { graph, found } = judge(one, () => ({ docs: ["b"] }));
+      expect(found).toEqual([]);
+      await expect(graph.invoke({})).resolves.toMatchObject({ docs: ["b"] });
+    });
+
+    it("reads a graph that holds itself", () => {
+      const builder = subgraph(Plain);
+      const warn = vi.spyOn(globalThis.console, "warn").mockImplementation(() => undefined);
+      builder.addNode("self", builder.compile()).addEdge(START, "self" as never);
+      warn.mockRestore();
+      expect(readStateSchema(builder).topology?.nodes[1]).toMatchObject({ name: "self", returns: ["docs"] });
+    });
+  });
+
   it("says it in the language that the channel is declared in", () => {
     const topology = { nodes: [fills("a"), fills("b")], edges: edgesOf("__start__ a", "__start__ b") };
     const [finding] = findings(topology, channelOf("docs", listOf(text), { typeFrom: "schema" }));
@@ -257,14 +348,98 @@ describe("reducers/pure", () => {
   });
 
   it.each<[string, (current: never, update: never) => unknown, string]>([
-    ["a list", pushInPlace, "[...current, ...update]"],
-    ["a record", assignInPlace, "({ ...current, ...update })"],
-    ["a Set", addInPlace, "new Set([...current, ...update])"],
-    ["a Map", setInPlace, "new Map([...current, ...update])"],
-    ["a list by id", putInPlace, "[...new Map([...current, ...update].map((item) => [item.id, item])).values()]"],
+    ["a list", reducers.pushInPlace, "[...current, ...update]"],
+    ["a record", reducers.assignInPlace, "({ ...current, ...update })"],
+    ["a Set", reducers.addInPlace, "new Set([...current, ...update])"],
+    ["a Map", reducers.setInPlace, "new Map([...current, ...update])"],
+    [
+      "a list by id",
+      reducers.putInPlace,
+      "[...new Map([...current, ...update].map((item) => [item.id, item])).values()]",
+    ],
   ])("says what to return for %s", (_case, reducer, help) => {
     const [finding] = findingsOf(pure, schemaOf([channelOf("docs", unknown, { reducer: probeReducer(reducer) })]));
     expect(finding?.help).toBe(`Return a new value: \`(current, update) => ${help}\`.`);
+  });
+
+  it.each<[string, (current: never, update: never) => unknown, string]>([
+    [
+      "lists inside of a record",
+      reducers.pushInside,
+      "Copy what it changes inside, too: `{ ...item, id }` where it assigns a field, `[...list, item]` where it pushes.",
+    ],
+    [
+      "a Map, from a record",
+      reducers.setFromRecord,
+      "Change a copy, and return that: `new Map(current)`, `new Set(current)` or `{ ...current }`.",
+    ],
+  ])("says what to copy for %s", (_case, reducer, help) => {
+    const [finding] = findingsOf(pure, schemaOf([channelOf("docs", unknown, { reducer: probeReducer(reducer) })]));
+    expect(finding).toMatchObject({ help, message: expect.stringContaining("changes the current value in place") });
+  });
+
+  it("judges reducers by the default and the type of their channel", () => {
+    const add = (current: { notes: string[] }, update: { notes: string[] }) => {
+      for (const note of update.notes) current.notes.push(note);
+      return { ...current };
+    };
+    const tags = (current: Set<string>, update: { add: string[] }) => {
+      update.add.forEach((tag) => current.add(tag));
+      return current;
+    };
+    const schema = readStateSchema(
+      new StateSchema({
+        notes: new ReducedValue(
+          z.object({ notes: z.array(z.string()) }).default(() => ({ notes: [] })),
+          { reducer: add },
+        ),
+        tags: new ReducedValue(
+          z.set(z.string()).default(() => new Set<string>()),
+          { inputSchema: z.object({ add: z.array(z.string()) }), reducer: tags },
+        ),
+      }),
+    );
+    const annotated = readStateSchema(
+      Annotation.Root({
+        own: Annotation<{ notes: string[] }>({ reducer: add, default: () => ({ notes: [] }) }),
+        map: Annotation<Map<string, unknown>, Record<string, unknown>>({
+          reducer: reducers.setFromRecord,
+          default: () => new Map(),
+        }),
+        copied: Annotation<{ notes: string[] }>({
+          reducer: (a, b) => ({ notes: [...a.notes, ...b.notes] }),
+          default: () => ({ notes: [] }),
+        }),
+      }),
+    );
+    expect(findingsOf(pure, schema).map(({ path }) => path)).toEqual(["notes", "tags"]);
+    expect(findingsOf(pure, annotated).map(({ path }) => path)).toEqual(["own", "map"]);
+  });
+
+  it("reports an asynchronous reducer, which LangGraph does not await", async () => {
+    const State = Annotation.Root({
+      docs: Annotation<string[]>({ reducer: reducers.later as never, default: () => [] }),
+    });
+    expect(findingsOf(pure, readStateSchema(State))).toEqual([
+      {
+        path: "docs",
+        message: "The reducer of docs is asynchronous: LangGraph does not await it, and docs becomes a promise.",
+        help: "Await in the node, and let the reducer only join what it is given.",
+      },
+    ]);
+    const graph = new StateGraph(State)
+      .addNode("a", () => ({ docs: [] }))
+      .addEdge(START, "a")
+      .compile();
+    const { docs: stored } = (await graph.invoke({})) as { docs: unknown };
+    expect(stored).toBeInstanceOf(Promise);
+  });
+
+  it("says nothing of LangGraph's own, which gives messages their ids", () => {
+    const plain = z.object({ messages: z.custom<BaseMessage[]>() });
+    expect(findingsOf(pure, readStateSchema(MessagesAnnotation))).toEqual([]);
+    expect(findingsOf(pure, readStateSchema(MessagesZodState))).toEqual([]);
+    expect(findingsOf(pure, readStateSchema(plain))).toEqual([]);
   });
 
   it("is right about LangGraph: what was streamed before changes", async () => {
@@ -348,6 +523,9 @@ describe("reducers/window-missing", () => {
 
   it.each<[string, ChannelModel]>([
     ["a window", reduced("docs", listOf(text), { keepsAtMost: 50 })],
+    ["a large window", reduced("docs", listOf(text), { keepsAtMost: 100_000 })],
+    ["a list that an update can empty", reduced("docs", listOf(text), { shrinks: true })],
+    ["messages that are concatenated and can be emptied", reduced("docs", listOf(message), { shrinks: true })],
     ["a length nobody knows", reduced("docs", listOf(text), { keepsAtMost: "unknown" })],
     ["a list that is replaced", reduced("docs", listOf(text), { combines: "replace" })],
     ["messages that are merged by id", reduced("docs", listOf(message), merged)],
@@ -360,6 +538,15 @@ describe("reducers/window-missing", () => {
     ["no reducer", docs],
   ])("lets %s pass", (_case, channel) => {
     expect(findingsOf(windowMissing, schemaOf([channel]))).toEqual([]);
+  });
+
+  it("judges by what the reducer does", () => {
+    const grows = (reducer: (current: never, update: never) => unknown) =>
+      findingsOf(windowMissing, schemaOf([reduced("docs", unknown, {}, { reducer: probeReducer(reducer) })])).length ===
+      1;
+    const { emptiedByNull, emptiedByEmpty, overridden, overwritten, lastHundredThousand } = reducers;
+    expect([emptiedByNull, emptiedByEmpty, overridden, overwritten, lastHundredThousand].filter(grows)).toEqual([]);
+    expect([reducers.ignoresNull, reducers.spreadOne, reducers.concat].filter(grows)).toHaveLength(3);
   });
 
   it("advises ids for contents, and not for what are ids", () => {

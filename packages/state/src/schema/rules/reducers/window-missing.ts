@@ -10,7 +10,8 @@ export const windowMissing: Rule = {
   explanation:
     "A reducer that only adds keeps every element of every run: a thread that lives for a month carries all of them, and each " +
     "checkpoint writes them again. Let the reducer keep a window, `[...current, ...update].slice(-50)`, store the elements " +
-    "elsewhere and keep ids, or replace the list now and then with `new Overwrite([])`. Message channels whose reducer merges " +
+    "elsewhere and keep ids, or replace the list now and then with `new Overwrite([])`. A reducer that can be told to empty its " +
+    'list, by null, `[]` or `{ type: "override", value }`, has a way to shrink and is left alone. Message channels whose reducer merges ' +
     "by id, as LangGraph's own does, are left alone: a summarizer can take messages out of them with RemoveMessage. One that " +
     "only concatenates cannot let go of a message and is reported.",
   needs: ["module"],
@@ -63,8 +64,8 @@ export const graph = new StateGraph(CrawlState)
 function onlyGrows(channel: ChannelModel): boolean {
   const { kind, reducer, type } = channel;
   if (reducer.kind !== "function" || (kind !== "reducer" && kind !== "delta")) return false;
-  const { combines, keepsAtMost } = reducer.behavior;
-  if (keepsAtMost !== "everything") return false;
+  const { combines, keepsAtMost, shrinks } = reducer.behavior;
+  if (keepsAtMost !== "everything" || shrinks) return false;
   // Only lists are appended to and counted; what is merged may be an object.
   if (combines === "append") return type.kind === "unknown" || listIn(channel) !== undefined;
   return combines === "merge" && listIn(channel) !== undefined && !isOfMessages(channel);

@@ -44,6 +44,10 @@ describe("schema/opaque-type", () => {
     expect(findingsOf(opaqueType, readStateSchema(schema)).map(({ path }) => path)).toEqual(["a", "b", "c.*"]);
   });
 
+  it("is silent where JavaScript declares no type", () => {
+    expect(pathsIn(listOf({ kind: "unknown", why: "JavaScript declares no type for it" }))).toEqual([]);
+  });
+
   it("is silent where types were declared and only what was read does not carry them", () => {
     const Wide = Annotation.Root({ order: Annotation<string>, list: Annotation<string[]> });
     expect(findingsOf(opaqueType, readStateSchema(Wide))).toEqual([]);

@@ -4,6 +4,7 @@ import { UNTYPED_ANNOTATION } from "../../read/definition.ts";
 // The schema said a type, and what was read does not carry it: nobody declared anything wrong.
 const UNTOLD: ReadonlySet<string> = new Set([
   UNTYPED_ANNOTATION,
+  "JavaScript declares no type for it",
   "declared for the input of one node, whose schema the graph does not keep",
 ]);
 
