@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
-import { dirname, join, relative, sep } from "node:path";
+import { dirname, join } from "node:path";
+import { relativeFile } from "../relative-file.ts";
 
 export interface WorkflowPlace {
   cwd: string;
@@ -10,7 +11,7 @@ export interface WorkflowPlace {
 export function printWorkflow({ cwd, repository }: WorkflowPlace): string {
   const { manager, folder } = findLockfile(cwd, repository);
   const { setup, install, run } = COMMANDS[manager];
-  const folderIn = (path: string) => relative(repository, path).split(sep).join("/");
+  const folderIn = (path: string) => relativeFile(path, repository);
   return `name: threadkeep
 on: [pull_request]
 permissions:

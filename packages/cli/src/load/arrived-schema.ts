@@ -1,7 +1,7 @@
 import { isStateSchemaModel } from "@threadkeep/state";
 import type { HalfRead } from "../check/half-read.ts";
 import { findPrototypeKey } from "../config/find-prototype-key.ts";
-import { relativeFile } from "./project-position.ts";
+import { relativeFile } from "../relative-file.ts";
 
 /** A schema as a child sent it. The child ran code that is not ours, which may have changed what it sends. */
 export function arrivedSchema(schema: unknown, { file, root }: { file: string; root: string }): HalfRead {

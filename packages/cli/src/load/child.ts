@@ -9,6 +9,7 @@ import { defineConfig } from "../config/define-config.ts";
 import { readConfigExport } from "./read-config-export.ts";
 import { readExport, threw } from "./read-export.ts";
 import { stackFiles } from "./stack-files.ts";
+import { startWatchdog } from "./start-watchdog.ts";
 
 type Send = (message: ChildMessage) => Promise<void>;
 
@@ -28,7 +29,7 @@ process.once("message", (request) => {
   const wanted = request as ChildRequest;
   void ("config" in wanted ? loadConfig(wanted) : load(wanted));
 });
-void send({ type: "ready" });
+void startWatchdog().finally(() => send({ type: "ready" }));
 
 /** The module must not find the channel: many announce themselves to whoever started them. */
 function takeChannel(): Send {

@@ -1,5 +1,5 @@
 import type { Problem } from "../report/check-report.ts";
-import { relativeFile } from "./project-position.ts";
+import { relativeFile } from "../relative-file.ts";
 import type { ChildRun } from "./run-child.ts";
 
 export interface EndPlace {

@@ -1,6 +1,7 @@
 import type { Problem } from "../report/check-report.ts";
 import type { Failure, Thrown, ThrownFailure } from "./protocol.ts";
-import { positionInProject, relativeFile } from "./project-position.ts";
+import { relativeFile } from "../relative-file.ts";
+import { positionInProject } from "./project-position.ts";
 
 export interface FailurePlace {
   root: string;

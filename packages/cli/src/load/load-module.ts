@@ -53,15 +53,11 @@ function readOf(entry: GraphEntry, run: ChildRun, place: Place): HalfRead {
   return {
     problem: {
       ...problem,
-      message: redact(problem.message) + (problem.code.startsWith("module.") ? printedLast(run) : ""),
+      message: redactSecrets(problem.message) + (problem.code.startsWith("module.") ? printedLast(run) : ""),
     },
   };
 }
 
 function isAnswerFor(name: string, message: ChildMessage): boolean {
   return (message.type === "read" || message.type === "failed") && message.name === name;
-}
-
-function redact(text: string): string {
-  return redactSecrets(text, process.env);
 }

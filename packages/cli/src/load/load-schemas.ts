@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import type { GraphEntry } from "../check/graph-entry.ts";
 import type { HalfRead } from "../check/half-read.ts";
 import { loadModule } from "./load-module.ts";
-import { relativeFile } from "./project-position.ts";
+import { relativeFile } from "../relative-file.ts";
 import { withTsconfig } from "./with-tsconfig.ts";
 
 export interface LoadSchemasOptions {

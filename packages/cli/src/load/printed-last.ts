@@ -5,7 +5,7 @@ import type { ChildRun } from "./run-child.ts";
 export function printedLast({ lastLines }: Pick<ChildRun, "lastLines">): string {
   if (lastLines.length === 0) return "";
   const lines = lastLines
-    .map((line) => redactSecrets(line, process.env))
+    .map((line) => redactSecrets(line))
     .map((line) => (line.length > 200 ? `${line.slice(0, 200)}…` : line));
   return ` It printed last: ${lines.join(" | ")}`;
 }

@@ -1,12 +1,8 @@
 import { dirname, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { SourcePosition } from "@threadkeep/state";
+import { relativeFile } from "../relative-file.ts";
 import { stackFiles } from "./stack-files.ts";
-
-/** With forward slashes, as reports write files. */
-export function relativeFile(file: string, root: string): string {
-  return relative(root, file).split(sep).join("/");
-}
 
 // Its frames are below those of every module that the child loads.
 const OWN_FOLDER = dirname(fileURLToPath(import.meta.url)) + sep;

@@ -5,5 +5,5 @@ import { redactSecrets } from "./redact-secrets.ts";
 export function redactFailure(failure: Failure): Failure {
   if (failure.kind !== "threw") return failure;
   const { thrown } = failure;
-  return { ...failure, thrown: { ...thrown, message: redactSecrets(thrown.message, process.env) } };
+  return { ...failure, thrown: { ...thrown, message: redactSecrets(thrown.message) } };
 }

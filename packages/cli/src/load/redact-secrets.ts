@@ -13,8 +13,8 @@ const KNOWN_SHAPES: [RegExp, string][] = [
 /** Shorter values stand in too many texts by chance. */
 const SHORTEST_SECRET = 6;
 
-/** What a user's module printed or threw, without the secrets of the environment, by their values and by their shapes. */
-export function redactSecrets(text: string, environment: Record<string, string | undefined>): string {
+/** What a user's module or config said, without the secrets of the environment, by their values and by their shapes. */
+export function redactSecrets(text: string, environment: Record<string, string | undefined> = process.env): string {
   const secrets = Object.entries(environment)
     .filter((entry): entry is [string, string] => isSecret(entry[0], entry[1]))
     // A secret that another one contains must not leave the rest of it behind.

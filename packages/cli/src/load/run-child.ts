@@ -109,8 +109,7 @@ async function exitOf(child: ChildProcess): Promise<ChildEnd> {
   const limit = setTimeout(() => child.emit("close"), DRAIN_LIMIT_MS);
   await drained;
   clearTimeout(limit);
-  child.stdout?.destroy();
-  child.stderr?.destroy();
+  for (const stream of child.stdio) stream?.destroy();
   return end;
 }
 

@@ -1,28 +1,26 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { createRequire } from "node:module";
-import { fileURLToPath } from "node:url";
+import { ownModule } from "./own-module.ts";
+import { LIFELINE } from "./start-watchdog.ts";
 
 export interface SpawnOptions {
   cwd: string;
   env: Record<string, string>;
 }
 
-/** The child with a channel to it. What it prints is caught; it has no input; it leads a process group of its own. */
+/**
+ * The child with a channel to it, and a pipe (`LIFELINE`) that only this process holds open. What it prints is caught; it has
+ * no input; it leads a process group of its own.
+ */
 export function spawnChild({ cwd, env }: SpawnOptions): ChildProcess {
-  return spawn(process.execPath, childArguments(), {
+  const child = ownModule("child");
+  const started = spawn(process.execPath, "file" in child ? [child.file] : ["--eval", child.code], {
     cwd,
     env,
-    stdio: ["ignore", "pipe", "pipe", "ipc"],
+    stdio: ["ignore", "pipe", "pipe", "ipc", "pipe"],
     detached: true,
     windowsHide: true,
   });
-}
-
-/** Built, the child is JavaScript. In a working tree it is TypeScript, which Node.js 20 does not run by itself. */
-function childArguments(): string[] {
-  const isBuilt = import.meta.url.endsWith(".js");
-  if (isBuilt) return [fileURLToPath(new URL("./child.js", import.meta.url))];
-  const jiti = JSON.stringify(createRequire(import.meta.url).resolve("jiti"));
-  const child = JSON.stringify(new URL("./child.ts", import.meta.url).href);
-  return ["--eval", `require(${jiti}).createJiti(${child}).import(${child})`];
+  // A child that is killed may leave its end in any state; that it is gone is seen elsewhere.
+  started.stdio[LIFELINE]?.on("error", () => {});
+  return started;
 }
