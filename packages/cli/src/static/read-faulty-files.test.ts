@@ -9,7 +9,6 @@ import { Annotation, StateGraph } from "@langchain/langgraph";
 `;
   let project: WrittenProject;
   let read: Map<string, HalfRead>;
-  const progress: string[] = [];
   beforeAll(() => {
     project = writeProject({
       "broken.ts": `${GRAPH}export const graph = new StateGraph(Annotation.Root({ topic Annotation<string> }));\n`,
@@ -30,21 +29,17 @@ export const factory = (): unknown => hidden;\n`,
 export const state = Annotation.Root({ ["__proto__"]: Annotation<string>, "two words": Annotation<any> });\n`,
       "empty.ts": "export {};\n",
     });
-    read = readSpecs(
-      project.root,
-      [
-        "broken.ts:graph",
-        "importing.ts:graph",
-        "untyped.ts:graph",
-        "untyped.ts:clients",
-        "hidden.ts:hidden",
-        "hidden.ts:loose",
-        "hidden.ts:factory",
-        "odd-names.ts:state",
-        "empty.ts:graph",
-      ],
-      { onProgress: (line) => progress.push(line) },
-    );
+    read = readSpecs(project.root, [
+      "broken.ts:graph",
+      "importing.ts:graph",
+      "untyped.ts:graph",
+      "untyped.ts:clients",
+      "hidden.ts:hidden",
+      "hidden.ts:loose",
+      "hidden.ts:factory",
+      "odd-names.ts:state",
+      "empty.ts:graph",
+    ]);
   });
   afterAll(() => project.remove());
 
@@ -59,7 +54,15 @@ export const state = Annotation.Root({ ["__proto__"]: Annotation<string>, "two w
 
   it("goes on past a syntax error in an imported file, and notes it", () => {
     expect(typesOf(schemaOf(read, "importing.ts:graph"))).toEqual({ topic: { kind: "string" } });
-    expect(progress).toContain("half.ts:2:21 has a syntax error: Expression expected.");
+    expect(read.get("importing.ts:graph")?.notes).toEqual([
+      {
+        code: "file.syntax-error",
+        message: "half.ts:2:21 has a syntax error: Expression expected. Its types were read in part.",
+        help: "Correct it: nothing behind it can be trusted to be read as it is meant.",
+        position: { file: "half.ts", line: 2, column: 21 },
+      },
+    ]);
+    expect(read.get("untyped.ts:clients")?.notes).toBeUndefined();
   });
 
   it("names a type it could not resolve where it stands", () => {

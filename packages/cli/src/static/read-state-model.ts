@@ -1,7 +1,9 @@
 import type { ChannelModel, SourcePosition, StateSchemaModel, StateType } from "@threadkeep/state";
 import ts from "typescript";
+import { INFERRED, unknown } from "./convert/conversion.ts";
 import { convertType } from "./convert/convert-type.ts";
 import { unionOf } from "./convert/convert-union.ts";
+import { declaresNoType } from "./declares-no-type.ts";
 import { findChannelPositions } from "./find-channel-positions.ts";
 import { readChannelFacts } from "./read-channel-facts.ts";
 import type { OriginOf } from "./source-origin.ts";
@@ -43,10 +45,17 @@ function readChannels(state: ts.Type, { checker, originOf, root }: StateReading)
   const positions = findChannelPositions([...symbols.values()].flat(), checker, originOf, root);
   return [...symbols].map(([name, declared]) => {
     const position = positions.get(name);
-    const types = declared.map((symbol) => convertType(checker.getTypeOfSymbol(symbol), checker, originOf));
+    const types = declared.map((symbol) => readType(symbol, checker, originOf));
     const facts = readChannelFacts(declared[0]!, checker);
     return { name, ...facts, ...typed(unionOf(types)), metadata: {}, ...(position ? { position } : {}) };
   });
+}
+
+function readType(channel: ts.Symbol, checker: ts.TypeChecker, originOf: OriginOf): StateType {
+  const isInferred = declaresNoType(channel, checker);
+  const type = convertType(checker.getTypeOfSymbol(channel), checker, originOf, { isInferred });
+  // `default: () => null` tells what the channel starts with, and not what is written to it.
+  return isInferred && (type.kind === "null" || type.kind === "undefined") ? unknown(INFERRED) : type;
 }
 
 /** A state that is a union has the channels of all of its options. */

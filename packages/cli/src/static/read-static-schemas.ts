@@ -2,12 +2,13 @@ import { existsSync } from "node:fs";
 import type { GraphEntry } from "../check/graph-entry.ts";
 import type { HalfRead } from "../check/half-read.ts";
 import { missingFile } from "../check/missing-file.ts";
+import type { Problem } from "../report/check-report.ts";
 import { createReadingProgram, isJavaScript } from "./create-reading-program.ts";
 import { createConfigParser, findProjectConfig, type ProjectConfig } from "./find-project-config.ts";
-import { findSyntaxErrors } from "./find-syntax-errors.ts";
+import { noteSyntaxErrors } from "./note-syntax-errors.ts";
 import { type ProgramReading, readEntry } from "./read-entry.ts";
 import { createOriginOf } from "./source-origin.ts";
-import { compilerFailed, syntaxError } from "./static-problems.ts";
+import { compilerFailed } from "./static-problems.ts";
 
 export interface ReadStaticSchemasOptions {
   /** Absolute. Positions are relative to it, and no tsconfig.json above it is looked at. */
@@ -44,8 +45,11 @@ function readGroup(
   onProgress?.(`Reading the types of ${entries.length === 1 ? "one graph" : `${entries.length} graphs`}`);
   const program = createReadingProgram([...new Set(entries.map(sourceOf))], project);
   const reading = { program, checker: program.getTypeChecker(), originOf: createOriginOf(program), root };
-  for (const entry of entries) read.set(entry.name, tryToRead(entry, reading));
-  if (onProgress) noteSyntaxErrors(reading, onProgress);
+  const notes = noteSyntaxErrors(
+    entries.map((entry) => ({ entry, sourcePath: sourceOf(entry) })),
+    reading,
+  );
+  for (const entry of entries) read.set(entry.name, withNotes(tryToRead(entry, reading), notes.get(entry.name)));
 }
 
 /** A type that the compiler itself fails on must not hide the other graphs. */
@@ -57,10 +61,9 @@ function tryToRead(entry: GraphEntry, reading: ProgramReading): HalfRead {
   }
 }
 
-/** In files that were read all the same: the compiler goes on behind a fault. */
-function noteSyntaxErrors({ program, originOf, root }: ProgramReading, onProgress: (text: string) => void): void {
-  const own = program.getSourceFiles().filter((file) => originOf(file).kind === "project");
-  for (const fault of findSyntaxErrors(own, program, root)) onProgress(syntaxError(fault).message);
+/** A problem is told alone: where it comes from a fault in a file, it says so itself. */
+function withNotes(half: HalfRead, notes: readonly Problem[] = []): HalfRead {
+  return half.schema && notes.length > 0 ? { ...half, notes } : half;
 }
 
 function groupByProject(

@@ -23,6 +23,12 @@ export function syntaxError({ position, message }: SyntaxFault): Problem {
   };
 }
 
+/** Of a file that the state was read past. */
+export function faultyFile(fault: SyntaxFault): Problem {
+  const { message, ...problem } = syntaxError(fault);
+  return { ...problem, message: `${message} Its types were read in part.` };
+}
+
 export function exportMissing(entry: GraphEntry, names: readonly string[], root: string): Problem {
   const file = relativePath(entry.file, root);
   const nearest = nearestNames(entry.exportName, names);

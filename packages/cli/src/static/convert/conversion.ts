@@ -10,6 +10,8 @@ export interface Conversion {
   open: readonly ts.Type[];
   /** How many of them are objects that a package or the platform declares. */
   foreignDepth: number;
+  /** Nobody declared the type: what it leaves open is not known, rather than declared open. */
+  isInferred: boolean;
   /** Shared by all types of one channel. */
   budget: { typesLeft: number };
   /** Converts a part of the type. */
@@ -27,6 +29,9 @@ export const MAX_FOREIGN_PROPERTIES = 60;
 /** Literals in one union, above which only the longest text counts. */
 export const MAX_LITERALS = 500;
 export const MAX_OPTIONS = 50;
+
+/** The words by which `schema/opaque-type` knows that there is no declaration to mend. */
+export const INFERRED = "JavaScript declares no type for it";
 
 export function unknown(why: string): StateType {
   return { kind: "unknown", why };

@@ -1,7 +1,14 @@
 import type { PropertyType, StateType } from "@threadkeep/state";
 import ts from "typescript";
 import { describeObject } from "./describe-object.ts";
-import { type Conversion, MAX_FOREIGN_DEPTH, MAX_FOREIGN_PROPERTIES, MAX_PROPERTIES, unknown } from "./conversion.ts";
+import {
+  type Conversion,
+  INFERRED,
+  MAX_FOREIGN_DEPTH,
+  MAX_FOREIGN_PROPERTIES,
+  MAX_PROPERTIES,
+  unknown,
+} from "./conversion.ts";
 import { withoutUndefined } from "./convert-union.ts";
 
 type ObjectType = Extract<StateType, { kind: "object" }>;
@@ -14,7 +21,7 @@ export function convertObject(type: ts.Type, conversion: Conversion): StateType 
   if (isForeign && conversion.foreignDepth >= MAX_FOREIGN_DEPTH) return cutOff(description.facts);
   const inside = isForeign ? { ...conversion, foreignDepth: conversion.foreignDepth + 1 } : conversion;
   const rest = restOf(type, inside);
-  if (fields.length === 0) return convertFieldless(description.facts, rest);
+  if (fields.length === 0) return convertFieldless(description.facts, rest, conversion);
   const limit = isForeign ? MAX_FOREIGN_PROPERTIES : MAX_PROPERTIES;
   const left = fields.length - limit;
   const properties = fields.slice(0, limit).map((field) => convertField(field, inside));
@@ -27,10 +34,14 @@ function cutOff(facts: Partial<ObjectType>): StateType {
 }
 
 /** An interface without properties accepts everything; an instance of a class without fields is empty. */
-function convertFieldless(facts: Partial<ObjectType>, rest: IndexType | undefined): StateType {
+function convertFieldless(
+  facts: Partial<ObjectType>,
+  rest: IndexType | undefined,
+  { isInferred }: Conversion,
+): StateType {
   if (rest && !facts.isClass) return { kind: "record", ...rest };
   if (facts.isClass) return { kind: "object", properties: [], ...(rest ? { rest: rest.value } : {}), ...facts };
-  return unknown(`declared ${facts.name ?? "{}"}, which has no properties`);
+  return unknown(isInferred ? INFERRED : `declared ${facts.name ?? "{}"}, which has no properties`);
 }
 
 function convertField(field: ts.Symbol, conversion: Conversion): PropertyType {

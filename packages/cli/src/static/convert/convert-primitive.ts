@@ -1,6 +1,6 @@
 import type { StateType } from "@threadkeep/state";
 import ts from "typescript";
-import { unknown } from "./conversion.ts";
+import { type Conversion, INFERRED, unknown } from "./conversion.ts";
 import { describeType, nameOfSymbol } from "./type-names.ts";
 
 type PlainKind = "null" | "undefined" | "boolean" | "bigint" | "symbol" | "string" | "number";
@@ -18,9 +18,9 @@ const KINDS: readonly (readonly [ts.TypeFlags, PlainKind])[] = [
 ];
 
 /** Everything that has no parts. Undefined for objects, unions and intersections. */
-export function convertPrimitive(type: ts.Type, checker: ts.TypeChecker): StateType | undefined {
+export function convertPrimitive(type: ts.Type, { checker, isInferred }: Conversion): StateType | undefined {
   const why = whyUnknown(type, checker);
-  if (why !== undefined) return unknown(why);
+  if (why !== undefined) return unknown(isInferred && !isErrorType(type) ? INFERRED : why);
   if (type.isUnion()) return type.flags & ts.TypeFlags.Boolean ? { kind: "boolean" } : undefined;
   return convertLiteral(type, checker) ?? convertPlain(type);
 }

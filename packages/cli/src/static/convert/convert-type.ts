@@ -12,13 +12,18 @@ import { convertUnion } from "./convert-union.ts";
 import { describeType, nameOfType } from "./type-names.ts";
 
 /** The type of a channel as plain data. Types without end are cut off, with the reason in their place. */
-export function convertType(type: ts.Type, checker: ts.TypeChecker, originOf: OriginOf): StateType {
+export function convertType(
+  type: ts.Type,
+  checker: ts.TypeChecker,
+  originOf: OriginOf,
+  { isInferred = false }: { isInferred?: boolean } = {},
+): StateType {
   const budget = { typesLeft: MAX_TYPES };
-  return convert(type, { checker, originOf, open: [], foreignDepth: 0, budget, convert });
+  return convert(type, { checker, originOf, open: [], foreignDepth: 0, isInferred, budget, convert });
 }
 
 function convert(type: ts.Type, conversion: Conversion): StateType {
-  const primitive = convertPrimitive(type, conversion.checker);
+  const primitive = convertPrimitive(type, conversion);
   if (primitive) return primitive;
   if (conversion.open.includes(type)) return recursive(type, conversion.checker);
   if (conversion.open.length >= MAX_DEPTH) return unknown("too deep");
