@@ -12,13 +12,29 @@ it("takes the largest value of each channel, whichever sample it is in", () => {
     { name: "b", state: { notes: "", docIds: ["doc_1"] } },
   ];
   expect(measureSamples(samples)).toEqual({
+    samples,
+    problems: [],
     totalBytes: measureState(samples[0]!.state).totalBytes,
     channels: new Map([
       ["notes", { bytes: 47 }],
       ["docIds", { bytes: 9 }],
     ]),
   });
-  expect(measureSamples([])).toEqual({ channels: new Map() });
+  expect(measureSamples([])).toEqual({ samples: [], problems: [], channels: new Map() });
+});
+
+it("measures the others where one cannot be measured, and says why not", () => {
+  const good = { name: "a.json", state: { notes: "short" } };
+  const getter = {
+    get notes(): string {
+      throw new Error("no notes");
+    },
+  };
+  expect(measureSamples([{ name: "b.json", state: getter }, good])).toMatchObject({
+    samples: [good],
+    problems: [{ code: "sample.unreadable", message: expect.stringContaining("b.json cannot be measured:") as string }],
+    channels: new Map([["notes", { bytes: 7 }]]),
+  });
 });
 
 it("counts the tokens of messages, as a checkpointer writes them and as plain objects", () => {

@@ -1,8 +1,18 @@
-import { createTokenCounter, measureState, type StateSample, type TokenEncoding } from "@threadkeep/state";
+import {
+  createTokenCounter,
+  measureState,
+  type StateMeasurement,
+  type StateSample,
+  type TokenEncoding,
+} from "@threadkeep/state";
 import type { Problem } from "../report/check-report.ts";
 import { messagesIn } from "./messages-in.ts";
 
 export interface MeasuredSamples {
+  /** Those that can be measured. */
+  samples: StateSample[];
+  /** Of each other one why not: a single bad file does not end the run. */
+  problems: Problem[];
   /** Of the largest sample; absent without samples. */
   totalBytes?: number;
   /** The largest value of each channel, whichever sample it is in. */
@@ -15,43 +25,42 @@ export interface ChannelSample {
   tokens?: number;
 }
 
-/** The samples that can be measured, and of each other one why not: a single bad file does not end the run. */
-export function measurableSamples(samples: readonly StateSample[]): { samples: StateSample[]; problems: Problem[] } {
-  const measurable: StateSample[] = [];
-  const problems: Problem[] = [];
-  for (const sample of samples) {
-    try {
-      measureState(sample.state);
-      measurable.push(sample);
-    } catch (error) {
-      problems.push({
-        code: "sample.unreadable",
-        message: `${sample.name} cannot be measured: ${(error as Error).message}`,
-        help: "Mend it, or take it out of the samples.",
-      });
-    }
-  }
-  return { samples: measurable, problems };
-}
-
 export function measureSamples(
   samples: readonly StateSample[],
   encoding: TokenEncoding = "o200k_base",
 ): MeasuredSamples {
   const counter = createTokenCounter({ encoding });
-  const channels = new Map<string, ChannelSample>();
-  let totalBytes: number | undefined;
-  for (const { state } of samples) {
-    const measured = measureState(state);
-    const values = new Map<string, unknown>(Object.entries(state));
-    totalBytes = Math.max(totalBytes ?? 0, measured.totalBytes);
+  const result: MeasuredSamples = { samples: [], problems: [], channels: new Map() };
+  for (const sample of samples) {
+    const measured = tryToMeasure(sample);
+    if ("problem" in measured) {
+      result.problems.push(measured.problem);
+      continue;
+    }
+    result.samples.push(sample);
+    result.totalBytes = Math.max(result.totalBytes ?? 0, measured.totalBytes);
+    const values = new Map<string, unknown>(Object.entries(sample.state));
     for (const { name, bytes } of measured.channels) {
       const messages = messagesIn(values.get(name));
-      const sample = { bytes, ...(messages ? { tokens: counter.count(messages) } : {}) };
-      channels.set(name, largest(channels.get(name), sample));
+      const channel = { bytes, ...(messages ? { tokens: counter.count(messages) } : {}) };
+      result.channels.set(name, largest(result.channels.get(name), channel));
     }
   }
-  return totalBytes === undefined ? { channels } : { totalBytes, channels };
+  return result;
+}
+
+function tryToMeasure({ name, state }: StateSample): StateMeasurement | { problem: Problem } {
+  try {
+    return measureState(state);
+  } catch (error) {
+    return {
+      problem: {
+        code: "sample.unreadable",
+        message: `${name} cannot be measured: ${(error as Error).message}`,
+        help: "Mend it, or take it out of the samples.",
+      },
+    };
+  }
 }
 
 function largest(before: ChannelSample | undefined, sample: ChannelSample): ChannelSample {

@@ -3,7 +3,7 @@ import { basename, dirname } from "node:path";
 import { globSync } from "tinyglobby";
 import { nearestName } from "../nearest-name.ts";
 import type { Problem } from "../report/check-report.ts";
-import { relativeFile } from "../load/project-position.ts";
+import { relativeFile } from "../relative-file.ts";
 
 const SOURCE = /\.[cm]?[jt]sx?$/;
 

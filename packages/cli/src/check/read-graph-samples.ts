@@ -1,5 +1,5 @@
 import type { StateSample } from "@threadkeep/state";
-import { readSamples } from "../config/read-samples.ts";
+import { readSamples, type ReadSamples } from "../config/read-samples.ts";
 import type { ResolvedGraph } from "../config/resolve-config.ts";
 import type { Problem } from "../report/check-report.ts";
 
@@ -18,11 +18,13 @@ export async function readGraphSamples(
 ): Promise<GraphSamples> {
   const forAll = await readSamples(flag.globs, flag.cwd, "the working directory");
   const of = new Map<string, StateSample[]>();
-  const problems = [...forAll.problems];
+  const byGlobs = new Map<string, ReadSamples>();
   for (const { entry, sampleGlobs } of graphs) {
-    const own = await readSamples(sampleGlobs, root);
+    // Most graphs have the globs of the config alone.
+    const key = JSON.stringify(sampleGlobs);
+    const own = byGlobs.get(key) ?? (await readSamples(sampleGlobs, root));
+    byGlobs.set(key, own);
     of.set(entry.name, [...own.samples, ...forAll.samples]);
-    problems.push(...own.problems);
   }
-  return { of, problems };
+  return { of, problems: [...forAll.problems, ...[...byGlobs.values()].flatMap(({ problems }) => problems)] };
 }

@@ -47,7 +47,9 @@ function notTried(entries: readonly GraphEntry[]): Map<string, HalfRead> {
 }
 
 function mergeHalves(entry: GraphEntry, types: HalfRead = MISSING, module: HalfRead = MISSING): GraphRead {
-  const problems = [types.problem, module.problem].filter((problem) => problem !== undefined);
+  const problems = [...notesOf(types, module), types.problem, module.problem].filter(
+    (problem) => problem !== undefined,
+  );
   if (types.schema && module.schema)
     return { entry, readFrom: "types and module", schema: mergeSchemas(types.schema, module.schema), problems };
   if (types.schema) return { entry, readFrom: "types", schema: types.schema, problems };
@@ -56,6 +58,11 @@ function mergeHalves(entry: GraphEntry, types: HalfRead = MISSING, module: HalfR
 }
 
 const MISSING: HalfRead = { problem: { code: "internal", message: "This graph was not read at all." } };
+
+/** A file that does not parse keeps a module that imports it from loading, which says the same. */
+function notesOf({ notes = [] }: HalfRead, { problem }: HalfRead): Problem[] {
+  return notes.filter(({ code, position }) => code !== problem?.code || position?.file !== problem.position?.file);
+}
 
 /** Both halves say that a file is missing or has a syntax error; once is enough. */
 function withoutRepeats(problems: Problem[]): Problem[] {

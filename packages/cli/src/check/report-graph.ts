@@ -1,5 +1,4 @@
 import {
-  lintSchemaModel,
   resolveLintConfig,
   worstCaseOfSchema,
   type Finding,
@@ -14,7 +13,8 @@ import { acceptsChange, comparesWithLock } from "../lock/accepts-change.ts";
 import type { LockedGraph } from "../lock/lock-format.ts";
 import type { GraphReport, Problem, ReportedFinding, SizeReport } from "../report/check-report.ts";
 import { problemOf } from "./fail-with.ts";
-import { measurableSamples, measureSamples, type MeasuredSamples } from "./measure-samples.ts";
+import { lintAskedRules } from "./lint-asked-rules.ts";
+import { measureSamples, type MeasuredSamples } from "./measure-samples.ts";
 import type { GraphRead } from "./read-graphs.ts";
 import { reportChannels, reportRemovedChannels, sizesOf, type ChannelsToReport } from "./report-channels.ts";
 
@@ -61,11 +61,10 @@ function unread({ read, entryText, lint }: GraphToReport, problems: Problem[]): 
 
 function judgeGraph(graph: GraphToReport, schema: StateSchemaModel): ReportedGraph {
   const { read, entryText, lint, locked } = graph;
-  const { samples, problems } = measurableSamples(lint.samples ?? []);
-  const config = resolveLintConfig({ ...lint, ...comparedWith(graph), samples });
-  const { findings, allowed, silent, unusedNames } = lintSchemaModel(schema, config, onlyOf(graph.onlyRules));
+  const measured = measureSamples(lint.samples ?? [], graph.encoding);
+  const config = resolveLintConfig({ ...lint, ...comparedWith(graph), samples: measured.samples });
+  const { findings, allowed, silent, unusedNames } = lintAskedRules(schema, config, graph.onlyRules);
   const sizes = sizesOf(config);
-  const measured = measureSamples(samples, graph.encoding);
   const channels: ChannelsToReport = { schema, config, measured: measured.channels, locked };
   const removed = reportRemovedChannels(channels);
   const isAccepted = acceptanceOf(graph, schema, measured);
@@ -85,7 +84,7 @@ function judgeGraph(graph: GraphToReport, schema: StateSchemaModel): ReportedGra
       findings: findings.map((finding) => withStatus(finding, read.entry.name, isAccepted(finding))),
     },
     allowed: allowed.length,
-    problems,
+    problems: measured.problems,
     ...splitNames(config, unusedNames),
   };
 }
@@ -142,12 +141,8 @@ function acceptanceOf(
     comparesWithLock(ruleId) ? change !== undefined && acceptsChange(path, change) : accepted.has(`${ruleId} ${path}`);
 }
 
-function onlyOf(rules: readonly RuleId[]): { only?: RuleId[] } {
-  return rules.length === 0 ? {} : { only: [...rules] };
-}
-
 /** That there is no lock or no sample is the user's choice; that half of a graph could not be read is not. */
-function silentHalves(silent: ReturnType<typeof lintSchemaModel>["silent"]): GraphReport["silentRules"] {
+function silentHalves(silent: LintResult["silent"]): GraphReport["silentRules"] {
   return (["module", "types"] as const)
     .map((half) => ({
       rules: silent.filter(({ lacks }) => lacks.includes(half)).map(({ ruleId }) => ruleId),

@@ -1,4 +1,4 @@
-import { join, relative, sep } from "node:path";
+import { join } from "node:path";
 import type { RuleId } from "@threadkeep/state";
 import { readConfig } from "../config/read-config.ts";
 import type { ResolvedConfig, ResolvedGraph } from "../config/resolve-config.ts";
@@ -7,9 +7,11 @@ import { findRepository } from "../find-repository.ts";
 import { LOCK_FILE, type Lock } from "../lock/lock-format.ts";
 import { readLockFile } from "../lock/read-lock.ts";
 import type { CheckReport, GraphReport, LockReport, Problem, ReportedFinding } from "../report/check-report.ts";
+import { relativeFile } from "../relative-file.ts";
 import { version } from "../version.ts";
 import type { CheckOptions } from "./check-options.ts";
 import { failWith, problemOf } from "./fail-with.ts";
+import { placeAllowances } from "./place-allowances.ts";
 import { readGraphSamples } from "./read-graph-samples.ts";
 import { readGraphs, type GraphRead } from "./read-graphs.ts";
 import { reportGraph, type ReportedGraph } from "./report-graph.ts";
@@ -117,10 +119,11 @@ function finish({ options, context, config, lockFile, lock, base, reads, reporte
     ...reported.flatMap((graph) => graph.problems),
     ...unknownNames(reported, isWhole),
   ]);
-  let graphs = tellAllowancesOnce(
+  const told = tellAllowancesOnce(
     reported.map(({ report }) => report),
     config,
   );
+  let graphs = placeAllowances(told, config);
   let lockState: LockReport["state"] = lock ? "current" : "absent";
   if (update) {
     graphs = updateLock({ file: lockFile, lock, graphs, reads, isWhole });
@@ -133,7 +136,7 @@ function finish({ options, context, config, lockFile, lock, base, reads, reporte
   return {
     reportVersion: 1,
     version,
-    config: toPosix(relative(config.root, config.file)) || config.file,
+    config: relativeFile(config.file, config.root) || config.file,
     ...directoryOf(config.root),
     graphs,
     problems,
@@ -152,7 +155,7 @@ function chooseGraphs({ graphs, file, root }: ResolvedConfig, names: readonly st
   if (unknown !== undefined)
     throw failWith({
       code: "config.invalid",
-      message: `--graph ${unknown}: ${toPosix(relative(root, file))} lists no such graph.`,
+      message: `--graph ${unknown}: ${relativeFile(file, root)} lists no such graph.`,
       help: `It lists ${[...known].join(", ")}.`,
     });
   return names.length === 0 ? graphs : graphs.filter(({ entry }) => names.includes(entry.name));
@@ -168,17 +171,13 @@ function withoutRepeats(problems: readonly Problem[]): Problem[] {
 }
 
 function entryText({ entry }: ResolvedGraph, { root }: ResolvedConfig): string {
-  return `${toPosix(relative(root, entry.file))}:${entry.exportName}`;
+  return `${relativeFile(entry.file, root)}:${entry.exportName}`;
 }
 
 function directoryOf(root: string): Pick<CheckReport, "directory"> {
   const repository = findRepository(root);
-  const directory = repository === undefined ? "" : toPosix(relative(repository, root));
+  const directory = repository === undefined ? "" : relativeFile(root, repository);
   return directory === "" ? {} : { directory };
-}
-
-function toPosix(path: string): string {
-  return path.split(sep).join("/");
 }
 
 /** The report of a run that ended before it began. */

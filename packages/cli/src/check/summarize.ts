@@ -1,4 +1,5 @@
 import type { CheckReport, CheckSummary, GraphReport, Problem } from "../report/check-report.ts";
+import { hasFaultyFile } from "../report/has-faulty-file.ts";
 import type { CheckOptions } from "./check-options.ts";
 
 export interface ToSummarize {
@@ -28,9 +29,10 @@ export function summarize({
   return { summary, exitCode: couldNotRun ? 2 : fails(summary, options.failOn) ? 1 : 0 };
 }
 
-/** Judged by its types because its module did not load, and not because --static was asked for. */
-function isHalfRead({ readFrom, problems }: GraphReport): boolean {
-  return readFrom === "types" && !problems.some(({ code }) => code === "module.not-tried");
+/** Judged by its types because its module did not load, and not because --static was asked for; or by a part of its types. */
+function isHalfRead(graph: GraphReport): boolean {
+  const isByTypes = graph.readFrom === "types" && !graph.problems.some(({ code }) => code === "module.not-tried");
+  return isByTypes || hasFaultyFile(graph);
 }
 
 function fails({ errors, warnings }: CheckSummary, failOn: CheckOptions["failOn"]): boolean {

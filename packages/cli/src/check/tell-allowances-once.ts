@@ -1,6 +1,7 @@
 import type { RuleId } from "@threadkeep/state";
 import type { ResolvedConfig, ResolvedGraph } from "../config/resolve-config.ts";
 import type { GraphReport, ReportedFinding } from "../report/check-report.ts";
+import { isAboutAllowance } from "./place-allowances.ts";
 
 const UNUSED: RuleId = "meta/suppression-unused";
 
@@ -22,7 +23,7 @@ function isToldHere(
   reports: ReadonlyMap<string, GraphReport>,
   config: ResolvedConfig,
 ): boolean {
-  if (!finding.path.startsWith("allow:")) return true;
+  if (!isAboutAllowance(finding)) return true;
   const sharers = config.graphs.filter((other) => hasEntry(other, finding.path)).map(({ entry }) => entry.name);
   // Of a graph that was not checked, or could not be, nobody knows whether it needs the entry.
   const isUnusedAtAll = sharers.every((name) => reports.get(name)?.findings.some((other) => isSame(other, finding)));

@@ -1,3 +1,4 @@
+import { redactSecrets } from "../load/redact-secrets.ts";
 import type { Problem } from "../report/check-report.ts";
 import type { ReportedGraph } from "./report-graph.ts";
 
@@ -11,7 +12,7 @@ export function unknownNames(graphs: readonly ReportedGraph[], isWhole: boolean)
   const unused = new Set(graphs.flatMap(({ unusedNames }) => unusedNames).filter((name) => !used.has(name)));
   return [...unused].map((name) => ({
     code: "config.invalid",
-    message: `${name}: no graph has it.`,
+    message: `${redactSecrets(name)}: no graph has it.`,
     help: "Correct the name, or take it out of the config.",
   }));
 }

@@ -1,6 +1,5 @@
 import { InvalidArgumentError, Option, type Command } from "commander";
 import type { CheckOptions } from "../check/check-options.ts";
-
 import type { CommandProcess } from "../command-process.ts";
 import { isReporterName, REPORTER_NAMES, type ReporterTarget } from "../report/reporter-names.ts";
 import { parseDuration } from "./parse-duration.ts";
@@ -42,7 +41,7 @@ export function addCheckCommand(program: Command, commandProcess: CommandProcess
         .choices(["error", "warn", "never"])
         .default("error"),
     )
-    .option("--strict", "exit 2 when a graph could be judged by its types only")
+    .option("--strict", "exit 2 when a graph could be judged by its types only, or by a part of them")
     .option("--static", "import nothing, read types only")
     .option("--update", "write threadkeep.lock.json: accept what is there, so that only new findings fail")
     .option("--against <git-ref>", "compare with the lock at that ref, such as origin/main")

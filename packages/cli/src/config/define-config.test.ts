@@ -17,6 +17,8 @@ it("completes rule ids and settings", () => {
   defineConfig({ rules: { "size/growht": "off" } });
   // @ts-expect-error A graph needs an entry.
   defineConfig({ graphs: { research: { budget: 1 } } });
+  // @ts-expect-error An allowance needs a reason.
+  defineConfig({ allow: [{ rule: "refs/id-only", path: "docs" }] });
   // @ts-expect-error There is no such setting.
   defineConfig({ budgets: "50 KB" });
 });

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { redactSecrets } from "../load/redact-secrets.ts";
 import { formatKeys } from "./format-keys.ts";
 
 /** One sentence on what was found and one on what is accepted: `allow[0].rule is "size/grow". There is no such rule. …` */
@@ -29,5 +30,6 @@ function describeFound(value: unknown, path: readonly PropertyKey[]): string {
   if (typeof value === "function") return "a function";
   // What stands under `env` may be a secret, whatever its type.
   if (path[0] === "env") return `a ${typeof value}`;
-  return typeof value === "string" ? JSON.stringify(value.slice(0, 60)) : String(value);
+  // Before it is cut: a part of a secret would not be recognised.
+  return typeof value === "string" ? JSON.stringify(redactSecrets(value).slice(0, 60)) : String(value);
 }

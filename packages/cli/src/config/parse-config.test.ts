@@ -39,6 +39,11 @@ describe("parseConfig", () => {
     expect(parseConfig(config, "x")).toEqual(config);
   });
 
+  it("accepts an allowance without a reason, which is for a rule to judge", () => {
+    const allow = [{ rule: "refs/id-only", path: "docs" }];
+    expect(parseConfig({ allow }, "x")).toEqual({ allow });
+  });
+
   it("reads a text where it stands for a list or an entry", () => {
     expect(parseConfig({ samples: "*.json", counter: "round", graphs: { a: "a.ts" } }, "x")).toEqual({
       samples: ["*.json"],
@@ -85,9 +90,9 @@ describe("parseConfig", () => {
       'allow[0].until is "2027-02-30". Give a day like 2027-01-31.',
     ],
     [
-      "a reason that is missing",
-      { allow: [{ rule: "refs/id-only", path: "a" }] },
-      "allow[0].reason is missing. Give a text.",
+      "a reason that is no text",
+      { allow: [{ rule: "refs/id-only", path: "a", reason: null }] },
+      "allow[0].reason is null. Give a text.",
     ],
     ["an entry that is missing", { graphs: { a: {} } }, "graphs.a.entry is missing. Give a text."],
     [

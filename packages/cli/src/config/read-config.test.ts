@@ -333,6 +333,30 @@ describe("a config that cannot be read", () => {
     expect(problem.message).toContain(message);
   });
 
+  it("says what happened to one that ends its process, and what to do", async () => {
+    const root = project({ "threadkeep.config.mjs": `console.log("bye"); process.exit(3);` });
+    expect(await failure(root)).toEqual({
+      code: "config.threw",
+      message: "threadkeep.config.mjs ended the process that loaded it, with exit code 3. It printed last: bye",
+      help: "A config is read when it has run to its end. Take out what ends the process (process.exit), in it or in what it imports, or throw an error instead.",
+    });
+  });
+
+  it("does not show the secrets that its values hold", async () => {
+    vi.stubEnv("MY_SECRET_KEY", "hunter2-".repeat(10));
+    const messages = [
+      `{ budget: process.env.MY_SECRET_KEY }`,
+      `{ budget: "https://app:hunter@db.example.com" }`,
+      `{ graphs: { a: "a.ts" }, allow: [{ rule: "refs/id-only", path: "a", graph: process.env.MY_SECRET_KEY }] }`,
+    ].map(async (text) => (await failure(project({ "threadkeep.config.mjs": `export default ${text};` }))).message);
+    expect(await Promise.all(messages)).toEqual([
+      'threadkeep.config.mjs: budget is "[MY_SECRET_KEY]". Give bytes (51200) or a text like "50 KB".',
+      'threadkeep.config.mjs: budget is "https://[credentials]@db.example.com". Give bytes (51200) or a text like "50 KB".',
+      'threadkeep.config.mjs: allow[0].graph is "[MY_SECRET_KEY]". There is a.',
+    ]);
+    vi.unstubAllEnvs();
+  });
+
   it("does not show the secrets of the environment", async () => {
     vi.stubEnv("MY_SECRET_KEY", "hunter2-hunter2");
     const root = project({

@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
-import { relative, sep } from "node:path";
 import { failWith } from "../check/fail-with.ts";
+import { relativeFile } from "../relative-file.ts";
 import { jsonErrorPosition } from "./json-error-position.ts";
 
 /** @throws {ThreadkeepError} with the problem `config.invalid`, and where the text stops being JSON */
 export function readJsonFile(file: string, root: string): unknown {
-  const name = relative(root, file).split(sep).join("/") || file;
+  const name = relativeFile(file, root) || file;
   const text = readText(file, name);
   try {
     return JSON.parse(text);

@@ -1,8 +1,9 @@
 import { readFile } from "node:fs/promises";
-import { relative, sep } from "node:path";
 import type { StateSample } from "@threadkeep/state";
 import { glob } from "tinyglobby";
+import { redactSecrets } from "../load/redact-secrets.ts";
 import type { Problem } from "../report/check-report.ts";
+import { relativeFile } from "../relative-file.ts";
 import { jsonErrorPosition } from "./json-error-position.ts";
 
 export interface ReadSamples {
@@ -20,7 +21,7 @@ export async function readSamples(globs: readonly string[], root: string, base =
     if (matches.length === 0) problems.push(nothingMatches(pattern, base));
     for (const file of matches) files.add(file);
   }
-  const read = await Promise.all([...files].toSorted().map((file) => readSample(file, nameOf(file, root))));
+  const read = await Promise.all([...files].toSorted().map((file) => readSample(file, relativeFile(file, root))));
   return {
     samples: read.flatMap(({ sample }) => sample ?? []),
     problems: [...problems, ...read.flatMap(({ problem }) => problem ?? [])],
@@ -73,7 +74,7 @@ function hasOnly(content: object, keys: readonly string[]): boolean {
 function nothingMatches(pattern: string, base: string): Problem {
   return {
     code: "sample.unreadable",
-    message: `No file matches the samples ${JSON.stringify(pattern)}.`,
+    message: `No file matches the samples ${JSON.stringify(redactSecrets(pattern))}.`,
     help: `Globs are relative to ${base}. Mend this one, or take it out.`,
   };
 }
@@ -96,8 +97,4 @@ function unreadable(name: string, what: string, help?: string): Problem {
     ...(help === undefined ? {} : { help }),
     position: { file: name, line: 1, column: 1 },
   };
-}
-
-function nameOf(file: string, root: string): string {
-  return relative(root, file).split(sep).join("/");
 }

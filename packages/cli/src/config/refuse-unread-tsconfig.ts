@@ -1,14 +1,14 @@
 import { existsSync, statSync } from "node:fs";
-import { relative, sep } from "node:path";
 import ts from "typescript";
 import { failWith } from "../check/fail-with.ts";
+import { relativeFile } from "../relative-file.ts";
 
 /**
  * A tsconfig that the config names and that cannot be read would be replaced by defaults in silence.
  * @throws {ThreadkeepError} with the problem `config.invalid`
  */
 export function refuseUnreadTsconfig(tsconfig: string, root: string, configName: string): void {
-  const name = relative(root, tsconfig).split(sep).join("/");
+  const name = relativeFile(tsconfig, root);
   if (!existsSync(tsconfig) || !statSync(tsconfig).isFile())
     throw failWith({
       code: "config.invalid",

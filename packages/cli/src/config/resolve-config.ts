@@ -1,6 +1,7 @@
 import { basename, dirname, resolve } from "node:path";
 import type { Allowance, SchemaLintConfig, TokenEncoding } from "@threadkeep/state";
 import type { GraphEntry } from "../check/graph-entry.ts";
+import { redactSecrets } from "../load/redact-secrets.ts";
 import type { ParsedConfig, ParsedGraph } from "./config-schema.ts";
 import { invalid } from "./parse-config.ts";
 import { parseEntry } from "./parse-entry.ts";
@@ -80,7 +81,7 @@ function whyNoGraphs({ skipped }: ListedGraphs): string {
 function refuseUnknownGraphs({ allow = [] }: ParsedConfig, names: ReadonlySet<string>, file: string): void {
   const index = allow.findIndex(({ graph }) => graph !== undefined && !names.has(graph));
   if (index < 0) return;
-  const found = JSON.stringify(allow[index]!.graph);
+  const found = JSON.stringify(redactSecrets(allow[index]!.graph!));
   throw invalid(basename(file), `allow[${index}].graph is ${found}. There is ${[...names].join(", ")}.`);
 }
 
@@ -113,6 +114,6 @@ function holdsFor(name: string): (allowance: ParsedAllowance) => boolean {
   return ({ graph }) => graph === undefined || graph === name;
 }
 
-function toAllowance({ rule, path, reason, until }: ParsedAllowance): Allowance {
+function toAllowance({ rule, path, reason = "", until }: ParsedAllowance): Allowance {
   return { rule, path, reason, ...(until === undefined ? {} : { until }) };
 }

@@ -1,5 +1,6 @@
 import type { CheckReport } from "./check-report.ts";
 import { formatCount } from "./format-count.ts";
+import { hasFaultyFile } from "./has-faulty-file.ts";
 import { toPlainText } from "./plain-text.ts";
 
 /** One sentence: what was checked, what was found, and what was not read. */
@@ -12,7 +13,7 @@ export function summarize(report: CheckReport): string {
 }
 
 /** `2 errors, 1 warning`. It never says that there are no findings where something was not read. */
-export function describeFound({ summary, problems }: CheckReport): string {
+export function describeFound({ summary, problems, graphs }: CheckReport): string {
   const { errors, warnings, accepted, allowed, unread } = summary;
   if (errors + warnings > 0) {
     return [errors > 0 ? formatCount(errors, "error") : "", warnings > 0 ? formatCount(warnings, "warning") : ""]
@@ -20,7 +21,7 @@ export function describeFound({ summary, problems }: CheckReport): string {
       .join(", ");
   }
   const found = accepted + allowed > 0 ? "nothing new" : "no findings";
-  return unread + problems.length > 0 ? `${found} in what was read` : found;
+  return unread + problems.length > 0 || graphs.some(hasFaultyFile) ? `${found} in what was read` : found;
 }
 
 function describeRest(report: CheckReport): string[] {
