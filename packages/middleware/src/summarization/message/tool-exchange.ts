@@ -1,0 +1,93 @@
+// Which calls a message makes and which it answers, in the forms of LangChain, OpenAI, Anthropic, Bedrock and the AI SDK.
+import { isFunctionMessage } from "./message-role.ts";
+import { firstString, isRecord, recordsOf, type Loose } from "./record.ts";
+
+/** Content blocks by which a model calls a tool of the caller's. */
+const CALL_TYPES: ReadonlySet<unknown> = new Set([
+  "tool_use",
+  "tool_call",
+  "invalid_tool_call",
+  "function_call",
+  "custom_tool_call",
+  "tool-call",
+]);
+
+/** Content blocks of tools that run at the provider, who answers them himself. */
+const SERVER_CALL_TYPES: ReadonlySet<unknown> = new Set([
+  "server_tool_use",
+  "server_tool_call",
+  "server_tool_call_chunk",
+  "mcp_tool_use",
+  "mcp_call",
+  "web_search_call",
+  "file_search_call",
+  "code_interpreter_call",
+  "image_generation_call",
+]);
+
+/**
+ * Ids of the calls that have to be answered. A call without an id cannot be: providers refuse a result that names no call, and
+ * what a model has botched so badly reaches no tool.
+ */
+export function callsOf(message: Loose): string[] {
+  const blocks = recordsOf(message["content"]);
+  const parsed = recordsOf(message["tool_calls"]);
+  // Calls that could not be parsed count where they are sent: raw, or in the content. `invalid_tool_calls` no client sends.
+  const calls = [...parsed, ...rawCalls(message, parsed)];
+  const ids = [...calls.map((call) => firstString(call, "id")), ...blocks.map(callIdOf), legacyCallOf(message)];
+  const answered = new Set(blocks.flatMap(idsAtProvider));
+  return [...new Set(ids)].filter((id) => id !== undefined && !answered.has(id)) as string[];
+}
+
+/** Clients send these instead when there are no parsed calls, invalid ones included. */
+function rawCalls(message: Loose, parsed: readonly Loose[]): readonly Loose[] {
+  const beside = message["additional_kwargs"];
+  return parsed.length === 0 && isRecord(beside) ? recordsOf(beside["tool_calls"]) : [];
+}
+
+/** OpenAI's function calls, before there were tools, have no id: the message after them names the function. */
+function legacyCallOf(message: Loose): string | undefined {
+  const beside = message["additional_kwargs"];
+  const call = message["function_call"] ?? (isRecord(beside) ? beside["function_call"] : undefined);
+  return isRecord(call) ? legacyId(call) : undefined;
+}
+
+function legacyId(named: Loose): string | undefined {
+  const name = firstString(named, "name");
+  return name === undefined ? undefined : `function_call:${name}`;
+}
+
+function callIdOf(block: Loose): string | undefined {
+  // OpenAI's Responses blocks have an `id` of their own beside the `call_id` that the result names.
+  if (CALL_TYPES.has(block["type"])) return firstString(block, "call_id", "toolCallId", "id");
+  return isRecord(block["toolUse"]) ? firstString(block["toolUse"], "toolUseId") : undefined;
+}
+
+function idsAtProvider(block: Loose): string[] {
+  const isServerCall = SERVER_CALL_TYPES.has(block["type"]) || block["providerExecuted"] === true;
+  const id = isServerCall ? firstString(block, "id", "toolCallId") : resultIdOf(block);
+  return id === undefined ? [] : [id];
+}
+
+/** Ids of the calls that a message from outside the model answers. */
+export function answersOf(message: Loose): string[] {
+  const own = isFunctionMessage(message) ? legacyId(message) : firstString(message, "tool_call_id");
+  const ids = [own, ...recordsOf(message["content"]).map(resultIdOf)];
+  return [...new Set(ids.filter((id) => id !== undefined))];
+}
+
+/** True for content that is nothing but results: Anthropic and Bedrock have them in a message of the user's. */
+export function holdsOnlyResults(content: unknown): boolean {
+  return Array.isArray(content) && content.length > 0 && content.every(isResultBlock);
+}
+
+export function isResultBlock(part: unknown): part is Loose {
+  return isRecord(part) && resultIdOf(part) !== undefined;
+}
+
+/** Anthropic's server tools have result blocks of many names, `web_search_tool_result` among them. */
+function resultIdOf(block: Loose): string | undefined {
+  if (/tool[_-]result$|tool_call_result$/.test(String(block["type"])))
+    return firstString(block, "tool_use_id", "tool_call_id", "toolCallId");
+  return isRecord(block["toolResult"]) ? firstString(block["toolResult"], "toolUseId") : undefined;
+}
