@@ -1,0 +1,31 @@
+import type { RunnableConfig } from "@langchain/core/runnables";
+import type { TokenCounter } from "@threadkeep/state";
+import type { MessageView } from "../message/message-view.ts";
+import type { SummarizerModel } from "../summarization-options.ts";
+import type { SummarizationFailure, SummarizationReport } from "../summarization-event.ts";
+
+export interface SummaryRequest {
+  model: SummarizerModel;
+  /** The text of the summary so far, which is extended. */
+  earlier?: string;
+  /** What leaves, in order. */
+  leaving: readonly MessageView[];
+  /** Where the leaving messages are archived: goes into the placeholders of images and files. */
+  reference?: string;
+  instructions?: string;
+  /** Most tokens sent with one call. */
+  callTokens: number;
+  /** How long the summary should be at most. */
+  summaryTokens: number;
+  /** What it replaces, the earlier summary included: a summary that is not smaller is rejected. */
+  replacedTokens: number;
+  timeoutMs: number;
+  tokens: TokenCounter;
+  /** The config of the run: callbacks, metadata, tags and abort signal are inherited. */
+  config: RunnableConfig;
+}
+
+export type SummaryAnswer = { spent: SummarizationReport["spent"] } & (
+  | { text: string; failure?: never }
+  | { text?: never; failure: SummarizationFailure }
+);
