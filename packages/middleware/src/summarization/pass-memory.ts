@@ -1,0 +1,30 @@
+/** What passes over a thread tell the next one. Nothing is lost with it: it saves calls and repeated events. */
+export interface PassMemory {
+  /** The provider's count of a model call over ours, from its own usage figures. */
+  ratio?: number;
+  /** After a failure: what failed, how often, and the tokens below which it is not tried again. */
+  hold?: { by: "archive" | "summarizer"; failures: number; untilTokens: number };
+  /** That what has to stay is above the budget has been said. */
+  saidOverBudget?: boolean;
+  /** A summary that was written and may not have reached the state, by what it stands for, and the calls that it took. */
+  written?: { replaces: string; text: string; calls: number };
+}
+
+export interface PassMemoryStore {
+  read(thread: string): PassMemory;
+  write(thread: string, memory: PassMemory): void;
+}
+
+/** The memories of the threads that were used last. 1,000 threads are some 200 KB, where summaries are not pending. */
+export function createPassMemoryStore(maxThreads = 1_000): PassMemoryStore {
+  const memories = new Map<string, PassMemory>();
+  return {
+    read: (thread) => memories.get(thread) ?? {},
+    write: (thread, memory) => {
+      memories.delete(thread);
+      if (Object.keys(memory).length > 0) memories.set(thread, memory);
+      const oldest = memories.keys().next();
+      if (memories.size > maxThreads && !oldest.done) memories.delete(oldest.value);
+    },
+  };
+}

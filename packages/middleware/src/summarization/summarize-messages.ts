@@ -1,0 +1,58 @@
+import type { RunnableConfig } from "@langchain/core/runnables";
+import type { TokenExtras } from "@threadkeep/state";
+import { calibrateFromHistory } from "./budget/calibrate-tokens.ts";
+import { budgetTokensOf } from "./budget/context-window.ts";
+import { applyChange } from "./message-change.ts";
+import type { ThreadMessage } from "./message/message-view.ts";
+import type { PassMemory } from "./pass-memory.ts";
+import type { PassOutcome } from "./pass-state.ts";
+import { resolveSummarizationOptions } from "./resolve-options.ts";
+import { runPass } from "./run-pass.ts";
+import type { SummarizationOptions } from "./summarization-options.ts";
+import type { SummarizationReport } from "./summarization-event.ts";
+import { threadNameOf } from "./thread-name.ts";
+
+export interface SummarizeMessagesOptions extends SummarizationOptions, TokenExtras {
+  /** Under which the archive keeps the messages. Named after the first message where there is none. */
+  threadId?: string;
+  /** Whose window a budget of `{ fraction, of: "model" }` is a share of. */
+  agentModel?: unknown;
+  /** What the last pass over this thread returned as `memory`. */
+  memory?: PassMemory;
+  /** The summarizer's call inherits its callbacks, tags, metadata and abort signal. */
+  config?: RunnableConfig;
+}
+
+export interface SummarizedMessages<Message extends ThreadMessage> {
+  outcome: PassOutcome;
+  /** What to go on with: the given list where nothing changed. The given messages are never changed themselves. */
+  messages: Message[];
+  memory: PassMemory;
+  /** Absent while the thread is within its budget. */
+  report?: SummarizationReport;
+}
+
+/**
+ * Brings a list of messages back under its budget, as the node and the middleware do, and leaves it as it is while it fits.
+ * @throws {ThreadkeepError} `summarization.invalid-option`, `summarization.unknown-window`, and for lists that hold no
+ * messages `summarization.invalid-messages`. Failures of the archive and of the summarizer are outcomes, not errors; an abort is thrown.
+ *
+ * @example
+ * const { messages, outcome } = await summarizeMessages(thread, { model, budget: { tokens: 8_000 }, archive, threadId });
+ */
+export async function summarizeMessages<Message extends ThreadMessage>(
+  messages: readonly Message[],
+  { threadId, agentModel, memory = {}, config = {}, system, tools, ...options }: SummarizeMessagesOptions,
+): Promise<SummarizedMessages<Message>> {
+  const resolved = resolveSummarizationOptions(options);
+  const extras: TokenExtras = { ...(system !== undefined && { system }), ...(tools !== undefined && { tools }) };
+  const ratio = calibrateFromHistory(messages, resolved.tokens, extras) ?? memory.ratio;
+  const { change, ...result } = await runPass(messages, resolved, {
+    threadId: threadId ?? threadNameOf(messages, config),
+    config,
+    extras,
+    budgetTokens: budgetTokensOf(resolved.budget, agentModel),
+    memory: { ...memory, ...(ratio !== undefined && { ratio }) },
+  });
+  return { ...result, messages: applyChange(change) };
+}
