@@ -1,5 +1,6 @@
 import type { Document } from "@langchain/core/documents";
 import type { ChosenModel } from "../model/choose-model.ts";
+import type { LongThreadFacts } from "./long-thread/long-thread-facts.ts";
 import type { Step } from "./trace-thread.ts";
 
 export const BUDGET = "50 KB";
@@ -79,4 +80,5 @@ export interface DemoFacts {
   check: CheckFacts;
   documentsInState: DocumentsRun;
   idsInState: IdsRun;
+  longThread: LongThreadFacts;
 }

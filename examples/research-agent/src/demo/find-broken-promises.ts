@@ -1,10 +1,18 @@
 import type { DemoFacts } from "./facts.ts";
+import type { LongThreadFacts } from "./long-thread/long-thread-facts.ts";
 
 /** What the demo says it shows and did not show: one sentence each. Empty when all is well. */
-export function findBrokenPromises({ check, documentsInState, idsInState, budgetBytes }: DemoFacts): string[] {
+export function findBrokenPromises(facts: DemoFacts): string[] {
+  const promises = [...promisesOfState(facts), ...promisesOfContext(facts.longThread)];
+  return promises.filter(([kept]) => !kept).map(([, broken]) => broken);
+}
+
+type Promised = [kept: boolean, broken: string];
+
+function promisesOfState({ check, documentsInState, idsInState, budgetBytes }: DemoFacts): Promised[] {
   const { rejection, thread } = documentsInState;
   const { documents, ids, adopted, bloated } = check;
-  const promises: [kept: boolean, broken: string][] = [
+  return [
     [documents.exitCode === 1, "The check does not fail the version with documents in state."],
     [documents.output.includes("refs/embedded-content"), "The check does not say that documents are in state."],
     [ids.exitCode === 0, "The check does not pass the version with ids in state."],
@@ -19,5 +27,15 @@ export function findBrokenPromises({ check, documentsInState, idsInState, budget
     [idsInState.steps.every(({ bytes }) => bytes <= budgetBytes), "A step with ids in state is over the budget."],
     [idsInState.report.trim() !== "", "The run with ids in state has no report."],
   ];
-  return promises.filter(([kept]) => !kept).map(([, broken]) => broken);
+}
+
+function promisesOfContext({ without, budgeted, budgetTokens }: LongThreadFacts): Promised[] {
+  const { callTokens, archive, readBack } = budgeted;
+  return [
+    [Math.max(...without.callTokens) > budgetTokens, "The long thread never came to its budget."],
+    [Math.max(...callTokens) <= budgetTokens, "A model call of the long thread was over its budget."],
+    [archive.messages > 0, "Nothing of the long thread was archived."],
+    [archive.lost === 0, "A message that left the long thread is not in the archive as it was."],
+    [readBack?.isEqual === true, "The message that was read back is not the one that left."],
+  ];
 }

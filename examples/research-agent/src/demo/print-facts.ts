@@ -12,6 +12,8 @@ import {
   type Rejection,
   type ThreadFact,
 } from "./facts.ts";
+import { hang, heading, indent, pairs } from "./layout.ts";
+import { printLongThread } from "./long-thread/print-long-thread.ts";
 import type { Step } from "./trace-thread.ts";
 import { wrapText } from "./wrap-text.ts";
 
@@ -24,6 +26,7 @@ export function printFacts(facts: DemoFacts, colors: Colors): string {
     ...printCheck(facts.check, colors),
     printDocumentsRun(facts.documentsInState, facts.budgetBytes, colors),
     printIdsRun(facts.idsInState, facts.budgetBytes, colors),
+    ...printLongThread(facts.longThread, colors),
     printNext(colors),
   ];
   return `\n${sections.map((lines) => lines.join("\n")).join("\n\n\n")}\n`;
@@ -34,7 +37,7 @@ function printIntroduction({ question, model, library }: DemoFacts, colors: Colo
   const about =
     model === "scripted" ? "scripted, it quotes what it reads. With an API key: a real one (README)." : model;
   return [
-    colors.bold("One research agent in two versions: checked before they run, and run under a budget for its state"),
+    colors.bold("A research agent, checked before it runs, under a budget for its state, then one for its context"),
     "",
     ...pairs([
       ["question", question],
@@ -151,21 +154,4 @@ function describeTotal(steps: Step[]): string {
   const saved = `${steps.length} checkpoints, the largest ${formatBytes(largest)}`;
   // MemorySaver, like the SQLite saver, writes all channels into every checkpoint.
   return `${saved}. Each stores the whole state: ${formatBytes(total)} together.`;
-}
-
-function heading(title: string, file: string, colors: Colors): string {
-  return `${colors.bold(title)}  ${colors.dim(file)}`;
-}
-
-function pairs(entries: [name: string, text: string][]): string[] {
-  return entries.map(([name, text]) => `  ${name.padEnd(10)}  ${text}`);
-}
-
-/** Sets the lines after a bullet's first under its text. */
-function hang(lines: string[]): string[] {
-  return lines.map((line, at) => (at === 0 ? line : `  ${line}`));
-}
-
-function indent(lines: string[]): string[] {
-  return lines.map((line) => `  ${line}`);
 }

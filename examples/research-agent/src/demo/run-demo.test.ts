@@ -32,8 +32,8 @@ async function run({ args = [], env = {}, isTerminal = false }: RunOptions = {})
   return { exitCode, ...printed };
 }
 
-describe("the demo", { timeout: 120_000 }, () => {
-  it("shows both runs, the error, the chart and the thread", async () => {
+describe("the demo", { timeout: 300_000 }, () => {
+  it("shows both runs, the error, the charts, the thread and the archive", async () => {
     const { exitCode, stdout, stderr } = await run();
 
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
@@ -52,6 +52,14 @@ describe("the demo", { timeout: 120_000 }, () => {
       "equal to the state before the step",
       "4  Run with ids in state: it finishes",
       "Its report, from",
+      "5  A long thread, without and with a budget for its context",
+      "┼────",
+      "6  What left the thread can be read again",
+      "context.summarized ×",
+      "calls of a scripted stand-in:",
+      "await readArchive(",
+      "Equal to the original, ",
+      "tokens were sent without the budget, and",
       "pnpm bench",
     ]) {
       expect(stdout).toContain(part);
@@ -90,6 +98,13 @@ describe("the demo", { timeout: 120_000 }, () => {
       "The check does not fail after the bloating change.",
       "The check does not name the channel that was added.",
     ]);
+    const { budgeted } = facts.longThread;
+    const lost = { ...budgeted, callTokens: [9_000], archive: { ...budgeted.archive, lost: 1 } };
+    expect(findBrokenPromises({ ...facts, longThread: { ...facts.longThread, budgeted: lost } })).toEqual([
+      "A model call of the long thread was over its budget.",
+      "A message that left the long thread is not in the archive as it was.",
+    ]);
+
     const { rejection: _, ...unstopped } = facts.documentsInState;
     expect(findBrokenPromises({ ...facts, documentsInState: unstopped })).toContain(
       "The guard did not stop the run with documents in state.",

@@ -1,10 +1,12 @@
 import { fileURLToPath } from "node:url";
 import { parseByteSize } from "@threadkeep/state";
 import { collectDocuments } from "../library/collect-documents.ts";
-import { chooseModel, type Environment } from "../model/choose-model.ts";
+import { chooseModel, type ChosenModel, type Environment } from "../model/choose-model.ts";
 import { colorsFor } from "./colors.ts";
 import { BUDGET, type CheckFacts, type DemoFacts, QUESTION } from "./facts.ts";
 import { findBrokenPromises } from "./find-broken-promises.ts";
+import { questionsFor } from "./long-thread/questions.ts";
+import { runLongThread } from "./long-thread/run-long-thread.ts";
 import { printFacts } from "./print-facts.ts";
 import { runWithDocuments } from "./run-with-documents.ts";
 import { runWithIds } from "./run-with-ids.ts";
@@ -37,17 +39,29 @@ export async function runDemo({ args, env, isTerminal, check, write, writeError 
 }
 
 async function gatherFacts(env: Environment, check: () => Promise<CheckFacts>): Promise<DemoFacts> {
-  const documents = await collectDocuments(REPOSITORY);
-  const { name, model } = await chooseModel(env);
+  const chosen = await chooseModel(env);
+  // The check runs in processes of its own.
+  const [checked, runs] = await Promise.all([check(), runAgents(chosen)]);
+  const { documents, ...ran } = runs;
   const bytes = documents.reduce((sum, { pageContent }) => sum + Buffer.byteLength(pageContent), 0);
-  const parts = { documents, name, model };
   return {
     question: QUESTION,
-    model: name,
+    model: chosen.name,
     library: { documents: documents.length, bytes },
     budgetBytes: parseByteSize(BUDGET),
-    check: await check(),
+    check: checked,
+    ...ran,
+  };
+}
+
+async function runAgents(chosen: ChosenModel) {
+  const documents = await collectDocuments(REPOSITORY);
+  const own = await collectDocuments(REPOSITORY, { withInstalled: false });
+  const parts = { documents, ...chosen };
+  return {
+    documents,
     documentsInState: await runWithDocuments(parts),
     idsInState: await runWithIds(parts),
+    longThread: await runLongThread({ ...chosen, documents: own, questions: questionsFor(chosen) }),
   };
 }

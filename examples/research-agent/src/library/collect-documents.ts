@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { Document } from "@langchain/core/documents";
 
 export interface CollectOptions {
+  /** Whether the packages that the repository installed are in it, too. */
+  withInstalled?: boolean;
   maxFiles?: number;
   /** Bytes of all documents together. */
   maxBytes?: number;
@@ -22,11 +24,11 @@ interface Candidate {
  */
 export async function collectDocuments(
   root: string,
-  { maxFiles = 400, maxBytes = 4_000_000, maxFileBytes = 30_000 }: CollectOptions = {},
+  { withInstalled = true, maxFiles = 400, maxBytes = 4_000_000, maxFileBytes = 30_000 }: CollectOptions = {},
 ): Promise<Document[]> {
   const documents: Document[] = [];
   let bytes = 0;
-  for (const candidate of [...(await ownFiles(root)), ...(await installedFiles(root))]) {
+  for (const candidate of [...(await ownFiles(root)), ...(withInstalled ? await installedFiles(root) : [])]) {
     const text = await readFile(candidate.path, "utf8").catch(() => "");
     const size = Buffer.byteLength(text);
     if (size === 0 || size > maxFileBytes) continue;

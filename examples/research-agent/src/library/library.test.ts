@@ -14,6 +14,14 @@ describe("the library", () => {
     expect((await collectDocuments(REPOSITORY)).map(({ id }) => id)).toEqual(documents.map(({ id }) => id));
   });
 
+  it("has the repository's own documents alone where it is asked to", async () => {
+    const ids = (await collectDocuments(REPOSITORY, { withInstalled: false })).map(({ id }) => id);
+
+    expect(ids).toContain("README.md");
+    expect(ids).toContain("packages/middleware/README.md");
+    expect(ids.filter((id) => !/^(docs|packages)\/|^[^/]+$/.test(id ?? ""))).toEqual([]);
+  });
+
   it("keeps to its limits and is empty where nothing is", async () => {
     const few = await collectDocuments(REPOSITORY, { maxFiles: 3 });
     const small = await collectDocuments(REPOSITORY, { maxBytes: 20_000 });

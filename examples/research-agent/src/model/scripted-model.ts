@@ -1,11 +1,23 @@
-import { SimpleChatModel } from "@langchain/core/language_models/chat_models";
+import type { CallbackManagerForLLMRun } from "@langchain/core/callbacks/manager";
+import {
+  type BaseChatModelCallOptions,
+  type BindToolsInput,
+  SimpleChatModel,
+} from "@langchain/core/language_models/chat_models";
 import type { BaseMessage } from "@langchain/core/messages";
+import type { ChatResult } from "@langchain/core/outputs";
 import { distinctTermsOf, rarityOf, termsOf } from "../library/terms.ts";
+import { takeTurn } from "./scripted-turn.ts";
 
 const MAX_BULLETS = 4;
 
+interface ScriptedCallOptions extends BaseChatModelCallOptions {
+  /** Names of the tools it may call. It calls the first. */
+  toolNames?: string[];
+}
+
 /** Answers from the text that it is given and from nothing else: no network, and the same answer every time. */
-export class ScriptedModel extends SimpleChatModel {
+export class ScriptedModel extends SimpleChatModel<ScriptedCallOptions> {
   constructor() {
     super({});
   }
@@ -14,11 +26,33 @@ export class ScriptedModel extends SimpleChatModel {
     return "scripted";
   }
 
+  override bindTools(tools: BindToolsInput[], options: Partial<ScriptedCallOptions> = {}) {
+    return this.withConfig({
+      ...options,
+      toolNames: tools.flatMap((tool) => ("name" in tool ? [String(tool.name)] : [])),
+    });
+  }
+
+  override async _generate(
+    messages: BaseMessage[],
+    options: ScriptedCallOptions,
+    run?: CallbackManagerForLLMRun,
+  ): Promise<ChatResult> {
+    const [toolName] = options.toolNames ?? [];
+    if (toolName === undefined) return super._generate(messages, options, run);
+    const message = takeTurn(messages, { toolName, answer: answerFrom });
+    return { generations: [{ message, text: message.text }] };
+  }
+
   override async _call(messages: BaseMessage[]): Promise<string> {
     const prompt = messages.at(-1)?.text ?? "";
     const wanted = distinctTermsOf(contentOf(prompt, "question"));
     return prompt.includes("<report>") ? review(wanted, contentOf(prompt, "report")) : report(wanted, prompt);
   }
+}
+
+function answerFrom(question: string, found: string): string {
+  return report(distinctTermsOf(question), found);
 }
 
 /** Of each document the sentence that says most about the question, best first. */
