@@ -55,6 +55,12 @@ describe("is refused at once", () => {
     ["keep above the budget", { keep: { tokens: 3_000 } }, "keep", KEEP_ABOVE],
     ["target above the budget", { target: { tokens: 3_500 } }, "target", TARGET_ABOVE],
     [
+      "a summary as long as the target",
+      { summaryTokens: 1_500 },
+      "summaryTokens",
+      "The option summaryTokens is 1500, and a pass ends at 1500 tokens, the summary included. Give it less than that: a quarter, say.",
+    ],
+    [
       "both keep kinds",
       { keep: { messages: 5, tokens: 500 } },
       "keep",

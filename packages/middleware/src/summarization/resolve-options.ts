@@ -71,6 +71,7 @@ export function resolveSummarizationOptions(
     refuse("onFailure", `is ${JSON.stringify(onFailure)}. It can be "keep" or "trim"`);
   checkNumbers({ "toolResults.aboveTokens": aboveTokens, "toolResults.previewChars": previewChars }, 0);
   checkNumbers({ summarizerTokens, timeoutMs, ...(summaryTokens === undefined ? {} : { summaryTokens }) }, 1);
+  checkSummary(summaryTokens, target, budget);
   if (typeof onEvent !== "function") refuse("onEvent", "is no function");
   if (instructions !== undefined && typeof instructions !== "string") refuse("instructions", "is no text");
   if (typeof tokens?.countMessage !== "function")
@@ -125,6 +126,20 @@ function checkTarget(target: unknown, budget: ContextBudget): void {
     refuse(
       "target",
       `is ${String(tokens)} tokens, and the budget ${budget.tokens}. A pass has to end below the budget: half of it, say`,
+    );
+}
+
+function checkSummary(
+  summaryTokens: number | undefined,
+  target: ResolvedSummarization["target"],
+  budget: ContextBudget,
+): void {
+  if (summaryTokens === undefined || !("tokens" in budget)) return;
+  const targetTokens = "tokens" in target ? target.tokens : budget.tokens * target.fraction;
+  if (summaryTokens >= targetTokens)
+    refuse(
+      "summaryTokens",
+      `is ${summaryTokens}, and a pass ends at ${Math.floor(targetTokens)} tokens, the summary included. Give it less than that: a quarter, say`,
     );
 }
 
