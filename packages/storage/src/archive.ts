@@ -23,11 +23,11 @@ export interface ArchiveEntry {
 
 export interface ReadArchiveOptions {
   /** Entries in a page. 100. */
-  limit?: number;
+  limit?: number | undefined;
   /** `nextCursor` of the page before. */
-  cursor?: string;
+  cursor?: string | undefined;
   /** What `archive` returned: only that batch, in its own order. */
-  reference?: string;
+  reference?: string | undefined;
 }
 
 export interface ArchivePage {

@@ -24,8 +24,8 @@ export interface FileArchiveOptions {
  * machine may use the same folder.
  *
  * A LangChain message comes back as one of the same class with equal fields, a plain object as a plain object; also undefined, NaN,
- * Date, Map, Set, URL, binary values and Documents inside of it. Refused, with nothing written: BigInt, functions, symbols, cycles,
- * instances of other classes.
+ * BigInt, Date, Map, Set, URL, binary values and Documents inside of it. Instances of other classes come back as plain objects.
+ * Refused, with nothing written: functions, symbols, cycles, instances that show no field.
  *
  * All functions reject with a {@link ThreadkeepError}: `archive.not-storable`, `archive.disk-full`, `archive.not-permitted`,
  * `archive.not-a-folder`, `archive.io-failed`, `archive.unknown-reference`, `archive.incomplete-batch`, `archive.unreadable-entry`,
@@ -41,6 +41,11 @@ export function createFileArchive(
   dir: string,
   { now = () => new Date(), maxIndexedEntries = 100_000 }: FileArchiveOptions = {},
 ): FileArchive {
+  if (typeof dir !== "string" || dir === "")
+    throw new ThreadkeepError('The folder of an archive is missing. Give its path: createFileArchive("./history").', {
+      code: "archive.invalid-option",
+      context: { name: "dir" },
+    });
   const root = resolve(dir);
   const cache = createIndexCache(maxIndexedEntries);
   const oneAtATime = createOneAtATime();

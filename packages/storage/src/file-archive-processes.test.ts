@@ -9,11 +9,11 @@ import { runArchiveChild } from "./testing/run-archive-child.ts";
 import { temporaryFolder } from "./testing/temporary-folder.ts";
 
 describe("a process that is killed while it archives", () => {
-  it("loses nothing that it was told is archived, and a retry completes the rest", { timeout: 180_000 }, async () => {
+  it("loses nothing that it was told is archived, and a retry completes the rest", async () => {
     const dir = temporaryFolder();
-    const threadIds = ["a", "b", "c", "d"];
+    const threadIds = ["a", "b", "c"];
     // Always the same threads, so that what one leaves behind is there for the next.
-    for (const round of [1, 2, 3, 4, 5, 6]) {
+    for (const round of [1, 2, 3]) {
       const worker = `w${round}`;
       const child = await runArchiveChild({ dir, threadIds, worker, batches: 1_000 }, { killAfter: round });
       expect(child.signal).toBe("SIGKILL");
@@ -35,7 +35,7 @@ describe("a disk that is full", () => {
   it("is an error, what was archived before stays, and what was cut off is completed later", async () => {
     const dir = temporaryFolder();
     const task = { dir, threadIds: ["t"], worker: "w", batches: 1_000 };
-    const child = await runArchiveChild(task, { maxFileBlocks: 1_500 });
+    const child = await runArchiveChild(task, { maxFileBlocks: 800 });
     expect(child.failure).toBe("archive.disk-full");
     const references = child.references.get("t") ?? [];
     expect(references.length).toBeGreaterThan(1);
@@ -47,19 +47,20 @@ describe("a disk that is full", () => {
 });
 
 describe("several processes at once", () => {
-  it("archive the same batches once, and their own beside them", { timeout: 120_000 }, async () => {
-    const task = { dir: temporaryFolder(), threadIds: ["t"], batches: 10 };
-    const workers = ["same", "same", "other"];
-    const ends = await Promise.all(workers.map((worker) => runArchiveChild({ ...task, worker })));
-    expect(ends[0]?.references).toEqual(ends[1]?.references);
-    await expectArchived(task.dir, "t", "other", ends[2]?.references.get("t") ?? []);
-    await expectOnce(task.dir, "t", 2 * task.batches * BATCH);
+  it("archive the same batches once", async () => {
+    const task = { dir: temporaryFolder(), threadIds: ["t"], worker: "same", batches: 10 };
+    const ends = await Promise.all([runArchiveChild(task), runArchiveChild(task)]);
+    expect(ends[0].references).toEqual(ends[1].references);
+    await expectArchived(task.dir, "t", "same", ends[0].references.get("t") ?? []);
+    await expectOnce(task.dir, "t", task.batches * BATCH);
   });
 
-  it("agree on one order when their clocks pass midnight back and forth", { timeout: 120_000 }, async () => {
+  it("archive their own batches in one order when their clocks pass midnight back and forth", async () => {
     const task = { dir: temporaryFolder(), threadIds: ["t"], batches: 10, clock: "midnight" } as const;
-    const workers = ["a", "b", "c"];
-    await Promise.all(workers.map((worker) => runArchiveChild({ ...task, threadIds: ["t"], worker })));
+    const workers = ["a", "b"];
+    const ends = await Promise.all(workers.map((worker) => runArchiveChild({ ...task, threadIds: ["t"], worker })));
+    for (const [at, { references }] of ends.entries())
+      await expectArchived(task.dir, "t", workers[at]!, references.get("t") ?? []);
     expect(readdirSync(join(task.dir, "t")).sort()).toEqual([1, 2, 3].map((day) => `2026-01-0${day}.jsonl`));
     await expectOnce(task.dir, "t", workers.length * task.batches * BATCH);
     const ids = (await readEverything(createFileArchive(task.dir), "t")).map(({ messageId }) => messageId);

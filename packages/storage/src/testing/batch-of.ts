@@ -5,7 +5,7 @@ export const BATCH = MESSAGES + 1;
 
 /** Large at first, so that a write takes a while, and small at the end, which is what a kill leaves out. */
 export function batchOf(worker: string, n: number): HumanMessage[] {
-  const messages = Array.from({ length: MESSAGES }, (_, m) => message(`${worker}-${n}-${m}`, 8_000));
+  const messages = Array.from({ length: MESSAGES }, (_, m) => message(`${worker}-${n}-${m}`, 4_000));
   return [...messages, message(`${worker}-${n}-last`, 1)];
 }
 
