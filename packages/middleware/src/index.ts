@@ -11,6 +11,7 @@ export {
 export { tokenRatioChannel } from "./summarization/state-graph/token-ratio.ts";
 export {
   summarizeMessages,
+  type MessageOrSummary,
   type SummarizedMessages,
   type SummarizeMessagesOptions,
 } from "./summarization/summarize-messages.ts";

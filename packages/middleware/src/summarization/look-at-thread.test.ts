@@ -67,9 +67,16 @@ it("aims below the budget where that is a share of a small window", () => {
 it("has work while something can leave, and none while it waits after a failure", () => {
   const { tokens: now } = look(thread)!;
   expect(works({})).toBe(true);
-  expect(works({ hold: { by: "archive", failures: 1, untilTokens: now + 1 } })).toBe(false);
-  expect(works({ hold: { by: "archive", failures: 1, untilTokens: now } })).toBe(true);
-  const held: PassMemory = { hold: { by: "summarizer", failures: 1, untilTokens: now + 1 }, saidOverBudget: true };
+  expect(works({ hold: { by: "archive", failures: 1, waitTokens: 1, untilTokens: now + 1, untilMs: Infinity } })).toBe(
+    false,
+  );
+  expect(works({ hold: { by: "archive", failures: 1, waitTokens: 1, untilTokens: now, untilMs: Infinity } })).toBe(
+    true,
+  );
+  const held: PassMemory = {
+    hold: { by: "summarizer", failures: 1, waitTokens: 1, untilTokens: now + 1, untilMs: Infinity },
+    saidOverBudget: true,
+  };
   expect(works(held)).toBe(false);
 });
 

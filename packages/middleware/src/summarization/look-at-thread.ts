@@ -1,7 +1,7 @@
 import type { RunnableConfig } from "@langchain/core/runnables";
 import type { TokenExtras } from "@threadkeep/state";
 import { createThreadMeter, type ThreadMeter } from "./budget/thread-meter.ts";
-import { isHeld } from "./hold.ts";
+import { failedCallsThatCount, isHeld } from "./hold.ts";
 import type { MessageView, ThreadMessage } from "./message/message-view.ts";
 import { shortenResult } from "./message/shorten-result.ts";
 import { viewMessages } from "./message/view-messages.ts";
@@ -62,7 +62,7 @@ export function lookAtThread<Message extends ThreadMessage>(
       shortenAboveTokens: aboveTokens,
     },
     pins: options.pins,
-    soFar: threadSoFar(views, tokensOf),
+    soFar: threadSoFar(views, tokensOf, failedCallsThatCount(memory)),
     maySummarize: !isHeld(memory, "summarizer", tokens),
   };
   return { views, meter, tokens, input, plan: planPass(input) };
@@ -78,7 +78,7 @@ export function lastKeyOf({ views, plan }: OversizedThread): string {
 /** Whether a pass would change or say anything: not while it waits after a failure, nor when all that is left has to stay. */
 export function hasWork({ plan, tokens, input }: OversizedThread, memory: PassMemory): boolean {
   if (isHeld(memory, "archive", tokens)) return false;
-  const steps = plan.shorten.length + plan.leave.length + plan.shortenLast.length;
+  const steps = plan.shorten.length + plan.leave.length + plan.returned.length + plan.shortenLast.length;
   return steps > 0 || (!memory.saidOverBudget && tokens > input.limits.budgetTokens);
 }
 

@@ -2,12 +2,19 @@
 export interface PassMemory {
   /** The provider's count of a model call over ours, from its own usage figures. */
   ratio?: number;
-  /** After a failure: what failed, how often, and the tokens below which it is not tried again. */
-  hold?: { by: "archive" | "summarizer"; failures: number; untilTokens: number };
+  /** After a failure: what failed, how often, how many tokens have to come in, and until which count and time it is not tried again. */
+  hold?: { by: "archive" | "summarizer"; failures: number; waitTokens: number; untilTokens: number; untilMs: number };
+  /** Calls of the summarizer that came to nothing since the last summary: they count for the bound on calls, too. */
+  failedCalls?: number;
   /** That what has to stay is above the budget has been said. */
   saidOverBudget?: boolean;
-  /** A summary that was written and may not have reached the state, by what it stands for, and the calls that it took. */
+  /** A summary that was written and may not have reached the state, by what it stands for, and all calls of the thread until then. */
   written?: { replaces: string; text: string; calls: number };
+}
+
+/** Of a thread that fits: it has nothing to wait for and nothing to say, and what was written has reached it. */
+export function calmed({ ratio, failedCalls }: PassMemory): PassMemory {
+  return { ...(ratio !== undefined && { ratio }), ...(failedCalls !== undefined && { failedCalls }) };
 }
 
 export interface PassMemoryStore {

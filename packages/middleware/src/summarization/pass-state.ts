@@ -7,7 +7,7 @@ import type { ResolvedSummarization } from "./resolve-options.ts";
 import type { SummarizationFailure, SummarizationReport } from "./summarization-event.ts";
 
 /**
- * - `unchanged`: within the budget, or nothing that may be replaced.
+ * - `unchanged`: within the budget, or nothing that may be replaced. What a graph around this one had brought back has left again.
  * - `shortened`: old tool results became previews.
  * - `summarized`: messages left, a summary stands for them.
  * - `trimmed`: messages left without a summary.
@@ -26,7 +26,9 @@ export interface PassState<Message extends ThreadMessage = ThreadMessage> {
   /** How many messages left. */
   removed: number;
   spent: SummarizationReport["spent"];
+  /** Of the last batch that this pass has archived. */
   reference?: string;
+  batch?: number;
   failure?: SummarizationFailure;
 }
 

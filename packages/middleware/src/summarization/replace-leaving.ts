@@ -2,35 +2,71 @@ import { createHash } from "node:crypto";
 import { stableJson } from "./message/stable-json.ts";
 import { makeSummaryMessage, summaryTextOf } from "./message/summary-message.ts";
 import type { MessageView, SummaryMark, ThreadMessage } from "./message/message-view.ts";
+import { lastBatchOf } from "./last-batch.ts";
 import { lastKeyOf } from "./look-at-thread.ts";
 import { releaseHold } from "./hold.ts";
 import { failPass, type PassState } from "./pass-state.ts";
+import { coveredUnits } from "./plan/covered-units.ts";
+import type { SummarizationFailure } from "./summarization-event.ts";
+import type { PartialSummary } from "./summarizer/summarizer.ts";
 import { writeSummary } from "./summarizer/write-summary.ts";
 
 /**
  * Puts a summary in the place of what leaves: where the first of it stood, or the earlier summary. Without a good summary history
- * stays, or with `onFailure: "trim"` a note stands there.
+ * stays, or with `onFailure: "trim"` a note stands there. What a summary that was broken off covers is replaced by it.
  */
 export async function replaceLeaving<Message extends ThreadMessage>(pass: PassState<Message>): Promise<void> {
   const { plan } = pass.look;
-  const summary = plan.summarize ? await summaryOf(pass) : undefined;
+  const { partial, ...summary } = plan.summarize ? await summaryOf(pass) : { calls: callsSoFar(pass) };
   if (pass.failure !== undefined && pass.options.onFailure === "keep") {
-    failPass(pass, "summarizer", pass.failure);
-    // With it every model call would fail.
-    if (plan.broken.length > 0) put(pass, plan.broken, { calls: pass.spent.calls });
+    const covered = partial === undefined ? [] : coveredBy(partial, pass);
+    if (covered.length > 0) replaceCovered(pass, pass.failure, covered, partial!);
+    else keepHistory(pass, pass.failure);
     return;
   }
-  put(pass, plan.leave, summary ?? { calls: pass.spent.calls });
-  pass.outcome = summary === undefined ? "trimmed" : "summarized";
+  const text = partial && noteOn(partial.text, plan.leave.length - partial.messages);
+  put(pass, plan.leave, { ...(text !== undefined && { text }), ...summary });
+  pass.outcome = summary.text === undefined ? "trimmed" : "summarized";
 }
 
-/** A summary, or none where nobody wrote one, and the calls that it took. */
+function keepHistory<Message extends ThreadMessage>(pass: PassState<Message>, failure: SummarizationFailure): void {
+  const { broken } = pass.look.plan;
+  failPass(pass, "summarizer", failure);
+  pass.memory = { ...pass.memory, failedCalls: (pass.memory.failedCalls ?? 0) + pass.spent.calls };
+  // With it every model call would fail.
+  if (broken.length > 0) put(pass, broken, { calls: callsSoFar(pass) });
+}
+
+/** The rest stays and waits, as after any failure, but not longer for failures before this pass: it came further. */
+function replaceCovered<Message extends ThreadMessage>(
+  pass: PassState<Message>,
+  failure: SummarizationFailure,
+  covered: readonly number[],
+  { text }: PartialSummary,
+): void {
+  const uncovered = pass.look.plan.broken.filter((index) => !covered.includes(index));
+  const withNote = uncovered.length === 0 ? text : noteOn(text, uncovered.length);
+  put(pass, [...covered, ...uncovered], { text: withNote, calls: callsSoFar(pass) });
+  pass.outcome = "summarized";
+  pass.memory = releaseHold(pass.memory, "summarizer");
+  failPass(pass, "summarizer", failure);
+}
+
+/** None where the summary would be more than they are: it may say something of messages that stay. */
+function coveredBy({ text, messages }: PartialSummary, pass: PassState): number[] {
+  const { look, options } = pass;
+  const covered = coveredUnits(look.views, look.plan.leave, messages);
+  const replacedTokens = countTokens(pass, [...look.plan.earlier, ...covered]);
+  return options.tokens.countMessage({ role: "user", content: text }) < replacedTokens ? covered : [];
+}
+
+/** A summary, or none where nobody wrote one, and all calls of the thread until then. */
 interface Written {
   text?: string;
   calls: number;
 }
 
-async function summaryOf(pass: PassState): Promise<Written | undefined> {
+async function summaryOf(pass: PassState): Promise<Written & { partial?: PartialSummary }> {
   const { options, thread, look } = pass;
   const earlierText = earlierTextOf(pass);
   const leaving = viewsAt(pass, look.plan.leave);
@@ -47,7 +83,7 @@ async function summaryOf(pass: PassState): Promise<Written | undefined> {
     ...(options.instructions !== undefined && { instructions: options.instructions }),
     callTokens: options.summarizerTokens,
     summaryTokens: look.input.limits.summaryTokens,
-    replacedTokens: replaced.reduce((sum, view) => sum + options.tokens.countMessage(view.message), 0),
+    replacedTokens: countTokens(pass, [...look.plan.earlier, ...look.plan.leave]),
     timeoutMs: options.timeoutMs,
     tokens: options.tokens,
     config: thread.config,
@@ -55,9 +91,9 @@ async function summaryOf(pass: PassState): Promise<Written | undefined> {
   pass.spent = answer.spent;
   if (answer.failure !== undefined) {
     pass.failure = answer.failure;
-    return undefined;
+    return { calls: callsSoFar(pass), ...(answer.partial && { partial: answer.partial }) };
   }
-  const summary = { text: answer.text, calls: answer.spent.calls };
+  const summary = { text: answer.text, calls: callsSoFar(pass) };
   pass.memory = { ...releaseHold(pass.memory, "summarizer"), written: { replaces, ...summary } };
   return summary;
 }
@@ -67,11 +103,11 @@ function put<Message extends ThreadMessage>(
   leave: readonly number[],
   { text, calls }: Written,
 ): void {
-  const { look, change, reference } = pass;
+  const { look, change, reference, batch = 0 } = pass;
   const { earlier } = look.plan;
   const [place, ...others] = [...earlier, ...leave].toSorted((one, other) => one - other);
   const replaced = viewsAt(pass, [...earlier, ...leave]);
-  const archivedAs = reference ?? replaced.findLast((view) => view.mark?.reference !== undefined)?.mark?.reference;
+  const archived = reference === undefined ? lastBatchOf(replaced) : { reference, batch };
   const before = viewsAt(pass, earlier).reduce((sum, { mark }) => sum + (mark as SummaryMark).messages, 0);
   const view = look.views[place!]!;
   change.replaced.set(
@@ -83,21 +119,44 @@ function put<Message extends ThreadMessage>(
       mark: {
         kind: "summary",
         messages: before + leave.length,
-        calls: look.input.soFar.calls + calls,
+        calls,
         addedTokens: look.input.soFar.addedTokens,
         through: lastKeyOf(look),
-        ...(archivedAs !== undefined && { reference: archivedAs }),
+        ...cutOf(pass, leave),
+        ...archived,
       },
     }) as Message,
   );
   for (const index of others) change.removed.add(index);
   pass.removed = leave.length;
+  // They are on the mark from now on.
+  const { failedCalls: _counted, ...memory } = pass.memory;
+  pass.memory = memory;
+}
+
+/** A broken exchange may leave from anywhere: it says nothing of what is before it. */
+function cutOf({ look }: PassState, leave: readonly number[]): { cut?: string } {
+  const { broken, earlier } = look.plan;
+  const last = leave.findLast((index) => !broken.includes(index));
+  const before = earlier
+    .map((index) => look.views[index]!.mark as SummaryMark)
+    .findLast(({ cut }) => cut !== undefined);
+  const cut = last === undefined ? before?.cut : look.views[last]!.key;
+  return cut === undefined ? {} : { cut };
+}
+
+function callsSoFar({ look, spent }: PassState): number {
+  return look.input.soFar.calls + spent.calls;
 }
 
 function earlierTextOf(pass: PassState): string {
   return viewsAt(pass, pass.look.plan.earlier)
     .map((view) => summaryTextOf(view) ?? "")
     .join("\n\n");
+}
+
+function countTokens(pass: PassState, indices: readonly number[]): number {
+  return viewsAt(pass, indices).reduce((sum, { message }) => sum + pass.options.tokens.countMessage(message), 0);
 }
 
 function viewsAt({ look }: PassState, indices: readonly number[]): MessageView[] {

@@ -78,14 +78,87 @@ describe("is refused at once", () => {
       "target",
       "The option target has both tokens and fraction. Give one of them.",
     ],
-    ["no keep kind", { keep: {} }, "keep.tokens", "The option keep.tokens is undefined. Give a number of 0 or more."],
+    ["no keep kind", { keep: {} }, "keep", "The option keep has neither messages nor tokens. Give one of them."],
+    [
+      "no budget kind",
+      { budget: {} },
+      "budget",
+      "The option budget has neither tokens nor fraction. Give one of them.",
+    ],
+    [
+      "a number with no unit as budget",
+      { budget: 3_000 },
+      "budget",
+      "The option budget is 3000. Give it as an object: { tokens: 3000 }.",
+    ],
+    [
+      "a share of nothing as budget",
+      { budget: 0.8 },
+      "budget",
+      'The option budget is 0.8. Give it as an object: { fraction: 0.8, of: "model" }.',
+    ],
+    [
+      "a budget below zero",
+      { budget: -1 },
+      "budget",
+      "The option budget is -1. Give it as an object: { tokens: 3000 }.",
+    ],
+    [
+      "a list of budgets",
+      { budget: [{ tokens: 3_000 }] },
+      "budget",
+      "The option budget is a list. Give it as an object: { tokens: 3000 }.",
+    ],
+    [
+      "a number with no unit as target",
+      { target: 500 },
+      "target",
+      "The option target is 500. Give it as an object: { tokens: 500 }.",
+    ],
+    [
+      "a share of nothing as target",
+      { target: 0.4 },
+      "target",
+      'The option target is 0.4. Give it as an object: { fraction: 0.4, of: "budget" }.',
+    ],
+    ["a share as keep", { keep: 0.3 }, "keep", "The option keep is 0.3. Give it as an object: { messages: 10 }."],
+    [
+      "a number with no unit as toolResults",
+      { toolResults: 500 },
+      "toolResults",
+      "The option toolResults is 500. Give it as an object: { aboveTokens: 500 }.",
+    ],
+    [
+      "no toolResults",
+      { toolResults: null },
+      "toolResults",
+      "The option toolResults is null. Give it as an object: { aboveTokens: 400 }.",
+    ],
+    [
+      "a fraction kept",
+      { keep: { fraction: 0.3 } },
+      "keep.fraction",
+      "The option keep.fraction is not an option. There are: messages, tokens.",
+    ],
+    [
+      "a budget of messages",
+      { budget: { messages: 10 } },
+      "budget.messages",
+      "The option budget.messages is not an option. There are: tokens, fraction, of.",
+    ],
+    [
+      "a target of the model",
+      { target: { fraction: 0.5, of: "model" } },
+      "target.of",
+      'The option target.of is "model". A fraction is one of the budget: { fraction, of: "budget" }.',
+    ],
     [
       "a part of a message",
       { keep: { messages: 2.5 } },
       "keep.messages",
       "The option keep.messages is 2.5. Give a whole number of messages.",
     ],
-    ["keep as a number", { keep: 10 }, "keep", "The option keep is 10. Give it as an object."],
+    ["keep as a number", { keep: 20 }, "keep", "The option keep is 20. Give it as an object: { messages: 20 }."],
     [
       "a budget of nothing",
       { budget: { tokens: 0 } },
@@ -124,9 +197,9 @@ describe("is refused at once", () => {
     ],
     [
       "a model's name",
-      { model: "gpt-5" },
+      { model: "openai:gpt-4o-mini" },
       "model",
-      "The option model is no chat model. Give it the model that writes the summaries.",
+      'The option model is a name, and names are not resolved here. Give the model: await initChatModel("openai:gpt-4o-mini") of langchain.',
     ],
     ["a pin that is none", { pin: "first" }, "pin", "The option pin is no function. Give it (message) => boolean."],
     ["pinFirst as a number", { pinFirst: 1 }, "pinFirst", "The option pinFirst is 1. It can be true or false."],
@@ -188,10 +261,37 @@ describe("is refused at once", () => {
     );
   });
 
-  it.each(["trigger", "summaryPrompt", "trimTokensToSummarize", "maxTokens"])("the unknown option %s", (name) => {
+  it.each([
+    ["trigger", "here budget: { tokens }"],
+    ["maxTokensBeforeSummary", "here budget: { tokens }"],
+    ["messagesToKeep", "here keep: { messages }"],
+    ["summaryPrompt", "here instructions"],
+    ["summaryPrefix", "there is none here"],
+    ["tokenCounter", "here tokens: createTokenCounter()"],
+    ["trimTokensToSummarize", "here summarizerTokens"],
+  ])("LangChain's name %s, with ours", (name, hint) => {
     const options = { ...given, [name]: { tokens: 4000 } } as SummarizationOptions;
     expect(() => resolveSummarizationOptions(options)).toThrow(
+      `The option ${name} (${hint}) is not an option. There are: model, budget, target, keep,`,
+    );
+  });
+
+  it.each(["maxTokens", "toString"])("the unknown option %s", (name) => {
+    const options = { ...given, [name]: 5 } as SummarizationOptions;
+    expect(() => resolveSummarizationOptions(options)).toThrow(
       `The option ${name} is not an option. There are: model, budget, target, keep,`,
+    );
+  });
+
+  it("all unknown options in one message", () => {
+    const options = { ...given, trigger: { tokens: 4000 }, maxTokens: 5, summaryPrefix: "" } as SummarizationOptions;
+    expect(() => resolveSummarizationOptions(options)).toThrow(
+      expect.objectContaining({
+        message: expect.stringMatching(
+          /^The options trigger \(here budget: \{ tokens \}\), maxTokens, summaryPrefix \(there is none here\) are not options\. There are: model, /,
+        ),
+        context: { name: "trigger", names: ["trigger", "maxTokens", "summaryPrefix"] },
+      }),
     );
   });
 
@@ -201,7 +301,7 @@ describe("is refused at once", () => {
 
   it("no options at all", () => {
     expect(() => resolveSummarizationOptions(undefined as never)).toThrow(
-      "The option options is undefined. Give it as an object.",
+      "The options are undefined. Give them as an object, as in { model, budget, archive }.",
     );
   });
 

@@ -1,16 +1,27 @@
-import { createTokenCounter, ThreadkeepError, type TokenCounter } from "@threadkeep/state";
+import { createTokenCounter, type TokenCounter } from "@threadkeep/state";
 import type { PinRules } from "./plan/pinned-messages.ts";
 import { measureWindow } from "./summarizer/fold/call-window.ts";
 import { DEFAULT_INSTRUCTIONS } from "./summarizer/prompt/default-instructions.ts";
-import { contextWindowOf } from "./budget/context-window.ts";
+import { contextWindowOf, initialized } from "./budget/context-window.ts";
+import { checkNames } from "./option-names.ts";
+import {
+  checkBudget,
+  checkKeep,
+  checkNumbers,
+  checkSummary,
+  checkTarget,
+  checkToolResults,
+  type PassTarget,
+} from "./option-sizes.ts";
+import { assertOptions, refuse } from "./refuse-option.ts";
 import type { ArchiveMessages, ContextBudget, SummarizationOptions, SummarizerModel } from "./summarization-options.ts";
+import { warnOnce } from "./tell-event.ts";
 import type { SummarizationEvent } from "./summarization-event.ts";
 
 export interface ResolvedSummarization {
   model: SummarizerModel;
   budget: ContextBudget;
-  /** Share of the budget or tokens. */
-  target: { tokens: number } | { fraction: number };
+  target: PassTarget;
   pins: PinRules;
   toolResults: { aboveTokens: number; previewChars: number };
   archive?: ArchiveMessages;
@@ -38,8 +49,9 @@ export function resolveSummarizationOptions(
   options: SummarizationOptions,
   furtherOptions: readonly string[] = [],
 ): ResolvedSummarization {
-  checkNames("", record("options", options), [...OPTIONS, ...furtherOptions]);
-  checkNames("toolResults.", record("toolResults", options.toolResults ?? {}), ["aboveTokens", "previewChars"]);
+  assertOptions(options);
+  checkNames("", options, [...OPTIONS, ...furtherOptions]);
+  if (options.toolResults !== undefined) checkToolResults(options.toolResults);
   const {
     model,
     budget = { tokens: 3_000 },
@@ -56,11 +68,10 @@ export function resolveSummarizationOptions(
     summaryTokens,
     timeoutMs = 60_000,
     tokens = createTokenCounter(),
-    onEvent = () => {},
+    onEvent = warnOnce,
   } = options;
 
-  if (typeof model?.invoke !== "function")
-    refuse("model", "is no chat model. Give it the model that writes the summaries");
+  checkModel(model);
   checkBudget(budget);
   checkTarget(target, budget);
   checkKeep(keep, budget);
@@ -69,7 +80,6 @@ export function resolveSummarizationOptions(
   checkArchive(archive, unarchived);
   if (onFailure !== "keep" && onFailure !== "trim")
     refuse("onFailure", `is ${JSON.stringify(onFailure)}. It can be "keep" or "trim"`);
-  checkNumbers({ "toolResults.aboveTokens": aboveTokens, "toolResults.previewChars": previewChars }, 0);
   checkNumbers({ summarizerTokens, timeoutMs, ...(summaryTokens === undefined ? {} : { summaryTokens }) }, 1);
   checkSummary(summaryTokens, target, budget);
   if (typeof onEvent !== "function") refuse("onEvent", "is no function");
@@ -106,57 +116,11 @@ function defaultSummarizerTokens(model: unknown): number {
   return window === undefined ? SUMMARIZER_TOKENS : Math.floor(window * SHARE_OF_WINDOW);
 }
 
-function checkBudget(budget: unknown): asserts budget is ContextBudget {
-  const { tokens, fraction, of } = record("budget", budget);
-  if (tokens !== undefined && fraction !== undefined)
-    refuse("budget", "has both tokens and fraction. Give one of them");
-  if (tokens !== undefined) return checkNumbers({ "budget.tokens": tokens }, 1);
-  checkShare("budget.fraction", fraction, 1);
-  if (of !== "model")
-    refuse("budget.of", 'is missing. A fraction is one of the agent\'s model: { fraction, of: "model" }');
-}
-
-function checkTarget(target: unknown, budget: ContextBudget): void {
-  const { tokens, fraction } = record("target", target);
-  if (tokens !== undefined && fraction !== undefined)
-    refuse("target", "has both tokens and fraction. Give one of them");
-  if (tokens === undefined) return checkShare("target.fraction", fraction, 0.95);
-  checkNumbers({ "target.tokens": tokens }, 1);
-  if ("tokens" in budget && (tokens as number) >= budget.tokens)
-    refuse(
-      "target",
-      `is ${String(tokens)} tokens, and the budget ${budget.tokens}. A pass has to end below the budget: half of it, say`,
-    );
-}
-
-function checkSummary(
-  summaryTokens: number | undefined,
-  target: ResolvedSummarization["target"],
-  budget: ContextBudget,
-): void {
-  if (summaryTokens === undefined || !("tokens" in budget)) return;
-  const targetTokens = "tokens" in target ? target.tokens : budget.tokens * target.fraction;
-  if (summaryTokens >= targetTokens)
-    refuse(
-      "summaryTokens",
-      `is ${summaryTokens}, and a pass ends at ${Math.floor(targetTokens)} tokens, the summary included. Give it less than that: a quarter, say`,
-    );
-}
-
-function checkKeep(keep: unknown, budget: ContextBudget): void {
-  const { messages, tokens } = record("keep", keep);
-  if (messages !== undefined && tokens !== undefined) refuse("keep", "has both messages and tokens. Give one of them");
-  if (messages !== undefined) {
-    checkNumbers({ "keep.messages": messages }, 0);
-    if (!Number.isInteger(messages)) refuse("keep.messages", `is ${String(messages)}. Give a whole number of messages`);
-    return;
-  }
-  checkNumbers({ "keep.tokens": tokens }, 0);
-  if ("tokens" in budget && (tokens as number) >= budget.tokens)
-    refuse(
-      "keep",
-      `is ${String(tokens)} tokens, and the budget ${budget.tokens}. What is kept has to fit the budget, with room for the rest`,
-    );
+function checkModel(model: unknown): void {
+  if (typeof model === "string")
+    refuse("model", `is a name, and names are not resolved here. Give the model: ${initialized(model)}`);
+  if (typeof (model as SummarizerModel | undefined | null)?.invoke !== "function")
+    refuse("model", "is no chat model. Give it the model that writes the summaries");
 }
 
 function checkArchive(archive: unknown, unarchived: unknown): void {
@@ -175,33 +139,4 @@ function checkArchive(archive: unknown, unarchived: unknown): void {
       "archive",
       "is neither a function (threadId, messages) => Promise<reference> nor an object with such a method",
     );
-}
-
-function checkNames(prefix: string, given: object, known: readonly string[]): void {
-  for (const name of Object.keys(given))
-    if (!known.includes(name)) refuse(`${prefix}${name}`, `is not an option. There are: ${known.join(", ")}`);
-}
-
-function checkShare(name: string, share: unknown, most: number): void {
-  if (typeof share === "number" && share > 0 && share <= most) return;
-  refuse(name, `is ${String(share)}. Give a number above 0, up to ${most}`);
-}
-
-function checkNumbers(numbers: Record<string, unknown>, least: number): void {
-  for (const [name, value] of Object.entries(numbers)) {
-    if (typeof value === "number" && Number.isFinite(value) && value >= least) continue;
-    refuse(name, `is ${String(value)}. Give a number of ${least} or more`);
-  }
-}
-
-function record(name: string, value: unknown): Record<string, unknown> {
-  if (typeof value === "object" && value !== null) return value as Record<string, unknown>;
-  return refuse(name, `is ${String(value)}. Give it as an object`);
-}
-
-function refuse(name: string, what: string): never {
-  throw new ThreadkeepError(`The option ${name} ${what}.`, {
-    code: "summarization.invalid-option",
-    context: { name },
-  });
 }

@@ -73,7 +73,7 @@ describe("a pass", () => {
     const { messages } = await pass([ai("pinned", 3), ...thread()], { pin });
     expect(ids(messages)).toEqual(["pinned", "h0", ...ids(thread()).slice(-3)]);
     expect(messages[1]!.content).toMatch(
-      /^Summary of the conversation before this point \(8 messages, archived as memory:t\):\n\nA summary of/,
+      /^Summary of the conversation before this point \(8 messages, the last of them archived as memory:t\):\n\nA summary of/,
     );
     expect(messages[1]!.additional_kwargs["threadkeep"]).toMatchObject({
       kind: "summary",
@@ -191,7 +191,7 @@ describe("a summarizer that fails", () => {
     const { messages, outcome } = await pass(thread());
     expect([outcome, ids(messages)]).toEqual(["trimmed", ["h0", "h4", "a4", "live"]]);
     expect(messages[0]!.content).toBe(
-      "Summary of the conversation before this point (8 messages, archived as memory:t):\n\n[8 messages left here without a summary.]",
+      "Summary of the conversation before this point (8 messages, the last of them archived as memory:t):\n\n[8 messages left here without a summary.]",
     );
     expect(archive.messagesOf("t")).toHaveLength(8);
     expect(events).toMatchObject([

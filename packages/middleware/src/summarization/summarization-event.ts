@@ -1,8 +1,9 @@
 /** Why a pass could not replace what it wanted to. Names only: a provider's text may quote keys and contents. */
 export interface SummarizationFailure {
   reason: "error" | "timeout" | "empty" | "truncated" | "refused" | "not-smaller" | "archive";
-  /** The error's class and status, where there was one. */
+  /** The error's class, its code (`ECONNREFUSED`, `archive.not-permitted`) and HTTP status, where it has them. */
   errorName?: string;
+  code?: string;
   status?: number;
 }
 
@@ -24,8 +25,8 @@ export interface SummarizationReport {
 /**
  * Sizes, names and references; never contents.
  * - `context.shortened`: old tool results became previews, and that was enough.
- * - `context.summarized`: messages left the state, a summary stands for them. With a failure: the archive then failed for results in
- *   the tail, which stayed as they are.
+ * - `context.summarized`: messages left the state, a summary stands for them. With a failure of the archive: it then failed for
+ *   results in the tail, which stayed as they are. With another: the summarizer failed on the way, and the rest stayed.
  * - `context.trimmed`: messages left without a summary: the summarizer failed (`onFailure: "trim"`), or, without a failure, all
  *   that left were broken tool exchanges, which no provider accepts.
  * - `context.kept`: the summarizer or the archive failed and history stayed. Where the archive works, broken tool exchanges leave.

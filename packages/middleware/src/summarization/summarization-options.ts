@@ -11,10 +11,13 @@ export interface SummarizerModel {
 
 /**
  * Stores messages where they can be read again, and resolves once they are safe. It may be called again with the same messages after a
- * crash, and should store them once: every message has an id.
+ * crash, and should store them once: every message has an id. It rejects rather than to resolve before that: messages leave the state then.
+ *
+ * @param previous what it returned for the batch before, absent for a thread's first. State holds the last reference only: an archive
+ * whose batches are not found by their thread (single objects in a bucket, say) stores it with the batch, and all of them form a chain.
  * @returns a short reference, which goes into state
  */
-export type ArchiveMessages = (threadId: string, messages: ThreadMessage[]) => Promise<string>;
+export type ArchiveMessages = (threadId: string, messages: ThreadMessage[], previous?: string) => Promise<string>;
 
 /** An absolute number of tokens, or a share of the context window of the agent's own model. */
 export type ContextBudget = { tokens: number } | { fraction: number; of: "model" };
@@ -47,10 +50,11 @@ export interface SummarizationOptions {
   instructions?: string;
   /** What one call of the summarizer is sent at most, in tokens. Its model's window less room for the answer, or 16,000. */
   summarizerTokens?: number;
-  /** How long a summary should be at most. A quarter of the target. */
+  /** How long the model is asked to keep a summary. A quarter of the target. A longer one is taken while it is smaller than what it replaces. */
   summaryTokens?: number;
-  /** How long one call of the summarizer may take. */
+  /** How long one call of the summarizer or of the archive may take. A minute. */
   timeoutMs?: number;
   tokens?: TokenCounter;
+  /** Called after each pass that did something. What it throws is a warning of the process. Without it failures are one, once. */
   onEvent?: (event: SummarizationEvent) => void;
 }

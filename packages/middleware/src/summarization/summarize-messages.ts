@@ -1,5 +1,6 @@
+import type { BaseMessage, HumanMessage } from "@langchain/core/messages";
 import type { RunnableConfig } from "@langchain/core/runnables";
-import type { TokenExtras } from "@threadkeep/state";
+import type { PlainMessage, TokenExtras } from "@threadkeep/state";
 import { calibrateFromHistory } from "./budget/calibrate-tokens.ts";
 import { budgetTokensOf } from "./budget/context-window.ts";
 import { applyChange } from "./message-change.ts";
@@ -13,7 +14,7 @@ import type { SummarizationReport } from "./summarization-event.ts";
 import { threadNameOf } from "./thread-name.ts";
 
 export interface SummarizeMessagesOptions extends SummarizationOptions, TokenExtras {
-  /** Under which the archive keeps the messages. Named after the first message where there is none. */
+  /** Under which the archive keeps the messages. The `thread_id` of `config`, or the id of the first message that is no system message. */
   threadId?: string;
   /** Whose window a budget of `{ fraction, of: "model" }` is a share of. */
   agentModel?: unknown;
@@ -23,10 +24,18 @@ export interface SummarizeMessagesOptions extends SummarizationOptions, TokenExt
   config?: RunnableConfig;
 }
 
+/**
+ * What is in a list after a pass: its own messages, and a summary, which has none of the fields that they have beyond those of any
+ * message.
+ */
+export type MessageOrSummary<Message extends ThreadMessage> =
+  | Message
+  | (Message extends BaseMessage ? HumanMessage : PlainMessage);
+
 export interface SummarizedMessages<Message extends ThreadMessage> {
   outcome: PassOutcome;
   /** What to go on with: the given list where nothing changed. The given messages are never changed themselves. */
-  messages: Message[];
+  messages: MessageOrSummary<Message>[];
   memory: PassMemory;
   /** Absent while the thread is within its budget. */
   report?: SummarizationReport;
@@ -34,8 +43,9 @@ export interface SummarizedMessages<Message extends ThreadMessage> {
 
 /**
  * Brings a list of messages back under its budget, as the node and the middleware do, and leaves it as it is while it fits.
- * @throws {ThreadkeepError} `summarization.invalid-option`, `summarization.unknown-window`, and for lists that hold no
- * messages `summarization.invalid-messages`. Failures of the archive and of the summarizer are outcomes, not errors; an abort is thrown.
+ * @throws {ThreadkeepError} `summarization.invalid-option`, `summarization.unknown-window`, `summarization.no-thread-id`
+ * where there is an archive and nothing to name the thread by, and for lists that hold no messages
+ * `summarization.invalid-messages`. Failures of the archive and of the summarizer are outcomes, not errors; an abort is thrown.
  *
  * @example
  * const { messages, outcome } = await summarizeMessages(thread, { model, budget: { tokens: 8_000 }, archive, threadId });

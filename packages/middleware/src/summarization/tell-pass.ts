@@ -1,6 +1,7 @@
 import { applyChange, isChange } from "./message-change.ts";
 import type { ThreadMessage } from "./message/message-view.ts";
 import type { PassState } from "./pass-state.ts";
+import { tellEvent } from "./tell-event.ts";
 import type { SummarizationEvent, SummarizationReport } from "./summarization-event.ts";
 
 /** Emits what a pass came to, and once that what has to stay is above the budget. */
@@ -10,7 +11,7 @@ export function tellPass<Message extends ThreadMessage>(
 ): SummarizationReport {
   const report = reportOf(pass, durationMs);
   const event = eventOf(pass, report);
-  if (event !== undefined) pass.options.onEvent(event);
+  if (event !== undefined) tellEvent(pass.options.onEvent, event);
   tellOverBudget(pass, report);
   return report;
 }
@@ -50,6 +51,9 @@ function tellOverBudget(pass: PassState, report: SummarizationReport): void {
   const { pinnedTokens, removableTokens } = pass.look.plan;
   const isOver = Math.max(pinnedTokens, report.tokensAfter) > report.budgetTokens;
   if (isOver && !pass.memory.saidOverBudget)
-    pass.options.onEvent({ type: "context.over-budget", data: { ...report, pinnedTokens, removableTokens } });
+    tellEvent(pass.options.onEvent, {
+      type: "context.over-budget",
+      data: { ...report, pinnedTokens, removableTokens },
+    });
   pass.memory = { ...pass.memory, saidOverBudget: report.tokensAfter > report.budgetTokens };
 }

@@ -1,8 +1,15 @@
 import type { RunnableConfig } from "@langchain/core/runnables";
-import { createPassMemoryStore, type PassMemory } from "./pass-memory.ts";
+import { calmed, createPassMemoryStore, type PassMemory, type PassMemoryStore } from "./pass-memory.ts";
 
-/** One for the process, so that the edge, the node and the middleware of a graph know the same of a thread. */
-const memories = createPassMemoryStore();
+/**
+ * One for each checkpointer, so that the edge, the node and the middleware of a graph know the same of a thread, also where agents are
+ * made anew for each request, and threads of the same name in different places nothing of each other.
+ */
+const memoriesOf = new WeakMap<object, PassMemoryStore>();
+const withoutCheckpointer = createPassMemoryStore();
+
+/** LangGraph's own name for the checkpointer of a run. */
+const CHECKPOINTER = "__pregel_checkpointer";
 
 export interface ThreadMemory {
   read(): PassMemory;
@@ -13,15 +20,20 @@ export interface ThreadMemory {
 
 /** Of one list of messages: a thread may have several, in several (sub)graphs. */
 export function threadMemory(threadName: string, channel: string, { configurable = {} }: RunnableConfig): ThreadMemory {
+  const memories = storeOf(configurable[CHECKPOINTER]);
   const key = [threadName, graphPath(configurable["checkpoint_ns"]), channel].join("\0");
   return {
     read: () => memories.read(key),
     write: (memory) => memories.write(key, memory),
-    calm: () => {
-      const { ratio, ...pending } = memories.read(key);
-      if (Object.keys(pending).length > 0) memories.write(key, ratio === undefined ? {} : { ratio });
-    },
+    calm: () => memories.write(key, calmed(memories.read(key))),
   };
+}
+
+function storeOf(checkpointer: unknown): PassMemoryStore {
+  if (typeof checkpointer !== "object" || checkpointer === null) return withoutCheckpointer;
+  const store = memoriesOf.get(checkpointer) ?? createPassMemoryStore();
+  memoriesOf.set(checkpointer, store);
+  return store;
 }
 
 /** Names of the nodes around this graph: `sub:<task>|node:<task>` is the graph in `sub`, in every run of it. */

@@ -61,8 +61,10 @@ export function contextBudgetMiddleware(options: SummarizationOptions) {
       const sent = requestAfter(pass.change, messages);
       const response = await handler({ ...request, messages: sent });
 
-      const counted = resolved.tokens.count(sent, thread.extras);
-      const ratio = ratioOf(inputTokensOf(answerOf(response)), counted) ?? thread.memory.ratio;
+      const reported = inputTokensOf(answerOf(response));
+      // Counted only where there is something to compare with.
+      const counted = reported === undefined ? 0 : resolved.tokens.count(sent, thread.extras);
+      const ratio = ratioOf(reported, counted) ?? thread.memory.ratio;
       memory.write({ ...pass.memory, ...(ratio !== undefined && { ratio }) });
       const update = {
         ...messagesOfAgent.toUpdate(stateChange(pass.change, messages)),

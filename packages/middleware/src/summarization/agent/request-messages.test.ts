@@ -1,6 +1,8 @@
 import { HumanMessage } from "@langchain/core/messages";
 import { describe, expect, it } from "vitest";
-import { requestAfter, splitRequest, stateChange } from "./request-messages.ts";
+import { resolveSummarizationOptions } from "../resolve-options.ts";
+import { summarizingModel } from "../testing/summarizer-models.ts";
+import { forRequest, requestAfter, splitRequest, stateChange } from "./request-messages.ts";
 
 const say = (id: string, content = id) => new HumanMessage({ id, content });
 const contents = (messages: readonly { content: unknown }[]) => messages.map(({ content }) => content);
@@ -22,5 +24,17 @@ describe("the messages of a request, seen from the state", () => {
     const request = splitRequest([...saved, saved[2]!], saved);
     expect(contents(request.own)).toEqual(["once"]);
     expect(contents(request.added)).toEqual(["twice", "twice", "once"]);
+  });
+
+  it("archives what the state has of a message, and tells the batch before", async () => {
+    const saved = [say("a"), say("b")];
+    const given: unknown[] = [];
+    const options = resolveSummarizationOptions({
+      model: summarizingModel(),
+      archive: async (...all) => String(given.push(...all)),
+    });
+    const request = splitRequest([say("a", "masked a"), say("b")], saved);
+    await forRequest(options, request).archive?.("t", [request.own[0]!], "before");
+    expect(given).toEqual(["t", [saved[0]], "before"]);
   });
 });

@@ -48,7 +48,7 @@ export function forRequest(options: ResolvedSummarization, { saved, added }: Req
   const { pin } = pins;
   return {
     ...options,
-    ...(archive && { archive: (name, messages) => archive(name, messages.map(original)) }),
+    ...(archive && { archive: (name, messages, previous) => archive(name, messages.map(original), previous) }),
     pins: { ...pins, ...(pin && { pin: (message) => pin(original(message)) }) },
     tokens: added.length === 0 ? tokens : countWith(added, tokens),
   };

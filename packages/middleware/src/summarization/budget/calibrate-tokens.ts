@@ -19,10 +19,11 @@ export function calibrateFromHistory(
   return ratioOf(inputTokensOf(messages[answer]), tokens.count(messages.slice(0, answer), extras));
 }
 
-/** @returns the ratio within its bounds; `undefined` without both figures */
+/** @returns the ratio; `undefined` outside of its bounds, and without both figures */
 export function ratioOf(reported: number | undefined, counted: number): number | undefined {
   if (reported === undefined || counted <= 0) return undefined;
-  return Math.min(RATIO_BOUNDS.most, Math.max(RATIO_BOUNDS.least, reported / counted));
+  const ratio = reported / counted;
+  return ratio < RATIO_BOUNDS.least || ratio > RATIO_BOUNDS.most ? undefined : ratio;
 }
 
 /** `usage_metadata.input_tokens` of an answer, tokens read from a cache included, as LangChain defines it. */

@@ -1,5 +1,6 @@
 import { getModelContextSize } from "@langchain/core/language_models/base";
 import { ThreadkeepError } from "@threadkeep/state";
+import { isRecord } from "../message/record.ts";
 import type { ContextBudget } from "../summarization-options.ts";
 
 /** What LangChain answers for a name it does not know. */
@@ -13,11 +14,15 @@ export function contextWindowOf(model: unknown): number | undefined {
     profile,
     model: id,
     modelName,
+    bound,
   } = (model ?? {}) as {
     profile?: { maxInputTokens?: unknown };
     model?: unknown;
     modelName?: unknown;
+    bound?: unknown;
   };
+  // What `bindTools` makes of many models.
+  if (isRecord(bound)) return contextWindowOf(bound);
   if (typeof profile?.maxInputTokens === "number" && profile.maxInputTokens > 0) return profile.maxInputTokens;
   const name = [id, modelName].find((one) => typeof one === "string");
   const size = name === undefined ? UNKNOWN_SIZE : getModelContextSize(name);
@@ -32,11 +37,36 @@ export function budgetTokensOf(budget: ContextBudget, agentModel: unknown): numb
   if ("tokens" in budget) return budget.tokens;
   const window = contextWindowOf(agentModel);
   if (window !== undefined) return Math.floor(window * budget.fraction);
-  const name = (agentModel as { model?: unknown } | undefined)?.model;
-  throw new ThreadkeepError(
-    agentModel === undefined
-      ? "The budget is a fraction of the window of the agent's model, and no model was given. Pass it as agentModel, or give budget: { tokens }."
-      : `The context window of ${typeof name === "string" ? `the model ${JSON.stringify(name)}` : "the agent's model"} is not known. Give the budget in tokens: budget: { tokens: 100_000 }, say.`,
-    { code: "summarization.unknown-window", context: typeof name === "string" ? { model: name } : {} },
-  );
+  throw unknownWindow(agentModel);
+}
+
+function unknownWindow(model: unknown): ThreadkeepError {
+  const name = nameOf(model);
+  return new ThreadkeepError(whyUnknown(model, name), {
+    code: "summarization.unknown-window",
+    context: name === undefined ? {} : { model: name },
+  });
+}
+
+function whyUnknown(model: unknown, name: string | undefined): string {
+  if (model === undefined || model === null)
+    return "The budget is a fraction of the window of the agent's model, and no model was given. Pass it as agentModel, or give budget: { tokens }.";
+  if (typeof model === "string")
+    return `The agent's model is given as a name, and names are not resolved here. Give the model: ${initialized(model)}.`;
+  const named = name === undefined ? "the agent's model" : `the model ${JSON.stringify(name)}`;
+  return `The context window of ${named} is not known. Give the budget in tokens: budget: { tokens: 100_000 }, say.`;
+}
+
+/** The name its provider knows it by, else that of its class. */
+function nameOf(model: unknown): string | undefined {
+  if (typeof model === "string") return model;
+  const { model: id, modelName, bound, constructor } = (model ?? {}) as Record<string, unknown>;
+  if (isRecord(bound)) return nameOf(bound);
+  const className = typeof constructor === "function" && constructor !== Object ? constructor.name : undefined;
+  return [id, modelName, className].find((name): name is string => typeof name === "string" && name !== "");
+}
+
+/** How a model is made of its name. */
+export function initialized(name: string): string {
+  return `await initChatModel(${JSON.stringify(name)}) of langchain`;
 }

@@ -10,17 +10,18 @@ export function readMark(message: object): MessageMark | undefined {
   if (!isRecord(beside) || !Object.hasOwn(beside, FIELD)) return undefined;
   const mark = beside[FIELD];
   if (!isRecord(mark) || typeof mark["through"] !== "string") return undefined;
-  const { kind, through, messages, reference = null } = mark;
+  const { kind, through, messages, reference = null, batch } = mark;
   if (reference !== null && typeof reference !== "string") return undefined;
-  const shared = { through, ...(reference === null ? {} : { reference }) };
+  const shared = { through, ...(reference === null ? {} : { reference }), ...(isCount(batch) && { batch }) };
   if (kind === "shortened") return { kind, ...shared };
   // Ours say so in LangChain's own field, too.
   if (kind !== "summary" || beside["lc_source"] !== "summarization" || !isCount(messages)) return undefined;
-  const { calls, addedTokens } = mark;
+  const { calls, addedTokens, cut } = mark;
   return {
     kind,
     messages,
     ...shared,
+    ...(typeof cut === "string" && { cut }),
     ...(isCount(calls) && { calls }),
     ...(isCount(addedTokens) && { addedTokens }),
   };

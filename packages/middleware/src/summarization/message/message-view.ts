@@ -11,8 +11,12 @@ export interface SummaryMark {
   kind: "summary";
   /** Where the messages it stands for can be read. Absent with `unarchived: "allow"`. */
   reference?: string;
+  /** Which one of the thread's batches that reference is of, from 1. */
+  batch?: number;
   /** How many messages it stands for, of all passes together. */
   messages: number;
+  /** The last message that left for it. Should it be here again, all before it that is not pinned leaves again. */
+  cut?: string;
   /** Calls of the summarizer so far, and the tokens that had come into the thread by then: what bounds the next calls. */
   calls?: number;
   addedTokens?: number;
@@ -24,6 +28,7 @@ export interface SummaryMark {
 export interface ShortenedMark {
   kind: "shortened";
   reference?: string;
+  batch?: number;
   /** The last message that was there when it was shortened. */
   through: string;
 }

@@ -9,6 +9,8 @@ import { isResultBlock } from "./tool-exchange.ts";
 export interface ShortenResultOptions extends PreviewOptions {
   /** Key of the last message there is: goes into the mark. */
   through: string;
+  /** Which one of the thread's batches the result is archived with: goes into the mark. */
+  batch?: number | undefined;
 }
 
 /**
@@ -18,13 +20,18 @@ export interface ShortenResultOptions extends PreviewOptions {
  */
 export function shortenResult<Message extends ThreadMessage>(
   { message, role, answers, mark }: MessageView<Message>,
-  { previewChars, reference, through }: ShortenResultOptions,
+  { previewChars, reference, batch, through }: ShortenResultOptions,
 ): Message | undefined {
   if (mark !== undefined || (role !== "tool" && answers.length === 0)) return undefined;
   const original = message as unknown as Loose;
   const content = shortenContent(original["content"], { previewChars, reference });
   if (content === undefined) return undefined;
-  const ours: ShortenedMark = { kind: "shortened", ...(reference === undefined ? {} : { reference }), through };
+  const ours: ShortenedMark = {
+    kind: "shortened",
+    ...(reference === undefined ? {} : { reference }),
+    ...(batch === undefined ? {} : { batch }),
+    through,
+  };
   return copyMessage(message, { content, additional_kwargs: withMark(original["additional_kwargs"], ours) });
 }
 

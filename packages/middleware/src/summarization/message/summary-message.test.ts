@@ -27,7 +27,7 @@ describe.each(Object.entries(KINDS))("a summary like %s", (_, like) => {
 
   it("says what it stands for and where that is", () => {
     expect(summarize("They met.").message.content).toBe(
-      "Summary of the conversation before this point (143 messages, archived as 2026/t1.jsonl):\n\nThey met.",
+      "Summary of the conversation before this point (143 messages, the last of them archived as 2026/t1.jsonl):\n\nThey met.",
     );
     const { reference: _reference, ...unarchived } = mark;
     const alone = makeSummaryMessage({ like, text: "They met.", mark: { ...unarchived, messages: 1 } });

@@ -31,7 +31,8 @@ const SEPARATOR = "\n\n";
 
 function headerOf({ messages, reference }: SummaryMark): string {
   const count = `${messages} ${messages === 1 ? "message" : "messages"}`;
-  const place = reference === undefined ? "" : `, archived as ${toOneLine(reference)}`;
+  // The batch of the last pass: those before it are found by the thread, in order.
+  const place = reference === undefined ? "" : `, the last of them archived as ${toOneLine(reference)}`;
   return `Summary of the conversation before this point (${count}${place}):`;
 }
 

@@ -36,6 +36,11 @@ export interface PassPlan {
   leave: number[];
   /** Of these what is broken: it leaves without a summary, too, when there is none. */
   broken: number[];
+  /**
+   * What has left before and is here again: a graph around this one keeps a list of its own, and merges what comes out of this one by
+   * id. It leaves again, without a call: the summary stands for it.
+   */
+  returned: number[];
   /** Whether it goes into a summary. False where nothing leaves but broken exchanges: they are no reason for a call. */
   summarize: boolean;
   /** Summaries of earlier passes, ascending. One, unless lists were joined. */
@@ -54,10 +59,14 @@ export function planPass(input: PassInput): PassPlan {
   const sum = (indices: Iterable<number>): number => sumOf([...indices].map(tokensOf));
 
   const earlier = positions(views, (view, index) => view.mark?.kind === "summary" && !pinned.all.has(index));
-  const removable = units.filter(
+  const unpinned = units.filter(
     (unit) => !unit.indices.some((index) => pinned.all.has(index) || earlier.includes(index)),
   );
-  const total = extrasTokens + sum(views.keys());
+  const cut = lastCut(views);
+  const hasReturned = (unit: MessageUnit): boolean => unit.indices.every((index) => index <= cut);
+  const returned = unpinned.filter(hasReturned).flatMap((unit) => unit.indices);
+  const removable = unpinned.filter((unit) => !hasReturned(unit));
+  const total = extrasTokens + sum(views.keys()) - sum(returned);
   const oldResults = removable.filter((unit) => !unit.broken).flatMap((unit) => unit.indices);
   const shortened = shortenUntil(input, oldResults, total, limits.targetTokens);
 
@@ -69,14 +78,26 @@ export function planPass(input: PassInput): PassPlan {
     shortenStaying: [...shortened.keys()].filter((index) => leave.includes(index)),
     leave,
     broken: broken.toSorted(byAge),
+    returned,
     summarize: leaving.some((unit) => !unit.broken),
     earlier,
     shortenLast: [...pinned.all]
-      .filter((index) => !pinned.untouched.has(index) && shrinks(input, index))
+      .filter((index) => !pinned.untouched.has(index) && shrinks(inTail(input), index))
       .toSorted(byAge),
     pinnedTokens: extrasTokens + sum(pinned.all),
     removableTokens: sum(removable.flatMap((unit) => unit.indices)),
   };
+}
+
+/** Position of the last message that left, where it is here again. */
+function lastCut(views: readonly MessageView[]): number {
+  const cuts = new Set(views.flatMap(({ mark }) => (mark?.kind === "summary" ? (mark.cut ?? []) : [])));
+  return cuts.size === 0 ? -1 : views.findLastIndex(({ key }) => cuts.has(key));
+}
+
+/** In a tail that is too large every result counts, not only the large ones. */
+export function inTail<Input extends ShorteningInput>(input: Input): Input {
+  return { ...input, limits: { ...input.limits, shortenAboveTokens: 0 } };
 }
 
 type ShorteningInput = Pick<PassInput, "views" | "tokensOf" | "shortenedTokensOf" | "limits">;
@@ -104,9 +125,12 @@ function shrinks({ views, tokensOf, shortenedTokensOf, limits }: ShorteningInput
     views[index]!.answers.length > 0 &&
     views[index]!.mark === undefined &&
     tokensOf(index) > limits.shortenAboveTokens &&
-    shortenedTokensOf(index) < tokensOf(index)
+    shortenedTokensOf(index) < tokensOf(index) * WORTH_A_PREVIEW
   );
 }
+
+/** A preview that saves less than a quarter takes more from the model than it gives. */
+const WORTH_A_PREVIEW = 3 / 4;
 
 interface LeavingInput {
   input: PassInput;

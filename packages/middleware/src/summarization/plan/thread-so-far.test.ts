@@ -10,7 +10,7 @@ const summary = (mark: Partial<SummaryMark>): ThreadMessage =>
     like: new HumanMessage("x"),
     id: "s",
     text: "so far",
-    mark: { kind: "summary", messages: 3, through: "m2", ...mark },
+    mark: { kind: "summary", messages: 30, through: "m2", ...mark },
   });
 const message = (id: string): ThreadMessage => new AIMessage({ id, content: id });
 const soFar = (...messages: ThreadMessage[]) => threadSoFar(viewMessages(messages), () => 10.4);
@@ -33,4 +33,12 @@ it("is of the last summary, where lists were joined", () => {
 it("counts from the summary where somebody has removed the last message of that time", () => {
   const thread = [message("m0"), summary({ calls: 4, addedTokens: 5000 }), message("m1")];
   expect(soFar(...thread)).toEqual({ calls: 4, addedTokens: 5011 });
+});
+
+it("believes no more calls than messages have left", () => {
+  expect(soFar(summary({ messages: 2, calls: 1e9, addedTokens: 100 }), message("m2")).calls).toBe(2);
+});
+
+it("counts calls that failed since the last summary", () => {
+  expect(threadSoFar([], () => 0, 2)).toEqual({ calls: 2, addedTokens: 0 });
 });

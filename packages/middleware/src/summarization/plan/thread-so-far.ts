@@ -6,8 +6,15 @@ export interface ThreadSoFar {
   addedTokens: number;
 }
 
-/** Read off the last summary, plus what came after it. A thread without a summary has all it ever had. */
-export function threadSoFar(views: readonly MessageView[], tokensOf: (index: number) => number): ThreadSoFar {
+/**
+ * Read off the last summary, plus what came after it. A thread without a summary has all it ever had. Calls that failed since then
+ * stand on no summary.
+ */
+export function threadSoFar(
+  views: readonly MessageView[],
+  tokensOf: (index: number) => number,
+  failedCalls = 0,
+): ThreadSoFar {
   const at = views.findLastIndex((view) => view.mark?.kind === "summary");
   const last = views[at]?.mark;
   const known = last?.kind === "summary" ? last : undefined;
@@ -16,5 +23,8 @@ export function threadSoFar(views: readonly MessageView[], tokensOf: (index: num
   const isNewFrom = (cut === -1 ? at : cut) + 1;
   let addedTokens = known?.addedTokens ?? 0;
   for (let index = isNewFrom; index < views.length; index++) addedTokens += tokensOf(index);
-  return { calls: known?.calls ?? 0, addedTokens: Math.ceil(addedTokens) };
+  return {
+    calls: Math.min(known?.calls ?? 0, known?.messages ?? 0) + failedCalls,
+    addedTokens: Math.ceil(addedTokens),
+  };
 }

@@ -1,8 +1,8 @@
-import type { BaseMessage } from "@langchain/core/messages";
 import type { RunnableConfig } from "@langchain/core/runnables";
 import { getConfig, type ExtractStateType, type StateDefinitionInit } from "@langchain/langgraph";
 import { budgetTokensOf } from "../budget/context-window.ts";
 import { hasWork, lookAtThread } from "../look-at-thread.ts";
+import { assertOptions } from "../refuse-option.ts";
 import { resolveSummarizationOptions } from "../resolve-options.ts";
 import { threadMemory } from "../thread-memory.ts";
 import { threadNameOf } from "../thread-name.ts";
@@ -13,6 +13,7 @@ import {
   splitNodeOptions,
   type OfChannel,
   type OfState,
+  type StateWith,
   type SummarizationNodeOptions,
 } from "./node-options.ts";
 import { readRatio } from "./token-ratio.ts";
@@ -43,8 +44,11 @@ export function isOverBudget<const Schema extends StateDefinitionInit>(
 ): Predicate<ExtractStateType<Schema>>;
 export function isOverBudget<const Channel extends string = "messages">(
   options?: OverBudgetOptions & OfChannel<Channel>,
-): Predicate<Record<Channel, BaseMessage[]>>;
+): Predicate<StateWith<Channel>>;
+// Last, for it is the one that the compiler's errors are about.
+export function isOverBudget(options: OverBudgetOptions): Predicate<StateWith<string>>;
 export function isOverBudget(options: OverBudgetOptions<StateDefinitionInit> = {}): Predicate<never> {
+  assertOptions(options);
   const { extras, agentModel, place, summarization } = splitNodeOptions({ ...NOT_NEEDED, ...options });
   const resolved = resolveSummarizationOptions(summarization, NODE_OPTIONS);
   const list = resolveMessagesChannel(place);

@@ -38,6 +38,15 @@ export function missingChannel(channel: string, channels: readonly string[]): Th
   );
 }
 
+export function messagesElsewhere(channel: string, holding: readonly string[]): ThreadkeepError {
+  const names = holding.map((name) => `"${name}"`).join(", ");
+  return new ThreadkeepError(
+    `The state has no value for the channel "${channel}", and there are messages in ${names}. Name the one to keep within the budget ` +
+      `with the option \`channel\`, or, if "${channel}" is right and only empty so far, pass what the graph is built of as \`state\`.`,
+    { code: "summarization.missing-channel", context: { channel, channels: [...holding] } },
+  );
+}
+
 export function unreadableState(cause: unknown): ThreadkeepError {
   return new ThreadkeepError(
     "The option `state` is nothing that a graph is built of. Pass Annotation.Root, a StateSchema, a zod object, a StateGraph or a " +

@@ -81,6 +81,25 @@ describe("probeMessagesReducer", () => {
       expect(probeMessagesReducer(given)).toMatchObject({ form: "unknown", why: expect.any(String) });
     },
   );
+
+  it.each([
+    ["", "a string"],
+    [0, "a number"],
+    [{}, "an object"],
+  ])("knows that what starts as %j is no list", (start, kind) => {
+    const state = Annotation.Root({
+      list: Annotation<unknown>({ reducer: (_left, right) => right, default: () => start }),
+    });
+    const why = `it starts as ${kind}, not as a list`;
+    expect(probeMessagesReducer(new StateGraph(state).channels["list"])).toEqual({ form: "unknown", why });
+  });
+
+  it.each([[null], [undefined]])("takes %s for a list that has not begun", (start) => {
+    const state = Annotation.Root({
+      list: Annotation<unknown>({ reducer: (_left, right) => right, default: () => start }),
+    });
+    expect(probeMessagesReducer(new StateGraph(state).channels["list"])).toEqual({ form: "whole-list" });
+  });
 });
 
 function raise(error: Error): never {

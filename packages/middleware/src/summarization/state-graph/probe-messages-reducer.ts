@@ -31,7 +31,22 @@ export function probeMessagesReducer(channel: unknown): MessagesForm {
   const name = isRecord(channel) ? channel["lc_graph_name"] : undefined;
   if (!PERSISTENT.has(name)) return { form: "unknown", why: `a channel of kind ${String(name)} keeps no list` };
   const probed = channel as ProbedChannel;
+  const start = startOf(probed);
+  if (start !== undefined && start !== null && !Array.isArray(start))
+    return {
+      form: "unknown",
+      why: `it starts as ${typeof start === "object" ? "an object" : `a ${typeof start}`}, not as a list`,
+    };
   return probeById(probed) ?? probePlainById(probed) ?? probeRest(probed);
+}
+
+/** What its default makes; nothing where it has none, and where that throws. */
+function startOf(channel: ProbedChannel): unknown {
+  try {
+    return channel.fromCheckpoint(undefined).get();
+  } catch {
+    return undefined;
+  }
 }
 
 interface Kind {

@@ -1,4 +1,3 @@
-import type { BaseMessage } from "@langchain/core/messages";
 import type { RunnableConfig } from "@langchain/core/runnables";
 import type { ExtractStateType, ExtractUpdateType, StateDefinitionInit } from "@langchain/langgraph";
 import { budgetTokensOf } from "../budget/context-window.ts";
@@ -13,7 +12,9 @@ import {
   splitNodeOptions,
   type OfChannel,
   type OfState,
+  type StateWith,
   type SummarizationNodeOptions,
+  type UpdateOf,
 } from "./node-options.ts";
 import { readRatio, TOKEN_RATIO } from "./token-ratio.ts";
 
@@ -32,7 +33,7 @@ type Node<State, Update> = (state: State, config?: RunnableConfig) => Promise<Up
  * graph that owns the list. Running the node again, as a retry or a resume does, ends in the same state and archives nothing twice.
  *
  * @throws {ThreadkeepError} at once: `summarization.invalid-option`, `summarization.append-only` for a list that cannot be replaced,
- * `summarization.missing-channel`, `summarization.invalid-state`, `summarization.unknown-window`. At once or in a run:
+ * `summarization.invalid-state`, `summarization.unknown-window`. At once or, without `state`, in a run: `summarization.missing-channel`,
  * `summarization.unknown-reducer`. In a run: `summarization.no-id`, `summarization.invalid-messages`. A failing summarizer or
  * archive is an event, not an error. An abort is thrown.
  *
@@ -49,7 +50,9 @@ export function createSummarizationNode<const Schema extends StateDefinitionInit
 ): Node<ExtractStateType<Schema>, ExtractUpdateType<Schema>>;
 export function createSummarizationNode<const Channel extends string = "messages">(
   options: SummarizationNodeOptions & OfChannel<Channel>,
-): Node<Record<Channel, BaseMessage[]>, Partial<Record<Channel, BaseMessage[]>>>;
+): Node<StateWith<Channel>, UpdateOf<Channel>>;
+// Last, for it is the one that the compiler's errors are about.
+export function createSummarizationNode(options: SummarizationNodeOptions): Node<StateWith<string>, UpdateOf<string>>;
 export function createSummarizationNode(options: SummarizationNodeOptions<StateDefinitionInit>): Node<never, object> {
   const { extras, agentModel, place, summarization } = splitNodeOptions(options);
   const resolved = resolveSummarizationOptions(summarization, NODE_OPTIONS);

@@ -15,7 +15,7 @@ export interface SummaryRequest {
   instructions?: string;
   /** Most tokens sent with one call. */
   callTokens: number;
-  /** How long the summary should be at most. */
+  /** How long the summary should be at most; one of more than twice that is condensed. */
   summaryTokens: number;
   /** What it replaces, the earlier summary included: a summary that is not smaller is rejected. */
   replacedTokens: number;
@@ -25,7 +25,14 @@ export interface SummaryRequest {
   config: RunnableConfig;
 }
 
+/** What was written before a call failed. */
+export interface PartialSummary {
+  text: string;
+  /** How many of the leaving messages it covers, from the first on. */
+  messages: number;
+}
+
 export type SummaryAnswer = { spent: SummarizationReport["spent"] } & (
-  | { text: string; failure?: never }
-  | { text?: never; failure: SummarizationFailure }
+  | { text: string; failure?: never; partial?: never }
+  | { text?: never; failure: SummarizationFailure; partial?: PartialSummary }
 );

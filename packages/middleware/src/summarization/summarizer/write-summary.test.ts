@@ -232,7 +232,7 @@ describe("writeSummary", () => {
   it("gives an error by name, and what the call was sent as spent", async () => {
     const { failure, spent } = await write({ model: rateLimitedModel() });
 
-    expect(failure).toEqual({ reason: "error", errorName: "RateLimitError", status: 429 });
+    expect(failure).toEqual({ reason: "error", errorName: "RateLimitError", code: "rate_limit_exceeded", status: 429 });
     expect(spent).toMatchObject({ calls: 1, outputTokens: 0 });
     expect(spent.inputTokens).toBeGreaterThan(500);
   });

@@ -70,7 +70,8 @@ export async function growThread<Message extends ThreadMessage>(
     if ((result.report?.tokensAfter ?? 0) <= (result.report?.budgetTokens ?? 0)) isExplained = false;
     grown.events.push(...events);
     grown.passes++;
-    grown.messages = result.messages;
+    // Summaries have none of their own fields, and nothing here reads those.
+    grown.messages = result.messages as Message[];
     memory = result.memory;
   }
   return grown;

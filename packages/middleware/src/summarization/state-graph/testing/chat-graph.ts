@@ -76,7 +76,9 @@ export function chatBuilder({ node = {}, edge, agent = answerLast, retryPolicy }
 
 export function chatGraph({ checkpointer = new MemorySaver(), ...options }: ChatGraphOptions = {}) {
   const chat = chatBuilder(options);
-  return { ...chat, graph: chat.builder.compile(checkpointer === false ? {} : { checkpointer }) };
+  // What LangGraph makes of the thread's config for an edge within a run.
+  const run = { configurable: { ...chat.thread.configurable, __pregel_checkpointer: checkpointer } };
+  return { ...chat, run, graph: chat.builder.compile(checkpointer === false ? {} : { checkpointer }) };
 }
 
 /** What `turnOf` says after the last question; nothing where that is answered. */

@@ -39,7 +39,7 @@ describe("callSummarizer", () => {
   });
 
   it("gives an error of the model by name and status", async () => {
-    const failure = { reason: "error", errorName: "RateLimitError", status: 429 };
+    const failure = { reason: "error", errorName: "RateLimitError", code: "rate_limit_exceeded", status: 429 };
 
     expect(await call({ model: rateLimitedModel() })).toEqual({ failure });
     expect(vi.getTimerCount()).toBe(0);
@@ -53,6 +53,16 @@ describe("callSummarizer", () => {
     };
 
     expect(await call({ model })).toEqual({ failure: { reason: "error", errorName: "TypeError" } });
+  });
+
+  it("names the code that stands behind a client's error, and no text in its place", async () => {
+    const refused = Object.assign(new Error("connect"), { code: "ECONNREFUSED" });
+    const failing = (code: string, cause?: Error) => ({
+      invoke: () => Promise.reject(Object.assign(new TypeError("fetch failed", { cause }), { code })),
+    });
+
+    expect((await call({ model: failing("UND_ERR", refused) })).failure).toMatchObject({ code: "ECONNREFUSED" });
+    expect((await call({ model: failing("key sk-123 is wrong") })).failure).not.toHaveProperty("code");
   });
 
   it.each([{ isDeaf: false }, { isDeaf: true }])("ends a call that takes too long, model %j", async (options) => {

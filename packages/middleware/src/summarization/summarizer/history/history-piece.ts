@@ -11,6 +11,11 @@ export interface HistoryPiece {
   tokens: number;
 }
 
+/** Whether with this piece a message of the thread was shown to its end. */
+export function endsMessage({ from, part }: HistoryPiece): boolean {
+  return from !== "earlier summary" && part?.number === part?.of;
+}
+
 /** The piece in parts of at most `maxTokens`, in order. */
 export function splitPiece(piece: HistoryPiece, maxTokens: number, tokens: TokenCounter): HistoryPiece[] {
   const texts = splitText(piece.text, maxTokens, tokens.countText);
