@@ -1,4 +1,5 @@
 import { Bench } from "tinybench";
+import { printFigures, type FigureTable } from "./figure-table.ts";
 
 export interface Row {
   name: string;
@@ -13,7 +14,30 @@ export interface Comparison {
   baseline: string;
   rows: Row[];
   /** What the issue or the README promises of these figures. */
-  promise?: { text: string; kept: boolean };
+  promise?: Promised;
+}
+
+export interface Promised {
+  text: string;
+  kept: boolean;
+}
+
+/** Anything a benchmark comes to: times, or figures of several kinds. */
+export type Report = Comparison | FigureTable;
+
+export function isFigureTable(report: Report): report is FigureTable {
+  return "columns" in report;
+}
+
+export function promisesOf(report: Report): readonly Promised[] {
+  if (isFigureTable(report)) return report.promises;
+  return report.promise ? [report.promise] : [];
+}
+
+export function printReport(report: Report): void {
+  if (isFigureTable(report)) printFigures(report);
+  else printComparison(report);
+  for (const { text, kept } of promisesOf(report)) console.log(`  ${kept ? "✓" : "✗"} ${text}`);
 }
 
 export type Contestant = { name: string; run: () => unknown; note?: string; iterations?: number };
@@ -42,7 +66,7 @@ async function medianOf(run: () => unknown, iterations?: number): Promise<number
   return result.latency.p50;
 }
 
-export function printComparison({ title, rows, baseline, promise }: Comparison): void {
+function printComparison({ title, rows, baseline }: Comparison): void {
   const width = Math.max(...rows.map(({ name }) => name.length));
   console.log(`\n${title}`);
   for (const { name, medianMs, ratio, note } of rows) {
@@ -51,7 +75,6 @@ export function printComparison({ title, rows, baseline, promise }: Comparison):
       `  ${name.padEnd(width)}  ${formatMs(medianMs).padStart(10)}  ${times.padStart(10)}  ${note ?? ""}`.trimEnd(),
     );
   }
-  if (promise) console.log(`  ${promise.kept ? "✓" : "✗"} ${promise.text}`);
 }
 
 export function formatMs(ms: number): string {
