@@ -1,6 +1,6 @@
 import { expect, it, vi } from "vitest";
 import type { SummarizationEvent, SummarizationReport } from "./summarization-event.ts";
-import { tellEvent, warnOnce } from "./tell-event.ts";
+import { tellEvent } from "./tell-event.ts";
 
 const report = { threadId: "t", tokensBefore: 5_000 } as SummarizationReport;
 const kept = (code: string): SummarizationEvent => ({
@@ -22,7 +22,10 @@ it("lets no listener end a run, whether it throws or rejects", async () => {
   expect(seen.map(([error]) => String(error))).toEqual(["Error: log is down", "Error: log is slow"]);
 });
 
-it("warns once of each cause where nobody listens, and not of what went well", () => {
+it("warns once of each cause where nobody listens, and not of what went well", async () => {
+  // Another test of the same process may have been warned already.
+  vi.resetModules();
+  const { warnOnce } = await import("./tell-event.ts");
   const seen = warnings();
   seen.length = 0;
   for (const event of [kept("archive.disk-full"), kept("archive.disk-full"), kept("archive.not-permitted")])
