@@ -1,22 +1,9 @@
 import type { RunnableConfig } from "@langchain/core/runnables";
 import { getConfig, type ExtractStateType, type StateDefinitionInit } from "@langchain/langgraph";
-import { budgetTokensOf } from "../budget/context-window.ts";
 import { hasWork, lookAtThread } from "../look-at-thread.ts";
 import { assertOptions } from "../refuse-option.ts";
-import { resolveSummarizationOptions } from "../resolve-options.ts";
-import { threadMemory } from "../thread-memory.ts";
-import { threadNameOf } from "../thread-name.ts";
-import { resolveMessagesChannel } from "./messages-channel.ts";
-import { messagesIn } from "./messages-in.ts";
-import {
-  NODE_OPTIONS,
-  splitNodeOptions,
-  type OfChannel,
-  type OfState,
-  type StateWith,
-  type SummarizationNodeOptions,
-} from "./node-options.ts";
-import { readRatio } from "./token-ratio.ts";
+import { type OfChannel, type OfState, type StateWith, type SummarizationNodeOptions } from "./node-options.ts";
+import { resolveNode } from "./resolve-node.ts";
 
 export type OverBudgetOptions<Schema = StateDefinitionInit> = Partial<SummarizationNodeOptions<Schema>>;
 
@@ -49,20 +36,13 @@ export function isOverBudget<const Channel extends string = "messages">(
 export function isOverBudget(options: OverBudgetOptions): Predicate<StateWith<string>>;
 export function isOverBudget(options: OverBudgetOptions<StateDefinitionInit> = {}): Predicate<never> {
   assertOptions(options);
-  const { extras, agentModel, place, summarization } = splitNodeOptions({ ...NOT_NEEDED, ...options });
-  const resolved = resolveSummarizationOptions(summarization, NODE_OPTIONS);
-  const list = resolveMessagesChannel(place);
-  const budgetTokens = budgetTokensOf(resolved.budget, agentModel);
+  const { resolved, extras, budgetTokens, open } = resolveNode({ ...NOT_NEEDED, ...options });
 
   return (state: Record<string, unknown>, config: RunnableConfig = getConfig() ?? {}) => {
-    const messages = messagesIn(state, list);
-    const ofThread = threadMemory(threadNameOf(messages, config), list.channel, config);
-    const known = ofThread.read();
-    const ratio = readRatio(state, messages, resolved.tokens, extras) ?? known.ratio;
-    const memory = { ...known, ...(ratio !== undefined && { ratio }) };
+    const { messages, store, memory } = open(state, config);
     const look = lookAtThread(messages, resolved, { extras, budgetTokens, memory });
     if (look !== undefined) return hasWork(look, memory);
-    ofThread.calm();
+    store.calm();
     return false;
   };
 }

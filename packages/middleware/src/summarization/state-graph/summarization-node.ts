@@ -1,22 +1,15 @@
 import type { RunnableConfig } from "@langchain/core/runnables";
 import type { ExtractStateType, ExtractUpdateType, StateDefinitionInit } from "@langchain/langgraph";
-import { budgetTokensOf } from "../budget/context-window.ts";
-import { resolveSummarizationOptions } from "../resolve-options.ts";
 import { runPass } from "../run-pass.ts";
-import { threadMemory } from "../thread-memory.ts";
-import { threadNameOf } from "../thread-name.ts";
-import { resolveMessagesChannel } from "./messages-channel.ts";
-import { messagesIn } from "./messages-in.ts";
 import {
-  NODE_OPTIONS,
-  splitNodeOptions,
   type OfChannel,
   type OfState,
   type StateWith,
   type SummarizationNodeOptions,
   type UpdateOf,
 } from "./node-options.ts";
-import { readRatio, TOKEN_RATIO } from "./token-ratio.ts";
+import { TOKEN_RATIO } from "./token-ratio.ts";
+import { resolveNode } from "./resolve-node.ts";
 
 type Node<State, Update> = (state: State, config?: RunnableConfig) => Promise<Update>;
 
@@ -54,24 +47,13 @@ export function createSummarizationNode<const Channel extends string = "messages
 // Last, for it is the one that the compiler's errors are about.
 export function createSummarizationNode(options: SummarizationNodeOptions): Node<StateWith<string>, UpdateOf<string>>;
 export function createSummarizationNode(options: SummarizationNodeOptions<StateDefinitionInit>): Node<never, object> {
-  const { extras, agentModel, place, summarization } = splitNodeOptions(options);
-  const resolved = resolveSummarizationOptions(summarization, NODE_OPTIONS);
-  const list = resolveMessagesChannel(place);
-  const budgetTokens = budgetTokensOf(resolved.budget, agentModel);
+  const { resolved, list, extras, budgetTokens, open } = resolveNode(options);
 
   return async function summarize(state: Record<string, unknown>, config: RunnableConfig = {}) {
-    const messages = messagesIn(state, list);
-    const threadId = threadNameOf(messages, config);
-    const memory = threadMemory(threadId, list.channel, config);
-    const ratio = readRatio(state, messages, resolved.tokens, extras) ?? memory.read().ratio;
-    const pass = await runPass(messages, resolved, {
-      threadId,
-      config,
-      extras,
-      budgetTokens,
-      memory: { ...memory.read(), ...(ratio !== undefined && { ratio }) },
-    });
-    memory.write(pass.memory);
+    const { messages, threadId, store, memory } = open(state, config);
+    const pass = await runPass(messages, resolved, { threadId, config, extras, budgetTokens, memory });
+    store.write(pass.memory);
+    const { ratio } = memory;
     return {
       ...list.toUpdate(pass.change),
       // Ignored by LangGraph where the state has no such channel.
