@@ -5,7 +5,7 @@ import { measureState } from "@threadkeep/state";
 import { createWritesInspector } from "../../packages/middleware/src/guard/inspect-writes.ts";
 import { resolveGuardOptions } from "../../packages/middleware/src/guard/guard-options.ts";
 import { findStateChannels } from "../../packages/middleware/src/guard/resulting-state.ts";
-import type { Channel } from "../../packages/middleware/src/guard/langgraph-internals.ts";
+import type { Channel } from "../../packages/middleware/src/langgraph/langgraph-internals.ts";
 import { buildMessage, buildThread } from "./long-thread.ts";
 import { compare, type Comparison } from "./report.ts";
 

@@ -1,13 +1,10 @@
 import type { BaseMessage } from "@langchain/core/messages";
 import type { ArchiveEntry } from "@threadkeep/storage";
 import { isDeepStrictEqual } from "node:util";
-import {
-  snapshotOf,
-  type MessageSnapshot,
-} from "../../packages/middleware/src/summarization/testing/message-snapshot.ts";
-import { isSummaryMessage } from "../../packages/middleware/src/summarization/testing/must-stay.ts";
-import { isShortened } from "../../packages/middleware/src/summarization/testing/pass-breaches.ts";
-import { findBreaches } from "../../packages/middleware/src/summarization/testing/provider-rules.ts";
+import { snapshotOf, type MessageSnapshot } from "../../packages/middleware/src/testing/message-snapshot.ts";
+import { isSummaryMessage } from "../../packages/middleware/src/testing/must-stay.ts";
+import { isShortened } from "../../packages/middleware/src/testing/pass-breaches.ts";
+import { findBreaches } from "../../packages/middleware/src/testing/provider-rules.ts";
 
 /** Ids, by what became of the message. */
 export interface Audit {

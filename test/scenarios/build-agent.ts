@@ -2,7 +2,7 @@ import type { BaseMessage } from "@langchain/core/messages";
 import type { BaseCheckpointSaver } from "@langchain/langgraph-checkpoint";
 import { contextBudgetMiddleware } from "@threadkeep/middleware/agent";
 import { createAgent, createMiddleware, type AgentMiddleware } from "langchain";
-import { ScriptedModel } from "../../packages/middleware/src/summarization/testing/scripted-model.ts";
+import { ScriptedModel } from "../../packages/middleware/src/testing/scripted-model.ts";
 import type { ThreadParts } from "./long-thread.ts";
 import type { Replay } from "./replay.ts";
 

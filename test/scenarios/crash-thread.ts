@@ -1,9 +1,9 @@
 import type { BaseMessage } from "@langchain/core/messages";
 import { createFileArchive, type FileArchive } from "@threadkeep/storage";
 import { join } from "node:path";
-import { isSummaryMessage } from "../../packages/middleware/src/summarization/testing/must-stay.ts";
-import { ScriptedModel } from "../../packages/middleware/src/summarization/testing/scripted-model.ts";
-import { summarizingModel } from "../../packages/middleware/src/summarization/testing/summarizer-models.ts";
+import { isSummaryMessage } from "../../packages/middleware/src/testing/must-stay.ts";
+import { ScriptedModel } from "../../packages/middleware/src/testing/scripted-model.ts";
+import { summarizingModel } from "../../packages/middleware/src/testing/summarizer-models.ts";
 import { buildConversation } from "./build-conversation.ts";
 import type { Passing } from "./crash-points.ts";
 import { openThread, type Kind, type LongThread } from "./long-thread.ts";

@@ -1,11 +1,7 @@
 import type { SummarizationOptions } from "@threadkeep/middleware";
 import type { FileArchive } from "@threadkeep/storage";
-import type { ScriptedModel } from "../../packages/middleware/src/summarization/testing/scripted-model.ts";
-import {
-  emptyModel,
-  failingModel,
-  tenfoldModel,
-} from "../../packages/middleware/src/summarization/testing/summarizer-models.ts";
+import type { ScriptedModel } from "../../packages/middleware/src/testing/scripted-model.ts";
+import { emptyModel, failingModel, tenfoldModel } from "../../packages/middleware/src/testing/summarizer-models.ts";
 
 /** What goes wrong until it is repaired. */
 export interface Fault {

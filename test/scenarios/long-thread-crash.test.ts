@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import type { MessageSnapshot } from "../../packages/middleware/src/summarization/testing/message-snapshot.ts";
+import type { MessageSnapshot } from "../../packages/middleware/src/testing/message-snapshot.ts";
 import { readEverything } from "../../packages/storage/src/testing/read-everything.ts";
 import { auditThread, NOTHING_WRONG, type AuditedThread } from "./audit-thread.ts";
 import { bundleCrashChild } from "./bundle-crash-child.ts";

@@ -4,12 +4,9 @@ import type { SummarizationOptions } from "@threadkeep/middleware";
 import { buildAgent } from "./build-agent.ts";
 import { buildGraph } from "./build-graph.ts";
 import type { Replay } from "./replay.ts";
-import {
-  snapshotOf,
-  type MessageSnapshot,
-} from "../../packages/middleware/src/summarization/testing/message-snapshot.ts";
-import { isShortened } from "../../packages/middleware/src/summarization/testing/pass-breaches.ts";
-import { isSummaryMessage } from "../../packages/middleware/src/summarization/testing/must-stay.ts";
+import { snapshotOf, type MessageSnapshot } from "../../packages/middleware/src/testing/message-snapshot.ts";
+import { isShortened } from "../../packages/middleware/src/testing/pass-breaches.ts";
+import { isSummaryMessage } from "../../packages/middleware/src/testing/must-stay.ts";
 
 /** The two ways to keep a thread within its budget. */
 export const KINDS = ["node", "middleware"] as const;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ScriptedModel } from "../../packages/middleware/src/summarization/testing/scripted-model.ts";
+import { ScriptedModel } from "../../packages/middleware/src/testing/scripted-model.ts";
 import { NOTHING_WRONG } from "./audit-thread.ts";
 import { buildConversation } from "./build-conversation.ts";
 import { openFaultyThread } from "./faulty-thread.ts";

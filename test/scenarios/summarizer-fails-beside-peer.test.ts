@@ -1,6 +1,6 @@
 import { summarizationMiddleware, type AgentMiddleware } from "langchain";
 import { expect, it } from "vitest";
-import { failingModel } from "../../packages/middleware/src/summarization/testing/summarizer-models.ts";
+import { failingModel } from "../../packages/middleware/src/testing/summarizer-models.ts";
 import { temporaryFolder } from "../../packages/storage/src/testing/temporary-folder.ts";
 import { NOTHING_WRONG } from "./audit-thread.ts";
 import { buildAgentWith } from "./build-agent.ts";

@@ -1,7 +1,7 @@
 export { stateGuardMiddleware } from "./guard/state-guard-middleware.ts";
 export { type GuardedNode, type StateGuardEvent, type StateGuardOptions } from "./guard/guard-options.ts";
 export { contextBudgetMiddleware } from "./summarization/agent/context-budget-middleware.ts";
-export { type ThreadMessage } from "./summarization/message/message-view.ts";
+export { type ThreadMessage } from "./message/thread-message.ts";
 export {
   type ArchiveMessages,
   type ContextBudget,

@@ -15,7 +15,7 @@ export {
   type SummarizedMessages,
   type SummarizeMessagesOptions,
 } from "./summarization/summarize-messages.ts";
-export { type ThreadMessage } from "./summarization/message/message-view.ts";
+export { type ThreadMessage } from "./message/thread-message.ts";
 export { type PassMemory } from "./summarization/pass-memory.ts";
 export { type PassOutcome } from "./summarization/pass-state.ts";
 export {

@@ -2,7 +2,7 @@ import type { BaseMessage } from "@langchain/core/messages";
 import type { TokenExtras, TokenCounter } from "@threadkeep/state";
 import { contextBudgetMiddleware, type ArchiveMessages } from "@threadkeep/middleware/agent";
 import { summarizationMiddleware, type AgentMiddleware } from "langchain";
-import type { ScriptedModel } from "../../../packages/middleware/src/summarization/testing/scripted-model.ts";
+import type { ScriptedModel } from "../../../packages/middleware/src/testing/scripted-model.ts";
 
 export const BUDGET = { tokens: 8_000, target: 4_000, keepMessages: 10 };
 

@@ -1,5 +1,5 @@
 import { AIMessage, type BaseMessage } from "@langchain/core/messages";
-import { ScriptedModel } from "../../../packages/middleware/src/summarization/testing/scripted-model.ts";
+import { ScriptedModel } from "../../../packages/middleware/src/testing/scripted-model.ts";
 
 /** How often the summarizer fails: the third, the sixth and the tenth of ten calls are 30 %. */
 export type Failing = "never" | "30 %" | "always";

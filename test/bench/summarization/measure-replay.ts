@@ -1,5 +1,5 @@
 import { createTokenCounter } from "@threadkeep/state";
-import { findBreaches } from "../../../packages/middleware/src/summarization/testing/provider-rules.ts";
+import { findBreaches } from "../../../packages/middleware/src/testing/provider-rules.ts";
 import { BUDGET } from "./contestants.ts";
 import { countLost, type Fates } from "./count-lost.ts";
 import type { RecordedThread } from "./recorded-thread.ts";

@@ -1,6 +1,6 @@
 import { AIMessage, HumanMessage, SystemMessage, ToolMessage, type BaseMessage } from "@langchain/core/messages";
-import { joinTranscripts } from "../../../packages/middleware/src/summarization/testing/join-transcripts.ts";
-import { transcriptsMissing } from "../../../packages/middleware/src/summarization/testing/read-transcripts.ts";
+import { joinTranscripts } from "../../../packages/middleware/src/testing/join-transcripts.ts";
+import { transcriptsMissing } from "../../../packages/middleware/src/testing/read-transcripts.ts";
 import { buildMessage } from "../long-thread.ts";
 
 /** A conversation as it was: what a person says is fed in, the answers and the results of tools are replayed. */

@@ -1,7 +1,7 @@
 import type { BaseMessage, ToolMessage } from "@langchain/core/messages";
 import { tool } from "langchain";
 import { z } from "zod";
-import { ScriptedModel } from "../../../packages/middleware/src/summarization/testing/scripted-model.ts";
+import { ScriptedModel } from "../../../packages/middleware/src/testing/scripted-model.ts";
 import type { RecordedThread } from "./recorded-thread.ts";
 
 /** Gives the recorded answers, one after the other. */

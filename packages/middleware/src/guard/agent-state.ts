@@ -1,7 +1,7 @@
 import { messagesStateReducer, type Messages } from "@langchain/langgraph";
 import type { RunnableConfig } from "@langchain/core/runnables";
 import type { StateAccess } from "./inspect-writes.ts";
-import { readTaskInput, type Channel } from "./langgraph-internals.ts";
+import { readTaskInput, type Channel } from "../langgraph/langgraph-internals.ts";
 
 // What createAgent adds to the state it hands to a tool call, and what it never saves.
 const NOT_STATE = new Set(["lg_tool_call", "jumpTo", "structuredResponse"]);

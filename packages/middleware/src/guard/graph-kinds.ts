@@ -1,6 +1,6 @@
 // Recognised by brand and shape, never by instanceof: a user's project may hold a second copy of LangGraph.
 import type { RunnableConfig } from "@langchain/core/runnables";
-import type { CompiledGraphLike } from "./langgraph-internals.ts";
+import type { CompiledGraphLike } from "../langgraph/langgraph-internals.ts";
 
 export interface BuilderLike {
   channels: Record<string, unknown>;

@@ -5,7 +5,12 @@ import { GuardedWriter } from "./guarded-writer.ts";
 import { createWritesInspector } from "./inspect-writes.ts";
 import { isAgent, isBuilder, isCompiledGraph, type AgentLike, type BuilderLike } from "./graph-kinds.ts";
 import { guardInput } from "./guard-input.ts";
-import { readChannels, type Channel, type CompiledGraphLike, type PregelNodeLike } from "./langgraph-internals.ts";
+import {
+  readChannels,
+  type Channel,
+  type CompiledGraphLike,
+  type PregelNodeLike,
+} from "../langgraph/langgraph-internals.ts";
 import { findStateChannels, keptChannels } from "./resulting-state.ts";
 
 /**

@@ -3,7 +3,12 @@ import { START } from "@langchain/langgraph";
 import { measureState } from "@threadkeep/state";
 import { describeNode, type GuardedNode, type ResolvedGuardOptions, type StateGuardEvent } from "./guard-options.ts";
 import { judgeState } from "./judge-state.ts";
-import { updateOf, type Channel, type ChannelWrites, type CompiledGraphLike } from "./langgraph-internals.ts";
+import {
+  updateOf,
+  type Channel,
+  type ChannelWrites,
+  type CompiledGraphLike,
+} from "../langgraph/langgraph-internals.ts";
 import { applyWrites } from "./resulting-state.ts";
 
 /**

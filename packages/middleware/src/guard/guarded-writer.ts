@@ -1,5 +1,5 @@
 import { Runnable, type RunnableConfig } from "@langchain/core/runnables";
-import { collectingWrites, sendWrites, type ChannelWrites } from "./langgraph-internals.ts";
+import { collectingWrites, sendWrites, type ChannelWrites } from "../langgraph/langgraph-internals.ts";
 
 /** Looks at what a node is about to write. Rejects to stop it. */
 export type InspectWrites = (writes: ChannelWrites, config: RunnableConfig) => Promise<void>;

@@ -4,7 +4,7 @@ import { StateOversizedError } from "@threadkeep/state";
 import { expect, it } from "vitest";
 import { resolveGuardOptions } from "./guard-options.ts";
 import { createWritesInspector } from "./inspect-writes.ts";
-import type { Channel } from "./langgraph-internals.ts";
+import type { Channel } from "../langgraph/langgraph-internals.ts";
 import { findStateChannels } from "./resulting-state.ts";
 
 const State = Annotation.Root({

@@ -9,7 +9,7 @@ import {
 import { describeNode, type ResolvedGuardOptions } from "./guard-options.ts";
 import type { InspectWrites } from "./guarded-writer.ts";
 import { judgeState } from "./judge-state.ts";
-import { saverOf, type Channel, type ChannelWrites } from "./langgraph-internals.ts";
+import { saverOf, type Channel, type ChannelWrites } from "../langgraph/langgraph-internals.ts";
 import { applyWrites } from "./resulting-state.ts";
 import { SuperstepWrites } from "./superstep-writes.ts";
 

@@ -1,5 +1,5 @@
 import { ThreadkeepError } from "@threadkeep/state";
-import type { Channel, ChannelWrites } from "./langgraph-internals.ts";
+import type { Channel, ChannelWrites } from "../langgraph/langgraph-internals.ts";
 
 /** The channels of a graph's own state schema that a checkpoint holds: no branches, barriers, or managed values. */
 export function findStateChannels(

@@ -3,11 +3,11 @@ import type { RunnableConfig } from "@langchain/core/runnables";
 import { getConfig, isCommand } from "@langchain/langgraph";
 import { createMiddleware } from "langchain";
 import { agentState } from "./agent-state.ts";
-import { FailingCommand } from "./failing-command.ts";
+import { FailingCommand } from "../langgraph/failing-command.ts";
 import { resolveGuardOptions, type StateGuardOptions } from "./guard-options.ts";
 import { createWritesInspector } from "./inspect-writes.ts";
-import { keepToolErrorsOrdinary } from "./keep-tool-errors-ordinary.ts";
-import { updateOf, type ChannelWrites } from "./langgraph-internals.ts";
+import { keepToolErrorsOrdinary } from "../langgraph/keep-tool-errors-ordinary.ts";
+import { updateOf, type ChannelWrites } from "../langgraph/langgraph-internals.ts";
 
 /**
  * Middleware for `createAgent`: no model answer and no tool result can push the thread's state over its budget. The

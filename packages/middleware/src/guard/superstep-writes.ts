@@ -1,5 +1,5 @@
 import type { RunnableConfig } from "@langchain/core/runnables";
-import { checkpointConfig, isResuming, saverOf, taskOf, type ChannelWrites } from "./langgraph-internals.ts";
+import { checkpointConfig, isResuming, saverOf, taskOf, type ChannelWrites } from "../langgraph/langgraph-internals.ts";
 
 // Under this id LangGraph saves the update of the Command that resumes a run; it is in the state already.
 const NO_TASK = "00000000-0000-0000-0000-000000000000";

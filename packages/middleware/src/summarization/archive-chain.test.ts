@@ -6,8 +6,8 @@ import { viewMessages } from "./message/view-messages.ts";
 import type { PassMemory } from "./pass-memory.ts";
 import type { ArchiveMessages } from "./summarization-options.ts";
 import { summarizeMessages } from "./summarize-messages.ts";
-import { answeringModel, type Answer } from "./testing/answering-model.ts";
-import { anyHistory } from "./testing/histories.ts";
+import { answeringModel, type Answer } from "../testing/answering-model.ts";
+import { anyHistory } from "../testing/histories.ts";
 
 const tokens = createTokenCounter();
 

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { archiveOriginals, type ArchiveCall } from "./archive-originals.ts";
 import { viewMessages } from "./message/view-messages.ts";
 import type { ArchiveMessages } from "./summarization-options.ts";
-import { memoryArchive } from "./testing/memory-archive.ts";
+import { memoryArchive } from "../testing/memory-archive.ts";
 
 const views = viewMessages([new HumanMessage({ id: "a", content: "hi" })]);
 const hanging: ArchiveMessages = () => new Promise(() => {});

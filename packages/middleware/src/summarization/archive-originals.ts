@@ -1,6 +1,6 @@
 import { isGraphBubbleUp } from "@langchain/langgraph";
 import { ThreadkeepError } from "@threadkeep/state";
-import { startDeadline } from "./deadline.ts";
+import { startDeadline } from "../deadline.ts";
 import { needsArchiving } from "./message/archived-original.ts";
 import type { MessageView } from "./message/message-view.ts";
 import type { ArchiveMessages } from "./summarization-options.ts";

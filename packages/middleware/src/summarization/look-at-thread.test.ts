@@ -5,7 +5,7 @@ import { hasWork, lastKeyOf, lookAtThread } from "./look-at-thread.ts";
 import type { PassMemory } from "./pass-memory.ts";
 import { resolveSummarizationOptions } from "./resolve-options.ts";
 import type { SummarizationOptions } from "./summarization-options.ts";
-import { answeringModel } from "./testing/answering-model.ts";
+import { answeringModel } from "../testing/answering-model.ts";
 
 const tokens = createTokenCounter();
 const words = (count: number): string => "bags and fares ".repeat(count / 3);

@@ -1,4 +1,4 @@
-import type { ThreadMessage } from "./message/message-view.ts";
+import type { ThreadMessage } from "../message/thread-message.ts";
 
 /** What a pass does to a list, by position: nothing moves, nothing is added. */
 export interface MessageChange<Message extends ThreadMessage = ThreadMessage> {

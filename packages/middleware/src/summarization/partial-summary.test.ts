@@ -4,10 +4,10 @@ import { describe, expect, it } from "vitest";
 import type { PassMemory } from "./pass-memory.ts";
 import type { SummarizationEvent } from "./summarization-event.ts";
 import { summarizeMessages, type SummarizeMessagesOptions } from "./summarize-messages.ts";
-import { memoryArchive } from "./testing/memory-archive.ts";
-import { findBreaches } from "./testing/provider-rules.ts";
-import { ScriptedModel, type Script } from "./testing/scripted-model.ts";
-import { failingModel } from "./testing/summarizer-models.ts";
+import { memoryArchive } from "../testing/memory-archive.ts";
+import { findBreaches } from "../testing/provider-rules.ts";
+import { ScriptedModel, type Script } from "../testing/scripted-model.ts";
+import { failingModel } from "../testing/summarizer-models.ts";
 
 const tokens = createTokenCounter();
 const words = (count: number): string => "bags and fares ".repeat(count / 3);

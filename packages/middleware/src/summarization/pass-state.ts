@@ -1,7 +1,7 @@
 import { holdAfter } from "./hold.ts";
 import type { OversizedThread, PassThread } from "./look-at-thread.ts";
 import { noChange, type MessageChange } from "./message-change.ts";
-import type { ThreadMessage } from "./message/message-view.ts";
+import type { ThreadMessage } from "../message/thread-message.ts";
 import type { PassMemory } from "./pass-memory.ts";
 import type { ResolvedSummarization } from "./resolve-options.ts";
 import type { SummarizationFailure, SummarizationReport } from "./summarization-event.ts";

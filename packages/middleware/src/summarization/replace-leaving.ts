@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { stableJson } from "./message/stable-json.ts";
+import { stableJson } from "../message/stable-json.ts";
 import { makeSummaryMessage, summaryTextOf } from "./message/summary-message.ts";
-import type { MessageView, SummaryMark, ThreadMessage } from "./message/message-view.ts";
+import type { ThreadMessage } from "../message/thread-message.ts";
+import type { MessageView, SummaryMark } from "./message/message-view.ts";
 import { lastBatchOf } from "./last-batch.ts";
 import { lastKeyOf } from "./look-at-thread.ts";
 import { releaseHold } from "./hold.ts";

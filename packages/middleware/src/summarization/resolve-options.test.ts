@@ -2,8 +2,8 @@ import { createTokenCounter } from "@threadkeep/state";
 import { describe, expect, it } from "vitest";
 import { resolveSummarizationOptions } from "./resolve-options.ts";
 import type { SummarizationOptions } from "./summarization-options.ts";
-import { answeringModel } from "./testing/answering-model.ts";
-import { memoryArchive } from "./testing/memory-archive.ts";
+import { answeringModel } from "../testing/answering-model.ts";
+import { memoryArchive } from "../testing/memory-archive.ts";
 
 const model = answeringModel("short");
 const archive = async (): Promise<string> => "ref";

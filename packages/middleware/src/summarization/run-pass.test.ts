@@ -2,16 +2,16 @@ import { AIMessage, HumanMessage, ToolMessage, type BaseMessage } from "@langcha
 import { GraphInterrupt } from "@langchain/langgraph";
 import { createTokenCounter } from "@threadkeep/state";
 import { describe, expect, it } from "vitest";
-import type { ThreadMessage } from "./message/message-view.ts";
+import type { ThreadMessage } from "../message/thread-message.ts";
 import type { PassMemory } from "./pass-memory.ts";
 import type { SummarizationEvent } from "./summarization-event.ts";
 import type { ArchiveMessages } from "./summarization-options.ts";
 import { summarizeMessages, type SummarizeMessagesOptions } from "./summarize-messages.ts";
-import { answeringModel } from "./testing/answering-model.ts";
-import { memoryArchive } from "./testing/memory-archive.ts";
-import { snapshotOf } from "./testing/message-snapshot.ts";
-import { messageWithUsage } from "./testing/message-with-usage.ts";
-import { isShortened } from "./testing/pass-breaches.ts";
+import { answeringModel } from "../testing/answering-model.ts";
+import { memoryArchive } from "../testing/memory-archive.ts";
+import { snapshotOf } from "../testing/message-snapshot.ts";
+import { messageWithUsage } from "../testing/message-with-usage.ts";
+import { isShortened } from "../testing/pass-breaches.ts";
 
 const tokens = createTokenCounter();
 const words = (count: number): string => "bags and fares ".repeat(count / 3);

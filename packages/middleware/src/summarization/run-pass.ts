@@ -3,7 +3,7 @@ import { isHeld, lowerHold, releaseHold } from "./hold.ts";
 import { lastBatchOf } from "./last-batch.ts";
 import { lastKeyOf, lookAtThread, type PassThread } from "./look-at-thread.ts";
 import { applyChange, noChange, type MessageChange } from "./message-change.ts";
-import type { ThreadMessage } from "./message/message-view.ts";
+import type { ThreadMessage } from "../message/thread-message.ts";
 import { shortenResult } from "./message/shorten-result.ts";
 import { calmed, type PassMemory } from "./pass-memory.ts";
 import { beginPass, failPass, type PassOutcome, type PassState } from "./pass-state.ts";

@@ -1,7 +1,7 @@
 import type { BaseMessage } from "@langchain/core/messages";
 import type { RunnableConfig } from "@langchain/core/runnables";
 import type { TokenCounter } from "@threadkeep/state";
-import type { ThreadMessage } from "./message/message-view.ts";
+import type { ThreadMessage } from "../message/thread-message.ts";
 import type { SummarizationEvent } from "./summarization-event.ts";
 
 /** Any LangChain chat model. */

@@ -3,15 +3,15 @@ import { AIMessage, HumanMessage, SystemMessage, ToolMessage, type BaseMessage }
 import { createTokenCounter } from "@threadkeep/state";
 import { describe, expect, it } from "vitest";
 import { summarizeMessages, type SummarizeMessagesOptions } from "./summarize-messages.ts";
-import { answeringModel, type Answer } from "./testing/answering-model.ts";
-import { deepFreeze } from "./testing/deep-freeze.ts";
-import { growThread } from "./testing/grow-thread.ts";
-import { memoryArchive } from "./testing/memory-archive.ts";
-import { snapshotOf } from "./testing/message-snapshot.ts";
-import { isSummaryMessage } from "./testing/must-stay.ts";
-import { findBreaches } from "./testing/provider-rules.ts";
-import { ScriptedModel } from "./testing/scripted-model.ts";
-import { rateLimitedModel } from "./testing/summarizer-models.ts";
+import { answeringModel, type Answer } from "../testing/answering-model.ts";
+import { deepFreeze } from "../testing/deep-freeze.ts";
+import { growThread } from "../testing/grow-thread.ts";
+import { memoryArchive } from "../testing/memory-archive.ts";
+import { snapshotOf } from "../testing/message-snapshot.ts";
+import { isSummaryMessage } from "../testing/must-stay.ts";
+import { findBreaches } from "../testing/provider-rules.ts";
+import { ScriptedModel } from "../testing/scripted-model.ts";
+import { rateLimitedModel } from "../testing/summarizer-models.ts";
 
 const tokens = createTokenCounter();
 const words = (count: number): string => "bags and fares ".repeat(count / 3);

@@ -2,14 +2,14 @@ import type { BaseMessage } from "@langchain/core/messages";
 import { createTokenCounter } from "@threadkeep/state";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { ThreadMessage } from "./message/message-view.ts";
+import type { ThreadMessage } from "../message/thread-message.ts";
 import type { PassMemory } from "./pass-memory.ts";
 import { summarizeMessages, type SummarizeMessagesOptions } from "./summarize-messages.ts";
-import { snapshotOf } from "./testing/message-snapshot.ts";
-import { answeringModel, type Answer } from "./testing/answering-model.ts";
-import { growThread } from "./testing/grow-thread.ts";
-import { anyHistory, anyPlainHistory } from "./testing/histories.ts";
-import { memoryArchive } from "./testing/memory-archive.ts";
+import { snapshotOf } from "../testing/message-snapshot.ts";
+import { answeringModel, type Answer } from "../testing/answering-model.ts";
+import { growThread } from "../testing/grow-thread.ts";
+import { anyHistory, anyPlainHistory } from "../testing/histories.ts";
+import { memoryArchive } from "../testing/memory-archive.ts";
 
 // The limit ends shrinking before the test times out, so that a failure shows what it has found.
 const RUNS = { seed: 11, numRuns: 60, interruptAfterTimeLimit: 40_000 };

@@ -3,8 +3,8 @@ import { createTokenCounter } from "@threadkeep/state";
 import { expect, it } from "vitest";
 import type { PassMemory } from "./pass-memory.ts";
 import { summarizeMessages } from "./summarize-messages.ts";
-import { answeringModel } from "./testing/answering-model.ts";
-import { memoryArchive } from "./testing/memory-archive.ts";
+import { answeringModel } from "../testing/answering-model.ts";
+import { memoryArchive } from "../testing/memory-archive.ts";
 
 const BUDGET = 1_500;
 const words = "the flight to Lisbon leaves on Friday at nine and needs a seat at the window ".repeat(3);

@@ -1,12 +1,12 @@
 import { AIMessage, HumanMessage, type BaseMessage } from "@langchain/core/messages";
 import type { PlainMessage } from "@threadkeep/state";
 import { describe, expect, expectTypeOf, it } from "vitest";
-import type { ThreadMessage } from "./message/message-view.ts";
+import type { ThreadMessage } from "../message/thread-message.ts";
 import type { SummarizationEvent } from "./summarization-event.ts";
 import type { ArchiveMessages } from "./summarization-options.ts";
 import { summarizeMessages, type MessageOrSummary } from "./summarize-messages.ts";
-import { answeringModel } from "./testing/answering-model.ts";
-import { memoryArchive } from "./testing/memory-archive.ts";
+import { answeringModel } from "../testing/answering-model.ts";
+import { memoryArchive } from "../testing/memory-archive.ts";
 
 const words = "bags and fares ".repeat(40);
 const unnamed = (): BaseMessage[] => [

@@ -2,13 +2,13 @@ import type { BaseMessage } from "@langchain/core/messages";
 import { createTokenCounter } from "@threadkeep/state";
 import { expect, it } from "vitest";
 import type { SummarizationOptions } from "./summarization-options.ts";
-import { answeringModel, type Answer } from "./testing/answering-model.ts";
-import { growThread } from "./testing/grow-thread.ts";
-import { joinTranscripts } from "./testing/join-transcripts.ts";
-import { memoryArchive } from "./testing/memory-archive.ts";
-import { toPlainMessages } from "./testing/plain-messages.ts";
-import { describeWithTranscripts, readTranscripts } from "./testing/transcripts.ts";
-import type { ThreadMessage } from "./message/message-view.ts";
+import { answeringModel, type Answer } from "../testing/answering-model.ts";
+import { growThread } from "../testing/grow-thread.ts";
+import { joinTranscripts } from "../testing/join-transcripts.ts";
+import { memoryArchive } from "../testing/memory-archive.ts";
+import { toPlainMessages } from "../testing/plain-messages.ts";
+import { describeWithTranscripts, readTranscripts } from "../testing/transcripts.ts";
+import type { ThreadMessage } from "../message/thread-message.ts";
 
 const tokens = createTokenCounter();
 

@@ -4,7 +4,7 @@ import type { PlainMessage, TokenExtras } from "@threadkeep/state";
 import { calibrateFromHistory } from "./budget/calibrate-tokens.ts";
 import { budgetTokensOf } from "./budget/context-window.ts";
 import { applyChange } from "./message-change.ts";
-import type { ThreadMessage } from "./message/message-view.ts";
+import type { ThreadMessage } from "../message/thread-message.ts";
 import type { PassMemory } from "./pass-memory.ts";
 import type { PassOutcome } from "./pass-state.ts";
 import { resolveSummarizationOptions } from "./resolve-options.ts";

@@ -1,5 +1,5 @@
 import { applyChange, isChange } from "./message-change.ts";
-import type { ThreadMessage } from "./message/message-view.ts";
+import type { ThreadMessage } from "../message/thread-message.ts";
 import type { PassState } from "./pass-state.ts";
 import { tellEvent } from "./tell-event.ts";
 import type { SummarizationEvent, SummarizationReport } from "./summarization-event.ts";

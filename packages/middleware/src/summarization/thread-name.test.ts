@@ -1,6 +1,6 @@
 import { HumanMessage, SystemMessage } from "@langchain/core/messages";
 import { describe, expect, it } from "vitest";
-import type { ThreadMessage } from "./message/message-view.ts";
+import type { ThreadMessage } from "../message/thread-message.ts";
 import { viewMessages } from "./message/view-messages.ts";
 import { assertOwnName, threadNameOf } from "./thread-name.ts";
 

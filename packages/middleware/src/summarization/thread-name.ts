@@ -1,7 +1,8 @@
 import type { RunnableConfig } from "@langchain/core/runnables";
 import { ThreadkeepError } from "@threadkeep/state";
 import { viewMessages } from "./message/view-messages.ts";
-import type { MessageView, ThreadMessage } from "./message/message-view.ts";
+import type { ThreadMessage } from "../message/thread-message.ts";
+import type { MessageView } from "./message/message-view.ts";
 
 /**
  * The run's `thread_id`. Without a checkpointer there is none; then the first message that is no system message names the

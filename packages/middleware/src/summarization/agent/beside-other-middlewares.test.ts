@@ -11,9 +11,9 @@ import {
 import { describe, expect, it } from "vitest";
 import { guardGraph } from "../../guard/guard-graph.ts";
 import { stateGuardMiddleware } from "../../guard/state-guard-middleware.ts";
-import { snapshotOf } from "../testing/message-snapshot.ts";
-import { findBreaches } from "../testing/provider-rules.ts";
-import { ScriptedModel } from "../testing/scripted-model.ts";
+import { snapshotOf } from "../../testing/message-snapshot.ts";
+import { findBreaches } from "../../testing/provider-rules.ts";
+import { ScriptedModel } from "../../testing/scripted-model.ts";
 import {
   BUDGET,
   budgetedAgent,

@@ -1,7 +1,7 @@
 import { MemorySaver } from "@langchain/langgraph";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { messageWithUsage } from "../testing/message-with-usage.ts";
-import { ScriptedModel } from "../testing/scripted-model.ts";
+import { messageWithUsage } from "../../testing/message-with-usage.ts";
+import { ScriptedModel } from "../../testing/scripted-model.ts";
 import { createTokenCounter } from "@threadkeep/state";
 import { createAgent } from "langchain";
 import {

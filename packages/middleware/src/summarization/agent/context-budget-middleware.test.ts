@@ -3,10 +3,10 @@ import { MemorySaver } from "@langchain/langgraph";
 import { createTokenCounter } from "@threadkeep/state";
 import { createAgent } from "langchain";
 import { afterEach, describe, expect, it } from "vitest";
-import { snapshotOf } from "../testing/message-snapshot.ts";
-import { startOpenAIServer, type OpenAIServer, type OpenAIServerOptions } from "../testing/openai-server.ts";
-import { findBreaches } from "../testing/provider-rules.ts";
-import { ScriptedModel } from "../testing/scripted-model.ts";
+import { snapshotOf } from "../../testing/message-snapshot.ts";
+import { startOpenAIServer, type OpenAIServer, type OpenAIServerOptions } from "../../testing/openai-server.ts";
+import { findBreaches } from "../../testing/provider-rules.ts";
+import { ScriptedModel } from "../../testing/scripted-model.ts";
 import {
   BUDGET,
   budgetedAgent,

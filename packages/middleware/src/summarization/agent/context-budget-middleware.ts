@@ -16,7 +16,7 @@ import { isNews, knownRatio } from "./calibration.ts";
 import { listNameOf } from "./list-name.ts";
 import { forRequest, requestAfter, splitRequest, stateChange, type RequestMessages } from "./request-messages.ts";
 import { responseSchemasOf } from "./response-schemas.ts";
-import { answerOf, withUpdate } from "./with-update.ts";
+import { answerOf, withUpdate } from "../../langgraph/with-update.ts";
 
 /** Every agent's list: MessagesValue. */
 const messagesOfAgent = resolveMessagesChannel({ state: MessagesAnnotation });

@@ -3,8 +3,8 @@ import { MemorySaver } from "@langchain/langgraph";
 import { createDeepAgent, createSummarizationMiddleware, StateBackend } from "deepagents";
 import { describe, expect, it } from "vitest";
 import type { SummarizationOptions } from "../summarization-options.ts";
-import { findBreaches } from "../testing/provider-rules.ts";
-import { ScriptedModel } from "../testing/scripted-model.ts";
+import { findBreaches } from "../../testing/provider-rules.ts";
+import { ScriptedModel } from "../../testing/scripted-model.ts";
 import { budgetedAgent, callsOf, idsOf, question, readPages, SENTENCE } from "./testing/budgeted-agent.ts";
 
 const task = (name: string, id: string) => ({

@@ -2,9 +2,9 @@ import { BaseCallbackHandler } from "@langchain/core/callbacks/base";
 import { AIMessage, type BaseMessage } from "@langchain/core/messages";
 import type { StreamMode } from "@langchain/langgraph";
 import { describe, expect, it } from "vitest";
-import { snapshotOf } from "../testing/message-snapshot.ts";
-import { ScriptedModel } from "../testing/scripted-model.ts";
-import { failingModel, hangingModel } from "../testing/summarizer-models.ts";
+import { snapshotOf } from "../../testing/message-snapshot.ts";
+import { ScriptedModel } from "../../testing/scripted-model.ts";
+import { failingModel, hangingModel } from "../../testing/summarizer-models.ts";
 import {
   budgetedAgent,
   callsOf,

@@ -1,7 +1,7 @@
 import { HumanMessage } from "@langchain/core/messages";
 import { describe, expect, it } from "vitest";
 import { resolveSummarizationOptions } from "../resolve-options.ts";
-import { summarizingModel } from "../testing/summarizer-models.ts";
+import { summarizingModel } from "../../testing/summarizer-models.ts";
 import { forRequest, requestAfter, splitRequest, stateChange } from "./request-messages.ts";
 
 const say = (id: string, content = id) => new HumanMessage({ id, content });

@@ -1,7 +1,7 @@
 import type { BaseMessage } from "@langchain/core/messages";
 import type { TokenCounter } from "@threadkeep/state";
 import { applyChange, type MessageChange } from "../message-change.ts";
-import type { ThreadMessage } from "../message/message-view.ts";
+import type { ThreadMessage } from "../../message/thread-message.ts";
 import type { ResolvedSummarization } from "../resolve-options.ts";
 
 /**

@@ -5,12 +5,12 @@ import { expect, it } from "vitest";
 import { createSummarizationNode } from "../state-graph/summarization-node.ts";
 import { summarizeMessages } from "../summarize-messages.ts";
 import type { SummarizationOptions } from "../summarization-options.ts";
-import { buildHistory } from "../testing/build-history.ts";
-import type { ExchangeScript, Step } from "../testing/history-script.ts";
-import { memoryArchive } from "../testing/memory-archive.ts";
-import { snapshotOf, type MessageSnapshot } from "../testing/message-snapshot.ts";
-import { ScriptedModel } from "../testing/scripted-model.ts";
-import { summarizingModel } from "../testing/summarizer-models.ts";
+import { buildHistory } from "../../testing/build-history.ts";
+import type { ExchangeScript, Step } from "../../testing/history-script.ts";
+import { memoryArchive } from "../../testing/memory-archive.ts";
+import { snapshotOf, type MessageSnapshot } from "../../testing/message-snapshot.ts";
+import { ScriptedModel } from "../../testing/scripted-model.ts";
+import { summarizingModel } from "../../testing/summarizer-models.ts";
 import { contextBudgetMiddleware } from "./context-budget-middleware.ts";
 
 const say = (words: number) => ({ words, form: "text" as const });

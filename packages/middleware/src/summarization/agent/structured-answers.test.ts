@@ -3,8 +3,8 @@ import { MemorySaver } from "@langchain/langgraph";
 import { createAgent, providerStrategy, tool, toolStrategy } from "langchain";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { findBreaches } from "../testing/provider-rules.ts";
-import { ScriptedModel } from "../testing/scripted-model.ts";
+import { findBreaches } from "../../testing/provider-rules.ts";
+import { ScriptedModel } from "../../testing/scripted-model.ts";
 import { budgetedAgent, callsOf, historyOf, idsOf, question, readPages } from "./testing/budgeted-agent.ts";
 
 const Answer = z.object({ found: z.string() }).meta({ title: "Answer" });

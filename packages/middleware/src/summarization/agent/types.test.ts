@@ -3,7 +3,7 @@ import { createAgent, createMiddleware, toolStrategy } from "langchain";
 import { expect, expectTypeOf, it } from "vitest";
 import { z } from "zod";
 import { contextBudgetMiddleware, type SummarizationEvent, type SummarizationOptions } from "../../agent.ts";
-import { ScriptedModel } from "../testing/scripted-model.ts";
+import { ScriptedModel } from "../../testing/scripted-model.ts";
 
 const model = new ScriptedModel(() => "Yes.");
 const notes = createMiddleware({ name: "Notes", stateSchema: z.object({ notes: z.string().default("") }) });

@@ -11,8 +11,8 @@ import { ThreadkeepError } from "@threadkeep/state";
 import { createAgent, type AgentMiddleware } from "langchain";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { startOpenAIServer } from "../testing/openai-server.ts";
-import { ScriptedModel } from "../testing/scripted-model.ts";
+import { startOpenAIServer } from "../../testing/openai-server.ts";
+import { ScriptedModel } from "../../testing/scripted-model.ts";
 import { budgetedAgent, converse, question, SENTENCE, type BudgetedAgentOptions } from "./testing/budgeted-agent.ts";
 
 /** How many questions fit before the first pass. */

@@ -3,7 +3,7 @@ import { createTokenCounter } from "@threadkeep/state";
 import { describe, expect, it } from "vitest";
 import { makeSummaryMessage } from "../message/summary-message.ts";
 import { viewMessages } from "../message/view-messages.ts";
-import { messageWithUsage } from "../testing/message-with-usage.ts";
+import { messageWithUsage } from "../../testing/message-with-usage.ts";
 import { calibrateFromHistory, inputTokensOf, ratioOf } from "./calibrate-tokens.ts";
 
 const tokens = createTokenCounter();

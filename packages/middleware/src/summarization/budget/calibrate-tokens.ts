@@ -1,5 +1,5 @@
 import type { TokenCounter, TokenExtras } from "@threadkeep/state";
-import type { ThreadMessage } from "../message/message-view.ts";
+import type { ThreadMessage } from "../../message/thread-message.ts";
 import { viewMessages } from "../message/view-messages.ts";
 
 /** A provider that counts half or twice of what we do uses another tokenizer. Beyond that, it was sent something else. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ScriptedModel } from "../testing/scripted-model.ts";
+import { ScriptedModel } from "../../testing/scripted-model.ts";
 import { budgetTokensOf, contextWindowOf } from "./context-window.ts";
 
 describe("a model's window", () => {

@@ -1,6 +1,6 @@
 import { getModelContextSize } from "@langchain/core/language_models/base";
 import { ThreadkeepError } from "@threadkeep/state";
-import { isRecord } from "../message/record.ts";
+import { isRecord } from "../../message/record.ts";
 import type { ContextBudget } from "../summarization-options.ts";
 
 /** What LangChain answers for a name it does not know. */

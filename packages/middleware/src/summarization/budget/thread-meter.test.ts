@@ -2,7 +2,7 @@ import { AIMessage, HumanMessage } from "@langchain/core/messages";
 import { createTokenCounter } from "@threadkeep/state";
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { validHistory } from "../testing/histories.ts";
+import { validHistory } from "../../testing/histories.ts";
 import { createThreadMeter } from "./thread-meter.ts";
 
 const tokens = createTokenCounter();

@@ -1,5 +1,5 @@
 import type { TokenCounter, TokenExtras } from "@threadkeep/state";
-import type { ThreadMessage } from "../message/message-view.ts";
+import type { ThreadMessage } from "../../message/thread-message.ts";
 
 /** Counts as the provider would: our count times the ratio that its own figures gave. */
 export interface ThreadMeter {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { MessageMark, ThreadMessage } from "./message-view.ts";
+import type { ThreadMessage } from "../../message/thread-message.ts";
+import type { MessageMark } from "./message-view.ts";
 import { readMark, withMark } from "./message-mark.ts";
 import { viewMessages } from "./view-messages.ts";
 

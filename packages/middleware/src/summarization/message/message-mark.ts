@@ -1,5 +1,5 @@
 import type { MessageMark } from "./message-view.ts";
-import { isRecord, type Loose } from "./record.ts";
+import { isRecord, type Loose } from "../../message/record.ts";
 
 /** The field of `additional_kwargs` that holds a mark. */
 const FIELD = "threadkeep";

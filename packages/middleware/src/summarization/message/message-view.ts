@@ -1,10 +1,4 @@
-import type { BaseMessage } from "@langchain/core/messages";
-import type { PlainMessage } from "@threadkeep/state";
-
-/** A message of a thread: LangChain's own, or a plain `{ role, content }` object. */
-export type ThreadMessage = BaseMessage | PlainMessage;
-
-export type MessageRole = "system" | "human" | "ai" | "tool" | "other";
+import type { MessageRole, ThreadMessage } from "../../message/thread-message.ts";
 
 /** What a summary message remembers, in `additional_kwargs.threadkeep`. */
 export interface SummaryMark {

@@ -1,5 +1,5 @@
-import { firstString, isRecord, type Loose } from "./record.ts";
-import { stableJson } from "./stable-json.ts";
+import { firstString, isRecord, type Loose } from "../../message/record.ts";
+import { stableJson } from "../../message/stable-json.ts";
 
 export interface ResultText {
   text: string;

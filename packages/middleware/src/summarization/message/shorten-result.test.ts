@@ -2,7 +2,7 @@ import { AIMessage, HumanMessage, ToolMessage } from "@langchain/core/messages";
 import { MemorySaver } from "@langchain/langgraph";
 import { describe, expect, it } from "vitest";
 import { needsArchiving } from "./archived-original.ts";
-import type { ThreadMessage } from "./message-view.ts";
+import type { ThreadMessage } from "../../message/thread-message.ts";
 import { shortenResult } from "./shorten-result.ts";
 import { viewMessages } from "./view-messages.ts";
 

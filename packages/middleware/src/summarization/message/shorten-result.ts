@@ -1,10 +1,11 @@
-import { copyMessage } from "./copy-message.ts";
+import { copyMessage } from "../../message/copy-message.ts";
 import { withMark } from "./message-mark.ts";
-import type { MessageView, ShortenedMark, ThreadMessage } from "./message-view.ts";
+import type { ThreadMessage } from "../../message/thread-message.ts";
+import type { MessageView, ShortenedMark } from "./message-view.ts";
 import { previewOf, type PreviewOptions } from "./preview-text.ts";
-import { isRecord, type Loose } from "./record.ts";
+import { isRecord, type Loose } from "../../message/record.ts";
 import { resultTextOf } from "./result-text.ts";
-import { isResultBlock } from "./tool-exchange.ts";
+import { isResultBlock } from "../../message/tool-exchange.ts";
 
 export interface ShortenResultOptions extends PreviewOptions {
   /** Key of the last message there is: goes into the mark. */

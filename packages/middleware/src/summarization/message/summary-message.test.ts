@@ -3,7 +3,8 @@ import { MemorySaver } from "@langchain/langgraph";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { needsArchiving } from "./archived-original.ts";
-import type { SummaryMark, ThreadMessage } from "./message-view.ts";
+import type { ThreadMessage } from "../../message/thread-message.ts";
+import type { SummaryMark } from "./message-view.ts";
 import { makeSummaryMessage, summaryTextOf } from "./summary-message.ts";
 import { viewMessages } from "./view-messages.ts";
 

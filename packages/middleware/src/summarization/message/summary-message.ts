@@ -1,8 +1,9 @@
 import { HumanMessage } from "@langchain/core/messages";
 import { withMark } from "./message-mark.ts";
-import { isLangChainMessage } from "./message-role.ts";
-import type { MessageView, SummaryMark, ThreadMessage } from "./message-view.ts";
-import { firstString, recordsOf, type Loose } from "./record.ts";
+import { isLangChainMessage } from "../../message/message-role.ts";
+import type { ThreadMessage } from "../../message/thread-message.ts";
+import type { MessageView, SummaryMark } from "./message-view.ts";
+import { firstString, recordsOf, type Loose } from "../../message/record.ts";
 import { toOneLine } from "./to-one-line.ts";
 
 export interface SummaryMessageParts {

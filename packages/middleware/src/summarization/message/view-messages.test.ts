@@ -2,7 +2,7 @@ import { AIMessage, AIMessageChunk, ChatMessage, FunctionMessage, RemoveMessage 
 import { HumanMessage, SystemMessage, ToolMessage } from "@langchain/core/messages";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { ThreadMessage } from "./message-view.ts";
+import type { ThreadMessage } from "../../message/thread-message.ts";
 import { viewMessages } from "./view-messages.ts";
 
 /** A message as plain data may hold it, whatever its declared type. */

@@ -1,10 +1,11 @@
 import { ThreadkeepError } from "@threadkeep/state";
-import { keysOf } from "./message-keys.ts";
+import { keysOf } from "../../message/message-keys.ts";
 import { readMark } from "./message-mark.ts";
-import { isLangChainMessage, roleOf } from "./message-role.ts";
-import type { MessageMark, MessageRole, MessageView, ThreadMessage } from "./message-view.ts";
-import { firstString, isRecord, type Loose } from "./record.ts";
-import { answersOf, callsOf, holdsOnlyResults } from "./tool-exchange.ts";
+import { isLangChainMessage, roleOf } from "../../message/message-role.ts";
+import type { MessageRole, ThreadMessage } from "../../message/thread-message.ts";
+import type { MessageMark, MessageView } from "./message-view.ts";
+import { firstString, isRecord, type Loose } from "../../message/record.ts";
+import { answersOf, callsOf, holdsOnlyResults } from "../../message/tool-exchange.ts";
 
 /**
  * What the decisions read of a thread: LangChain messages, and plain objects in the formats of OpenAI, Anthropic, the AI SDK and

@@ -1,7 +1,7 @@
 import { AIMessage, HumanMessage, SystemMessage, ToolMessage, type BaseMessage } from "@langchain/core/messages";
 import { describe, expect, it } from "vitest";
 import { makeSummaryMessage } from "../message/summary-message.ts";
-import type { ThreadMessage } from "../message/message-view.ts";
+import type { ThreadMessage } from "../../message/thread-message.ts";
 import { viewMessages } from "../message/view-messages.ts";
 import { findPinned, type PinRules } from "./pinned-messages.ts";
 import { groupExchanges } from "./tool-exchanges.ts";

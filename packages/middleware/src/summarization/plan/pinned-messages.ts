@@ -1,4 +1,5 @@
-import type { MessageView, ThreadMessage } from "../message/message-view.ts";
+import type { ThreadMessage } from "../../message/thread-message.ts";
+import type { MessageView } from "../message/message-view.ts";
 import type { KeepWindow } from "../summarization-options.ts";
 import type { MessageUnit } from "./tool-exchanges.ts";
 

@@ -1,7 +1,8 @@
 import { AIMessage, HumanMessage } from "@langchain/core/messages";
 import { expect, it } from "vitest";
 import { makeSummaryMessage } from "../message/summary-message.ts";
-import type { SummaryMark, ThreadMessage } from "../message/message-view.ts";
+import type { ThreadMessage } from "../../message/thread-message.ts";
+import type { SummaryMark } from "../message/message-view.ts";
 import { viewMessages } from "../message/view-messages.ts";
 import { threadSoFar } from "./thread-so-far.ts";
 

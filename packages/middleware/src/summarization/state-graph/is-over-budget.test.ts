@@ -1,8 +1,8 @@
 import { HumanMessage, SystemMessage, ToolMessage } from "@langchain/core/messages";
 import { END, MemorySaver, MessagesAnnotation, START, StateGraph } from "@langchain/langgraph";
 import { describe, expect, it } from "vitest";
-import { emptyModel, failingModel, summarizingModel } from "../testing/summarizer-models.ts";
-import { ScriptedModel } from "../testing/scripted-model.ts";
+import { emptyModel, failingModel, summarizingModel } from "../../testing/summarizer-models.ts";
+import { ScriptedModel } from "../../testing/scripted-model.ts";
 import { isOverBudget } from "./is-over-budget.ts";
 import { createSummarizationNode } from "./summarization-node.ts";
 import { BUDGET, chat, chatBuilder, chatGraph, historyOf, newThread, watchedOptions } from "./testing/chat-graph.ts";

@@ -17,7 +17,7 @@ import {
 import { withLangGraph } from "@langchain/langgraph/zod";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import type { ThreadMessage } from "../message/message-view.ts";
+import type { ThreadMessage } from "../../message/thread-message.ts";
 import { applyChange } from "../message-change.ts";
 import { resolveMessagesChannel } from "./messages-channel.ts";
 import { plainMessagesReducer } from "./plain-messages-reducer.ts";

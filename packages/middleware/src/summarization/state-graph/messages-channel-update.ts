@@ -1,8 +1,8 @@
 import { RemoveMessage } from "@langchain/core/messages";
 import { REMOVE_ALL_MESSAGES } from "@langchain/langgraph";
 import { applyChange, type MessageChange } from "../message-change.ts";
-import type { ThreadMessage } from "../message/message-view.ts";
-import { firstString, type Loose } from "../message/record.ts";
+import type { ThreadMessage } from "../../message/thread-message.ts";
+import { firstString, type Loose } from "../../message/record.ts";
 
 /** `assumed-by-id`: as `by-id`, and nothing is lost in a channel that turns out to take the update for the whole list. */
 export type UpdateForm = "by-id" | "assumed-by-id" | "plain-by-id" | "whole-list";

@@ -5,7 +5,7 @@ import { createAgent } from "langchain";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { viewMessages } from "../message/view-messages.ts";
-import type { ThreadMessage } from "../message/message-view.ts";
+import type { ThreadMessage } from "../../message/thread-message.ts";
 import { applyChange, type MessageChange } from "../message-change.ts";
 import { resolveMessagesChannel } from "./messages-channel.ts";
 import { changeOf, human, langchainThread, NAMED, plainThread, said, UNNAMED } from "./testing/changed-thread.ts";

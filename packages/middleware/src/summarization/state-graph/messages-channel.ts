@@ -1,8 +1,8 @@
 import { StateGraph } from "@langchain/langgraph";
 import { isAgent, isBuilder, isCompiledGraph } from "../../guard/graph-kinds.ts";
-import { isLangChainMessage } from "../message/message-role.ts";
+import { isLangChainMessage } from "../../message/message-role.ts";
 import { isChange, type MessageChange } from "../message-change.ts";
-import type { ThreadMessage } from "../message/message-view.ts";
+import type { ThreadMessage } from "../../message/thread-message.ts";
 import { appendOnly, missingChannel, noIds, unknownReducer, unreadableState } from "./messages-channel-errors.ts";
 import { idOf, updateFor, type UpdateForm } from "./messages-channel-update.ts";
 import { probeMessagesReducer } from "./probe-messages-reducer.ts";

@@ -1,8 +1,8 @@
 import type { BaseMessage } from "@langchain/core/messages";
 import { Annotation, END, messagesStateReducer, START, StateGraph } from "@langchain/langgraph";
 import { describe, expect, it } from "vitest";
-import { memoryArchive } from "../testing/memory-archive.ts";
-import { summarizingModel } from "../testing/summarizer-models.ts";
+import { memoryArchive } from "../../testing/memory-archive.ts";
+import { summarizingModel } from "../../testing/summarizer-models.ts";
 import { isOverBudget } from "./is-over-budget.ts";
 import { createSummarizationNode } from "./summarization-node.ts";
 import { turnsOf } from "./testing/chatter.ts";

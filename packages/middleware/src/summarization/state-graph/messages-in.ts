@@ -1,7 +1,7 @@
 import { viewMessages } from "../message/view-messages.ts";
-import { roleOf } from "../message/message-role.ts";
-import { isRecord } from "../message/record.ts";
-import type { ThreadMessage } from "../message/message-view.ts";
+import { roleOf } from "../../message/message-role.ts";
+import { isRecord } from "../../message/record.ts";
+import type { ThreadMessage } from "../../message/thread-message.ts";
 import type { MessagesChannel } from "./messages-channel.ts";
 import { messagesElsewhere } from "./messages-channel-errors.ts";
 

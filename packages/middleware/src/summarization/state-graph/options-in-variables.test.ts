@@ -12,8 +12,8 @@ import {
 import { describe, expect, expectTypeOf, it } from "vitest";
 import { z } from "zod";
 import type { SummarizationEvent } from "../summarization-event.ts";
-import { memoryArchive } from "../testing/memory-archive.ts";
-import { summarizingModel } from "../testing/summarizer-models.ts";
+import { memoryArchive } from "../../testing/memory-archive.ts";
+import { summarizingModel } from "../../testing/summarizer-models.ts";
 import { isOverBudget, type OverBudgetOptions } from "./is-over-budget.ts";
 import type { SummarizationNodeOptions } from "./node-options.ts";
 import { createSummarizationNode } from "./summarization-node.ts";

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { REMOVE_ALL_MESSAGES } from "@langchain/langgraph";
 import { ThreadkeepError, type PlainMessage } from "@threadkeep/state";
-import { isLangChainMessage } from "../message/message-role.ts";
-import { isRecord, type Loose } from "../message/record.ts";
+import { isLangChainMessage } from "../../message/message-role.ts";
+import { isRecord, type Loose } from "../../message/record.ts";
 
 /** Takes the message with this id out of the list; with the id `REMOVE_ALL_MESSAGES` all that came before. */
 export interface RemovePlainMessage {

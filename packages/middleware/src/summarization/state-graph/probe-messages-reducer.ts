@@ -1,7 +1,7 @@
 import { AIMessage, HumanMessage, RemoveMessage } from "@langchain/core/messages";
 import { REMOVE_ALL_MESSAGES } from "@langchain/langgraph";
-import { isLangChainMessage } from "../message/message-role.ts";
-import { isRecord } from "../message/record.ts";
+import { isLangChainMessage } from "../../message/message-role.ts";
+import { isRecord } from "../../message/record.ts";
 
 /**
  * What an update of a list must look like.

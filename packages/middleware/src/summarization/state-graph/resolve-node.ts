@@ -1,7 +1,7 @@
 import type { RunnableConfig } from "@langchain/core/runnables";
 import type { TokenExtras } from "@threadkeep/state";
 import { budgetTokensOf } from "../budget/context-window.ts";
-import type { ThreadMessage } from "../message/message-view.ts";
+import type { ThreadMessage } from "../../message/thread-message.ts";
 import type { PassMemory } from "../pass-memory.ts";
 import { resolveSummarizationOptions, type ResolvedSummarization } from "../resolve-options.ts";
 import { threadMemory, type ThreadMemory } from "../thread-memory.ts";

@@ -3,8 +3,8 @@ import { Annotation, Command, END, MemorySaver, MessagesAnnotation, START, State
 import { describe, expect, it } from "vitest";
 import { guardGraph } from "../../guard/guard-graph.ts";
 import { failureOf } from "../../testing/failure-of.ts";
-import { findBreaches } from "../testing/provider-rules.ts";
-import { ScriptedModel } from "../testing/scripted-model.ts";
+import { findBreaches } from "../../testing/provider-rules.ts";
+import { ScriptedModel } from "../../testing/scripted-model.ts";
 import { createSummarizationNode } from "./summarization-node.ts";
 import {
   allThatWasSaid,

@@ -11,7 +11,7 @@ import {
 import { createTokenCounter } from "@threadkeep/state";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
-import { messageWithUsage } from "../testing/message-with-usage.ts";
+import { messageWithUsage } from "../../testing/message-with-usage.ts";
 import { BUDGET, watchedOptions } from "./testing/chat-graph.ts";
 import { question, talk } from "./testing/chatter.ts";
 

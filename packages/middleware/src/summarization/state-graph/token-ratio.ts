@@ -1,7 +1,7 @@
 import { Annotation } from "@langchain/langgraph";
 import type { TokenCounter, TokenExtras } from "@threadkeep/state";
 import { calibrateFromHistory, ratioOf } from "../budget/calibrate-tokens.ts";
-import type { ThreadMessage } from "../message/message-view.ts";
+import type { ThreadMessage } from "../../message/thread-message.ts";
 
 /** The private field that keeps a thread's calibration: the provider's count over ours, one number. */
 export const TOKEN_RATIO = "_tokenRatio";

@@ -14,7 +14,7 @@ import {
 import { withLangGraph } from "@langchain/langgraph/zod";
 import { describe, expect, expectTypeOf, it } from "vitest";
 import { z } from "zod";
-import { summarizingModel } from "../testing/summarizer-models.ts";
+import { summarizingModel } from "../../testing/summarizer-models.ts";
 import { isOverBudget } from "./is-over-budget.ts";
 import type { PlainMessagesUpdate } from "./plain-messages-reducer.ts";
 import { plainMessagesReducer } from "./plain-messages-reducer.ts";

@@ -1,7 +1,7 @@
 import { HumanMessage, type BaseMessage } from "@langchain/core/messages";
 import { createTokenCounter } from "@threadkeep/state";
 import { describe, expect, it } from "vitest";
-import { ScriptedModel } from "../testing/scripted-model.ts";
+import { ScriptedModel } from "../../testing/scripted-model.ts";
 import { quotedHistory } from "./testing/quoted-history.ts";
 import { viewOf } from "./testing/view-of.ts";
 import { writeSummary } from "./write-summary.ts";

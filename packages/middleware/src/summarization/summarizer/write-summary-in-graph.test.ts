@@ -13,8 +13,8 @@ import {
 import { createTokenCounter } from "@threadkeep/state";
 import { describe, expect, it } from "vitest";
 import type { SummarizerModel } from "../summarization-options.ts";
-import { ScriptedModel } from "../testing/scripted-model.ts";
-import { hangingModel } from "../testing/summarizer-models.ts";
+import { ScriptedModel } from "../../testing/scripted-model.ts";
+import { hangingModel } from "../../testing/summarizer-models.ts";
 import { viewOf } from "./testing/view-of.ts";
 import { writeSummary } from "./write-summary.ts";
 

@@ -2,8 +2,8 @@ import { AIMessage, HumanMessage, ToolMessage } from "@langchain/core/messages";
 import { createTokenCounter, ThreadkeepError } from "@threadkeep/state";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { ThreadMessage } from "../message/message-view.ts";
-import { ScriptedModel, type Script } from "../testing/scripted-model.ts";
+import type { ThreadMessage } from "../../message/thread-message.ts";
+import { ScriptedModel, type Script } from "../../testing/scripted-model.ts";
 import {
   emptyModel,
   hangingModel,
@@ -12,7 +12,7 @@ import {
   summarizingModel,
   tenfoldModel,
   truncatedModel,
-} from "../testing/summarizer-models.ts";
+} from "../../testing/summarizer-models.ts";
 import { renderMessage } from "./history/render-message.ts";
 import type { SummaryRequest } from "./summarizer.ts";
 import { quotedHistory } from "./testing/quoted-history.ts";

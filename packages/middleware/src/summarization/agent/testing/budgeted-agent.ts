@@ -5,9 +5,9 @@ import { createAgent, tool, type AgentMiddleware, type ReactAgent } from "langch
 import { z } from "zod";
 import type { SummarizationEvent } from "../../summarization-event.ts";
 import type { SummarizationOptions } from "../../summarization-options.ts";
-import { memoryArchive, type MemoryArchive } from "../../testing/memory-archive.ts";
-import { ScriptedModel } from "../../testing/scripted-model.ts";
-import { summarizingModel } from "../../testing/summarizer-models.ts";
+import { memoryArchive, type MemoryArchive } from "../../../testing/memory-archive.ts";
+import { ScriptedModel } from "../../../testing/scripted-model.ts";
+import { summarizingModel } from "../../../testing/summarizer-models.ts";
 import { contextBudgetMiddleware } from "../context-budget-middleware.ts";
 
 /** What is known of a thread is known in the whole process: each agent has one of its own. */

@@ -1,6 +1,6 @@
 import { AIMessage, type BaseMessage, HumanMessage, ToolMessage } from "@langchain/core/messages";
 import type { PlainMessage } from "@threadkeep/state";
-import type { ThreadMessage } from "../../message/message-view.ts";
+import type { ThreadMessage } from "../../../message/thread-message.ts";
 import type { MessageChange } from "../../message-change.ts";
 
 export type Plain = PlainMessage & { id?: string };

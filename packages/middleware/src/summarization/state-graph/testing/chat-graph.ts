@@ -9,8 +9,8 @@ import {
   type StateSnapshot,
 } from "@langchain/langgraph";
 import type { SummarizationEvent } from "../../summarization-event.ts";
-import { memoryArchive } from "../../testing/memory-archive.ts";
-import { summarizingModel } from "../../testing/summarizer-models.ts";
+import { memoryArchive } from "../../../testing/memory-archive.ts";
+import { summarizingModel } from "../../../testing/summarizer-models.ts";
 import { isOverBudget } from "../is-over-budget.ts";
 import type { SummarizationNodeOptions } from "../node-options.ts";
 import { createSummarizationNode } from "../summarization-node.ts";

@@ -1,4 +1,4 @@
-import { isRecord, recordsOf, type Loose } from "../../message/record.ts";
+import { isRecord, recordsOf, type Loose } from "../../../message/record.ts";
 
 // Not anchored: where every chunk of a stream carries the field, the joined message has it several times in a row.
 /** OpenAI, Mistral, Ollama: length. Anthropic: max_tokens, model_context_window_exceeded. Google, Cohere: MAX_TOKENS. */

@@ -1,4 +1,4 @@
-import { isRecord, type Loose } from "../../message/record.ts";
+import { isRecord, type Loose } from "../../../message/record.ts";
 
 /** Some open models put their reasoning in front of the answer; without an end there is no answer. */
 const INLINE_REASONING = /^\s*<(think|thinking)>(?:[\s\S]*?<\/\1>|[\s\S]*$)/;

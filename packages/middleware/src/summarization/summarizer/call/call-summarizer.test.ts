@@ -3,8 +3,8 @@ import { BaseCallbackHandler } from "@langchain/core/callbacks/base";
 import { HumanMessage } from "@langchain/core/messages";
 import { GraphInterrupt } from "@langchain/langgraph";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { ScriptedModel } from "../../testing/scripted-model.ts";
-import { hangingModel, rateLimitedModel, summarizingModel } from "../../testing/summarizer-models.ts";
+import { ScriptedModel } from "../../../testing/scripted-model.ts";
+import { hangingModel, rateLimitedModel, summarizingModel } from "../../../testing/summarizer-models.ts";
 import { callSummarizer, type SummarizerCall } from "./call-summarizer.ts";
 
 const prompt = [new HumanMessage("hi")];

@@ -1,7 +1,7 @@
 import type { BaseMessage } from "@langchain/core/messages";
 import type { RunnableConfig } from "@langchain/core/runnables";
 import { isGraphBubbleUp } from "@langchain/langgraph";
-import { startDeadline } from "../../deadline.ts";
+import { startDeadline } from "../../../deadline.ts";
 import type { SummarizationFailure } from "../../summarization-event.ts";
 import type { SummarizerModel } from "../../summarization-options.ts";
 import { describeError } from "./describe-error.ts";

@@ -1,5 +1,5 @@
 import type { SummarizationFailure } from "../../summarization-event.ts";
-import { isRecord, type Loose } from "../../message/record.ts";
+import { isRecord, type Loose } from "../../../message/record.ts";
 
 /** Causes may point in a circle. */
 const MAX_CAUSES = 8;

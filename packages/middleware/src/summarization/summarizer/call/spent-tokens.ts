@@ -2,7 +2,7 @@ import type { BaseMessage } from "@langchain/core/messages";
 import type { TokenCounter } from "@threadkeep/state";
 import type { SummarizationReport } from "../../summarization-event.ts";
 import { answerText } from "../answer/answer-text.ts";
-import { isRecord } from "../../message/record.ts";
+import { isRecord } from "../../../message/record.ts";
 
 /** The counter may count the agent's tools with every call; the summarizer is given none. */
 export const NO_TOOLS = { tools: [] };

@@ -1,5 +1,5 @@
 import type { TokenCounter } from "@threadkeep/state";
-import type { MessageRole } from "../../message/message-view.ts";
+import type { MessageRole } from "../../../message/thread-message.ts";
 import { splitText } from "./split-text.ts";
 
 /** A message, or a part of one, as text for the summarizer. */

@@ -1,4 +1,4 @@
-import { isRecord } from "../../message/record.ts";
+import { isRecord } from "../../../message/record.ts";
 import { bytesLabel, withoutBinary } from "./without-binary.ts";
 
 /** Native JSON fails on nesting of some thousands; the copy made then stops here. */

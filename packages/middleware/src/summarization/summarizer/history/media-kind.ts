@@ -1,4 +1,4 @@
-import { isRecord, type Loose } from "../../message/record.ts";
+import { isRecord, type Loose } from "../../../message/record.ts";
 
 export type MediaKind = "image" | "audio" | "video" | "file";
 

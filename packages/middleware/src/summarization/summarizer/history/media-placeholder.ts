@@ -1,6 +1,6 @@
 import { formatBytes } from "@threadkeep/state";
 import { isBytes } from "./json-text.ts";
-import { firstString, isRecord, type Loose } from "../../message/record.ts";
+import { firstString, isRecord, type Loose } from "../../../message/record.ts";
 import type { MediaKind } from "./media-kind.ts";
 import { decodedBytes } from "./without-binary.ts";
 

@@ -1,4 +1,4 @@
-import { firstString, isRecord, recordsOf, type Loose } from "../../message/record.ts";
+import { firstString, isRecord, recordsOf, type Loose } from "../../../message/record.ts";
 import { jsonText } from "./json-text.ts";
 import { withoutBinary } from "./without-binary.ts";
 

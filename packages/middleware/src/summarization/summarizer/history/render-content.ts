@@ -1,5 +1,5 @@
 import { isBytes, jsonText } from "./json-text.ts";
-import { firstString, isRecord, type Loose } from "../../message/record.ts";
+import { firstString, isRecord, type Loose } from "../../../message/record.ts";
 import { mediaKind } from "./media-kind.ts";
 import { mediaPlaceholder } from "./media-placeholder.ts";
 import { renderCall, type MessageCalls } from "./render-call.ts";

@@ -1,7 +1,7 @@
 import { AIMessage, ChatMessage, HumanMessage, ToolMessage } from "@langchain/core/messages";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { ThreadMessage } from "../../message/message-view.ts";
+import type { ThreadMessage } from "../../../message/thread-message.ts";
 import { viewOf } from "../testing/view-of.ts";
 import { renderMessage } from "./render-message.ts";
 

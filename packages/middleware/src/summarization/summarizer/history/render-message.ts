@@ -1,5 +1,5 @@
 import type { MessageView } from "../../message/message-view.ts";
-import { firstString, type Loose } from "../../message/record.ts";
+import { firstString, type Loose } from "../../../message/record.ts";
 import { callsOf, renderCall } from "./render-call.ts";
 import { joinLines, renderContent } from "./render-content.ts";
 

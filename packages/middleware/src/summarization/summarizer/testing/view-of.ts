@@ -1,4 +1,5 @@
-import type { MessageRole, MessageView, ThreadMessage } from "../../message/message-view.ts";
+import type { MessageRole, ThreadMessage } from "../../../message/thread-message.ts";
+import type { MessageView } from "../../message/message-view.ts";
 
 const ROLES: Readonly<Record<string, MessageRole>> = {
   system: "system",

@@ -1,5 +1,5 @@
 import { isBaseMessage } from "@langchain/core/messages";
-import type { ThreadMessage } from "../message/message-view.ts";
+import type { ThreadMessage } from "../message/thread-message.ts";
 
 /** A message's own data, of which nothing is shared with the message. */
 export interface MessageSnapshot {

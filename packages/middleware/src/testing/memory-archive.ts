@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { ThreadMessage } from "../message/message-view.ts";
+import type { ThreadMessage } from "../message/thread-message.ts";
 import { snapshotOf, type MessageSnapshot } from "./message-snapshot.ts";
 
 export interface MemoryArchive {

@@ -1,6 +1,6 @@
 import type { TokenCounter } from "@threadkeep/state";
-import type { ThreadMessage } from "../message/message-view.ts";
-import type { SummarizationOptions } from "../summarization-options.ts";
+import type { ThreadMessage } from "../message/thread-message.ts";
+import type { SummarizationOptions } from "../summarization/summarization-options.ts";
 import { wireMessageOf, type WireMessage } from "./wire-message.ts";
 
 export interface MustStay {

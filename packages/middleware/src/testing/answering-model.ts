@@ -1,5 +1,5 @@
 import { AIMessage, type BaseMessage } from "@langchain/core/messages";
-import type { SummarizerModel } from "../summarization-options.ts";
+import type { SummarizerModel } from "../summarization/summarization-options.ts";
 
 export type Answer = "short" | "long" | "empty" | "tenfold" | "error" | "cut-off";
 

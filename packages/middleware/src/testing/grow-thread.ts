@@ -1,7 +1,11 @@
-import { summarizeMessages, type SummarizedMessages, type SummarizeMessagesOptions } from "../summarize-messages.ts";
-import type { ThreadMessage } from "../message/message-view.ts";
-import type { PassMemory } from "../pass-memory.ts";
-import type { SummarizationEvent } from "../summarization-event.ts";
+import {
+  summarizeMessages,
+  type SummarizedMessages,
+  type SummarizeMessagesOptions,
+} from "../summarization/summarize-messages.ts";
+import type { ThreadMessage } from "../message/thread-message.ts";
+import type { PassMemory } from "../summarization/pass-memory.ts";
+import type { SummarizationEvent } from "../summarization/summarization-event.ts";
 import { deepFreeze } from "./deep-freeze.ts";
 import type { MemoryArchive } from "./memory-archive.ts";
 import { snapshotOf, type MessageSnapshot } from "./message-snapshot.ts";

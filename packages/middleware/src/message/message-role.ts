@@ -1,4 +1,4 @@
-import type { MessageRole } from "./message-view.ts";
+import type { MessageRole } from "./thread-message.ts";
 import { firstString, isRecord, type Loose } from "./record.ts";
 
 const ROLES: Readonly<Record<string, MessageRole | "remove">> = {

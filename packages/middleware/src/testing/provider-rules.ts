@@ -1,4 +1,4 @@
-import type { ThreadMessage } from "../message/message-view.ts";
+import type { ThreadMessage } from "../message/thread-message.ts";
 import { wireMessageOf, type WireMessage } from "./wire-message.ts";
 
 export interface ProviderRuleOptions {

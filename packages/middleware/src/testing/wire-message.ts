@@ -1,5 +1,5 @@
 import { isBaseMessage } from "@langchain/core/messages";
-import type { ThreadMessage } from "../message/message-view.ts";
+import type { ThreadMessage } from "../message/thread-message.ts";
 
 /** What reaches a provider of a message. Read here anew, so that a defect of the product's own reading shows. */
 export interface WireMessage {

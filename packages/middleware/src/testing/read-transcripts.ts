@@ -15,7 +15,7 @@ export interface Transcript {
   messages: BaseMessage[];
 }
 
-const BESIDE_THE_REPOSITORY = fileURLToPath(new URL("../../../../../../shared/transcripts/", import.meta.url));
+const BESIDE_THE_REPOSITORY = fileURLToPath(new URL("../../../../../shared/transcripts/", import.meta.url));
 const FILE = `${process.env["THREADKEEP_TRANSCRIPTS"] ?? BESIDE_THE_REPOSITORY}/airline.jsonl`;
 
 /** Real conversations are no part of this repository: tests over them are skipped where they are not at hand. */

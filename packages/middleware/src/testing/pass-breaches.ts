@@ -1,9 +1,9 @@
 import { createTokenCounter, type TokenCounter } from "@threadkeep/state";
 import { isDeepStrictEqual } from "node:util";
-import type { ThreadMessage } from "../message/message-view.ts";
-import type { PassMemory } from "../pass-memory.ts";
-import type { SummarizationEvent, SummarizationReport } from "../summarization-event.ts";
-import type { SummarizeMessagesOptions } from "../summarize-messages.ts";
+import type { ThreadMessage } from "../message/thread-message.ts";
+import type { PassMemory } from "../summarization/pass-memory.ts";
+import type { SummarizationEvent, SummarizationReport } from "../summarization/summarization-event.ts";
+import type { SummarizeMessagesOptions } from "../summarization/summarize-messages.ts";
 import type { MemoryArchive } from "./memory-archive.ts";
 import type { MessageSnapshot } from "./message-snapshot.ts";
 import { isSummaryMessage, mustStay } from "./must-stay.ts";

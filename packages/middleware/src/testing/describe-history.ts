@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { ThreadMessage } from "../message/message-view.ts";
+import type { ThreadMessage } from "../message/thread-message.ts";
 import { wireMessageOf } from "./wire-message.ts";
 
 /** One line a message, for a person who looks for what went wrong: `m3 assistant calls call_1, 120 characters`. */
