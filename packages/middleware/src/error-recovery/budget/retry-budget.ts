@@ -1,0 +1,16 @@
+import type { RunnableConfig } from "@langchain/core/runnables";
+
+export interface RetryBudgetLimits {
+  /** Attempts beyond the first ones, of all calls of a run together: model, tools, nodes, subgraphs, across processes. */
+  attempts: number;
+  /** From the run's first failure on, no retry begins later than this. */
+  elapsedMs?: number;
+  /** Tokens that are sent again. */
+  tokens?: number;
+}
+
+/** What one run may spend on trying again. One object serves any number of runs. */
+export interface RetryBudget extends Readonly<RetryBudgetLimits> {
+  /** What the run of this config has spent so far, as far as this process knows. */
+  spent(config: RunnableConfig): { attempts: number; elapsedMs: number; tokens: number };
+}

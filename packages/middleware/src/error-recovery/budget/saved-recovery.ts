@@ -1,0 +1,12 @@
+/** The private state field that keeps what a run has spent. */
+export const RECOVERY = "_recovery";
+
+/** What a run has spent on trying again, as it stands in state: small, and without content of the thread. */
+export interface SavedRecovery {
+  /** Of the run that spent it: another run begins at nothing. */
+  run: string;
+  attempts: number;
+  tokens: number;
+  /** Of the run's first failure, milliseconds since 1970. */
+  sinceMs: number;
+}

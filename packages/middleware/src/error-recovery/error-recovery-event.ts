@@ -1,0 +1,62 @@
+import type { ErrorClass } from "./classify/classified-error.ts";
+
+/** What is called. */
+export interface CallName {
+  kind: "model" | "tool" | "node";
+  /** The model's, the tool's or the node's name. */
+  name: string;
+  /** Of a tool call. */
+  toolCallId?: string;
+}
+
+/** One attempt that failed. */
+export interface FailedAttempt {
+  call: CallName;
+  /** From 1. */
+  attempt: number;
+  class: ErrorClass;
+  status?: number;
+  code?: string;
+  /** One line, without secrets. */
+  message: string;
+  /** How long was waited after it; absent where it was the last. */
+  delayMs?: number;
+}
+
+/** Why nothing was tried again. */
+export type ExhaustedReason =
+  /** The attempts of this call. */
+  | "attempts"
+  /** What a whole run may spend: on attempts, on time, on tokens. */
+  | "run-attempts"
+  | "run-time"
+  | "run-tokens"
+  /** The other side asks for a longer wait than `maxDelayMs`. */
+  | "retry-after"
+  /** The circuit is open: the last calls have all failed. */
+  | "circuit-open"
+  /** The same tool call with the same result, again and again. */
+  | "tool-loop";
+
+/** What became of a failing call. Never contains content of a thread. */
+export type ErrorRecoveryEvent = {
+  /** The thread, where the run has one. */
+  threadId?: string;
+} & (
+  | { type: "recovery.retry"; data: FailedAttempt & { delayMs: number } }
+  | { type: "recovery.recovered"; data: { call: CallName; attempts: number; elapsedMs: number } }
+  /** Not tried again: `why` says which rule. The error goes on to the caller or, for a tool, to the model. */
+  | { type: "recovery.failed"; data: FailedAttempt & { why: string } }
+  | { type: "recovery.exhausted"; data: { call: CallName; reason: ExhaustedReason; attempts: readonly FailedAttempt[] } }
+  | { type: "recovery.fallback"; data: { call: CallName; to: string; class: ErrorClass } }
+  | { type: "recovery.circuit"; data: { call: CallName; state: "open" | "half-open" | "closed" } }
+  | { type: "recovery.tool-loop"; data: { call: CallName; times: number; action: "noted" | "stopped" } }
+  | { type: "recovery.repaired-history"; data: { added: number; removed: number; toolCallIds: readonly string[] } }
+  | { type: "recovery.mended"; data: { call: CallName; class: "context-overflow" | "invalid-tool-history" } }
+  /** Text that was streamed is void: the answer starts anew. Also written to the stream mode "custom". */
+  | { type: "recovery.stream-restarted"; data: { call: CallName; attempt: number } }
+  /** The process had stopped during this call; attempts made before it count. */
+  | { type: "recovery.resumed"; data: { call: CallName; attemptsBefore: number } }
+  /** A warning, once for each model: what it calls retries by itself, which multiplies with the attempts here. */
+  | { type: "recovery.nested-retries"; data: { call: CallName; maxRetries: number; hint: string } }
+);

@@ -1,0 +1,18 @@
+import type { ErrorRecoveryEvent } from "./error-recovery-event.ts";
+import type { RECOVERY, SavedRecovery } from "./budget/saved-recovery.ts";
+import type { RecoverableCall } from "./retry/recoverable-call.ts";
+
+/** What one task of a run needs to recover its calls. */
+export interface RecoveryRun {
+  /**
+   * Makes the call, again where that can help and the bounds allow it.
+   *
+   * @throws the call's own error, as it was thrown, where no retry can help, and LangGraph's control flow; the signal's reason after an abort;
+   * {@link RetriesExhaustedError} where a retry could help and a bound is reached.
+   */
+  recover<Result>(call: RecoverableCall<Result>): Promise<Result>;
+  /** What has to be saved in state beside the result: undefined where nothing was spent in this task. */
+  update(): { [RECOVERY]: SavedRecovery } | undefined;
+  tell(event: ErrorRecoveryEvent): void;
+  signal: AbortSignal | undefined;
+}

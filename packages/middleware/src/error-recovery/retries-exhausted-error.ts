@@ -1,0 +1,21 @@
+import { ThreadkeepError } from "@threadkeep/state";
+import type { ExhaustedReason, FailedAttempt } from "./error-recovery-event.ts";
+
+export interface RetriesExhausted {
+  reason: ExhaustedReason;
+  /** Every attempt that failed, the first one first, those of fallback models after those of the model. */
+  attempts: readonly FailedAttempt[];
+}
+
+/** A failure that a retry could help, and a bound is reached. `cause` is the last attempt's error. */
+export class RetriesExhaustedError extends ThreadkeepError {
+  readonly reason: ExhaustedReason;
+  readonly attempts: readonly FailedAttempt[];
+
+  constructor(message: string, { reason, attempts }: RetriesExhausted, cause?: unknown) {
+    super(message, { code: "recovery.exhausted", context: { reason, attempts }, cause });
+    this.name = "RetriesExhaustedError";
+    this.reason = reason;
+    this.attempts = attempts;
+  }
+}
