@@ -8,17 +8,10 @@ export interface TextPosition {
 }
 
 const SPACE = /[ \t\r\n]*/y;
-const SCALAR = new RegExp(
-  [
-    // All from the space on, but for quotes and backslashes: control characters are written as escapes.
-    /"[ !#-[\]-\uffff]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[ !#-[\]-\uffff]*)*"/,
-    /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/,
-    /true|false|null/,
-  ]
-    .map(({ source }) => source)
-    .join("|"),
-  "y",
-);
+const NUMBER_OR_WORD = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
+// All from the space on, but for quotes and backslashes: control characters are written as escapes.
+const UNESCAPED = /[ !#-[\]-\uffff]*/y;
+const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 
 /** Where a text that is no JSON stops being JSON. */
 export function jsonErrorPosition(text: string): TextPosition {
@@ -67,7 +60,7 @@ function separates(reading: Reading): boolean {
 function readsScalar(reading: Reading): boolean {
   const isKey = reading.expected.startsWith("key");
   if (!(isKey ? reading.text[reading.offset] === '"' : reading.expected.startsWith("value"))) return false;
-  const end = endOf(SCALAR, reading);
+  const end = reading.text[reading.offset] === '"' ? endOfString(reading) : endOf(NUMBER_OR_WORD, reading);
   return end > reading.offset && proceed(reading, end, isKey ? "colon" : afterValue(reading));
 }
 
@@ -81,8 +74,22 @@ function proceed(reading: Reading, offset: number, expected: Expected): true {
   return true;
 }
 
+/**
+ * Behind the string at the offset, or the offset itself where it has no end. Piece by piece: one expression for all of it keeps
+ * a place to go back to for each escape, and a string of megabytes has more of them than its stack.
+ */
+function endOfString({ text, offset }: Reading): number {
+  let end = endOf(UNESCAPED, { text, offset: offset + 1 });
+  while (text[end] === "\\") {
+    const escaped = endOf(ESCAPE, { text, offset: end });
+    if (escaped === end) return offset;
+    end = endOf(UNESCAPED, { text, offset: escaped });
+  }
+  return text[end] === '"' ? end + 1 : offset;
+}
+
 /** Behind what the pattern matches at the offset, or the offset itself. */
-function endOf(pattern: RegExp, { text, offset }: Reading): number {
+function endOf(pattern: RegExp, { text, offset }: Pick<Reading, "text" | "offset">): number {
   pattern.lastIndex = offset;
   return pattern.test(text) ? pattern.lastIndex : offset;
 }
