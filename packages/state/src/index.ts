@@ -66,4 +66,5 @@ export { worstCaseBytes, worstCaseOfChannel, worstCaseOfSchema } from "./schema/
 export { lintSchemaModel, type LintResult } from "./schema/lint/lint-schema-model.ts";
 export { lintStateSchema } from "./schema/lint/lint-state-schema.ts";
 export { RULES } from "./schema/rules/registry.ts";
+export { UNDECLARED_IN_JAVASCRIPT } from "./schema/rules/schema/untold-types.ts";
 export { externalId, externalIds } from "./refs/external-id.ts";

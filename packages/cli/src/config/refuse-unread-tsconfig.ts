@@ -1,7 +1,7 @@
 import { existsSync, statSync } from "node:fs";
-import ts from "typescript";
 import { failWith } from "../check/fail-with.ts";
 import { relativeFile } from "../relative-file.ts";
+import { compiler } from "../static/compiler.ts";
 
 /**
  * A tsconfig that the config names and that cannot be read would be replaced by defaults in silence.
@@ -15,10 +15,10 @@ export function refuseUnreadTsconfig(tsconfig: string, root: string, configName:
       message: `${configName}: its tsconfig ${name} is no file.`,
       help: "Name one that is there, relative to the config, or leave tsconfig out.",
     });
-  const { error } = ts.readConfigFile(tsconfig, (path) => ts.sys.readFile(path));
+  const { error } = compiler.readConfigFile(tsconfig, (path) => compiler.sys.readFile(path));
   if (!error) return;
   const at = error.file?.getLineAndCharacterOfPosition(error.start ?? 0);
-  const said = ts.flattenDiagnosticMessageText(error.messageText, " ");
+  const said = compiler.flattenDiagnosticMessageText(error.messageText, " ");
   const line = (at?.line ?? 0) + 1;
   const column = (at?.character ?? 0) + 1;
   throw failWith({

@@ -1,4 +1,5 @@
-import ts from "typescript";
+import type ts from "typescript";
+import { compiler } from "../static/compiler.ts";
 
 /** An entry of `allow` as it stands in the text of a config. */
 export interface WrittenAllowance {
@@ -16,12 +17,12 @@ export interface WrittenAllowance {
 
 /** Every object with a rule and a path, in JSON and in modules. One that is put together by code is not found. */
 export function writtenAllowances(text: string, file: string): WrittenAllowance[] {
-  const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest);
+  const source = compiler.createSourceFile(file, text, compiler.ScriptTarget.Latest);
   const found: WrittenAllowance[] = [];
   const visit = (node: ts.Node, inside: readonly string[]) => {
-    if (ts.isObjectLiteralExpression(node)) found.push(...readEntry(node, inside, source));
-    const name = ts.isPropertyAssignment(node) ? nameOf(node) : undefined;
-    ts.forEachChild(node, (child) => visit(child, name === undefined ? inside : [...inside, name]));
+    if (compiler.isObjectLiteralExpression(node)) found.push(...readEntry(node, inside, source));
+    const name = compiler.isPropertyAssignment(node) ? nameOf(node) : undefined;
+    compiler.forEachChild(node, (child) => visit(child, name === undefined ? inside : [...inside, name]));
   };
   visit(source, []);
   return found;
@@ -42,11 +43,11 @@ function readEntry(
 }
 
 function textProperty(property: ts.ObjectLiteralElementLike): [string, string][] {
-  if (!ts.isPropertyAssignment(property) || !ts.isStringLiteralLike(property.initializer)) return [];
+  if (!compiler.isPropertyAssignment(property) || !compiler.isStringLiteralLike(property.initializer)) return [];
   const name = nameOf(property);
   return name === undefined ? [] : [[name, property.initializer.text]];
 }
 
 function nameOf({ name }: ts.PropertyAssignment): string | undefined {
-  return ts.isIdentifier(name) || ts.isStringLiteralLike(name) ? name.text : undefined;
+  return compiler.isIdentifier(name) || compiler.isStringLiteralLike(name) ? name.text : undefined;
 }

@@ -1,5 +1,7 @@
-import ts from "typescript";
+import type ts from "typescript";
+import { compiler } from "./compiler.ts";
 import type { ProjectConfig } from "./find-project-config.ts";
+import { sharingDeclarations } from "./parsed-declarations.ts";
 
 /**
  * A program of the files given and what they import. It is asked for types only: nothing is emitted, and nothing is
@@ -7,13 +9,14 @@ import type { ProjectConfig } from "./find-project-config.ts";
  */
 export function createReadingProgram(files: readonly string[], project: ProjectConfig): ts.Program {
   const options = readingOptions(project.options, files.some(isJavaScript));
-  const host: ts.CompilerHost = Object.assign(ts.createCompilerHost(options), {
+  const host: ts.CompilerHost = Object.assign(compiler.createCompilerHost(options), {
     // As tsc does: comments of declarations are not parsed, which saves a tenth of the time.
-    jsDocParsingMode: ts.JSDocParsingMode.ParseForTypeErrors,
+    jsDocParsingMode: compiler.JSDocParsingMode.ParseForTypeErrors,
     // Packages of a workspace that were not built are read from their source.
     useSourceOfProjectReferenceRedirect: () => true,
   });
-  return ts.createProgram({
+  host.getSourceFile = sharingDeclarations(host, options);
+  return compiler.createProgram({
     rootNames: [...files, ...project.ambientFiles],
     options,
     projectReferences: project.references,

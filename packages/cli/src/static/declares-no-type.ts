@@ -1,4 +1,5 @@
-import ts from "typescript";
+import type ts from "typescript";
+import { compiler } from "./compiler.ts";
 import { isJavaScript } from "./create-reading-program.ts";
 
 /**
@@ -15,7 +16,7 @@ function isUntypedProperty(field: ts.Symbol, checker: ts.TypeChecker): boolean {
   // A `@property` of a JSDoc type is no part of a literal.
   if (
     !declaration ||
-    !ts.isObjectLiteralElementLike(declaration) ||
+    !compiler.isObjectLiteralElementLike(declaration) ||
     !isJavaScript(declaration.getSourceFile().fileName)
   )
     return false;
@@ -28,7 +29,7 @@ function isSchema(type: ts.Type, checker: ts.TypeChecker): boolean {
 }
 
 function hasTypeInJsDoc(node: ts.Node): boolean {
-  const tags = ts.getJSDocTags(node);
+  const tags = compiler.getJSDocTags(node);
   if (tags.some((tag) => "typeExpression" in tag && tag.typeExpression !== undefined)) return true;
-  return ts.forEachChild(node, (child) => hasTypeInJsDoc(child) || undefined) === true;
+  return compiler.forEachChild(node, (child) => hasTypeInJsDoc(child) || undefined) === true;
 }

@@ -1,5 +1,6 @@
 import type { SourcePosition } from "@threadkeep/state";
-import ts from "typescript";
+import type ts from "typescript";
+import { compiler } from "./compiler.ts";
 import type { OriginOf } from "./source-origin.ts";
 import { positionOf } from "./source-position.ts";
 
@@ -18,7 +19,7 @@ export function findChannelPositions(
   return new Map(
     channels.flatMap((channel) => {
       const node = declarations.get(channel) ?? findSpread(channel, literals, checker);
-      return node ? [[ts.symbolName(channel), positionOf(node, root)] as const] : [];
+      return node ? [[compiler.symbolName(channel), positionOf(node, root)] as const] : [];
     }),
   );
 }
@@ -32,7 +33,7 @@ function ownDeclaration(channel: ts.Symbol, checker: ts.TypeChecker, originOf: O
 
 function literalAround(declaration: ts.Declaration | undefined): ts.ObjectLiteralExpression[] {
   const parent = declaration?.parent;
-  return parent && ts.isObjectLiteralExpression(parent) ? [parent] : [];
+  return parent && compiler.isObjectLiteralExpression(parent) ? [parent] : [];
 }
 
 /** A spread in the same literal as other channels whose type has the very same property. */
@@ -43,8 +44,8 @@ function findSpread(
 ): ts.Node | undefined {
   const roots = new Set(checker.getRootSymbols(channel).flatMap(({ declarations = [] }) => declarations));
   for (const literal of literals) {
-    const spread = literal.properties.filter(ts.isSpreadAssignment).find(({ expression }) => {
-      const property = checker.getPropertyOfType(checker.getTypeAtLocation(expression), ts.symbolName(channel));
+    const spread = literal.properties.filter(compiler.isSpreadAssignment).find(({ expression }) => {
+      const property = checker.getPropertyOfType(checker.getTypeAtLocation(expression), compiler.symbolName(channel));
       return property?.declarations?.some((declaration) => roots.has(declaration));
     });
     if (spread) return spread;

@@ -1,4 +1,5 @@
-import ts from "typescript";
+import type ts from "typescript";
+import { compiler } from "./compiler.ts";
 
 export interface ModuleExport {
   name: string;
@@ -13,8 +14,8 @@ export function findExports(file: ts.SourceFile, checker: ts.TypeChecker): Map<s
   const found = new Map<string, () => ModuleExport>();
   for (const symbol of module ? checker.getExportsOfModule(module) : []) {
     const target = followAlias(symbol, checker);
-    if (!(target.flags & ts.SymbolFlags.Value) && !checker.isUnknownSymbol(target)) continue;
-    found.set(ts.symbolName(symbol), () => toExport(ts.symbolName(symbol), target, symbol, checker));
+    if (!(target.flags & compiler.SymbolFlags.Value) && !checker.isUnknownSymbol(target)) continue;
+    found.set(compiler.symbolName(symbol), () => toExport(compiler.symbolName(symbol), target, symbol, checker));
   }
   for (const [name, read] of assignedExports(module, checker)) if (!found.has(name)) found.set(name, read);
   return found;
@@ -22,14 +23,14 @@ export function findExports(file: ts.SourceFile, checker: ts.TypeChecker): Map<s
 
 /** `export = graph`, and `module.exports = …` in JavaScript. */
 function assignedExports(module: ts.Symbol | undefined, checker: ts.TypeChecker): [string, () => ModuleExport][] {
-  const assigned = module?.exports?.get(ts.InternalSymbolName.ExportEquals);
+  const assigned = module?.exports?.get(compiler.InternalSymbolName.ExportEquals);
   if (!assigned) return [];
   const whole = toExport("default", followAlias(assigned, checker), assigned, checker);
   return [["default", () => whole]];
 }
 
 function followAlias(symbol: ts.Symbol, checker: ts.TypeChecker): ts.Symbol {
-  return symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
+  return symbol.flags & compiler.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
 }
 
 function toExport(name: string, target: ts.Symbol, exported: ts.Symbol, checker: ts.TypeChecker): ModuleExport {

@@ -1,5 +1,6 @@
 import { dirname, resolve } from "node:path";
-import ts from "typescript";
+import type ts from "typescript";
+import { compiler } from "./compiler.ts";
 
 /** How the files of a project are to be read. */
 export interface ProjectConfig {
@@ -18,9 +19,9 @@ const CONFIG_NAMES = ["tsconfig.json", "jsconfig.json"];
 const WITHOUT_CONFIG: ProjectConfig = {
   file: undefined,
   options: {
-    target: ts.ScriptTarget.ESNext,
-    module: ts.ModuleKind.Preserve,
-    moduleResolution: ts.ModuleResolutionKind.Bundler,
+    target: compiler.ScriptTarget.ESNext,
+    module: compiler.ModuleKind.Preserve,
+    moduleResolution: compiler.ModuleResolutionKind.Bundler,
     strict: true,
     allowJs: true,
     allowImportingTsExtensions: true,
@@ -55,7 +56,7 @@ export function findProjectConfig(
 }
 
 function nearestConfig(folder: string, root: string): string | undefined {
-  const found = CONFIG_NAMES.map((name) => resolve(folder, name)).find((path) => ts.sys.fileExists(path));
+  const found = CONFIG_NAMES.map((name) => resolve(folder, name)).find((path) => compiler.sys.fileExists(path));
   const parent = dirname(folder);
   return found || folder === root || parent === folder ? found : nearestConfig(parent, root);
 }
@@ -66,7 +67,7 @@ function findOwner(file: string, path: string, parse: ParseConfig, seen: Set<str
   seen.add(path);
   if (parsed?.fileNames.includes(withForwardSlashes(file))) return toProject(path, parsed);
   for (const reference of parsed?.projectReferences ?? []) {
-    const owner = findOwner(file, ts.resolveProjectReferencePath(reference), parse, seen);
+    const owner = findOwner(file, compiler.resolveProjectReferencePath(reference), parse, seen);
     if (owner) return owner;
   }
   return undefined;
@@ -74,8 +75,8 @@ function findOwner(file: string, path: string, parse: ParseConfig, seen: Set<str
 
 function parseConfig(path: string): ts.ParsedCommandLine | undefined {
   // What is wrong with a config is for tsc to say. What can be read of it is used.
-  const host: ts.ParseConfigFileHost = { ...ts.sys, onUnRecoverableConfigFileDiagnostic: () => {} };
-  return ts.getParsedCommandLineOfConfigFile(path, undefined, host);
+  const host: ts.ParseConfigFileHost = { ...compiler.sys, onUnRecoverableConfigFileDiagnostic: () => {} };
+  return compiler.getParsedCommandLineOfConfigFile(path, undefined, host);
 }
 
 function toProject(file: string, { options, fileNames, projectReferences = [] }: ts.ParsedCommandLine): ProjectConfig {

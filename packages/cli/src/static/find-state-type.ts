@@ -1,4 +1,5 @@
-import ts from "typescript";
+import type ts from "typescript";
+import { compiler } from "./compiler.ts";
 import { findInBases, isReference } from "./convert/base-types.ts";
 import { isErrorType } from "./convert/convert-primitive.ts";
 import { nameOfSymbol } from "./convert/type-names.ts";
@@ -29,17 +30,17 @@ export function findStateType(type: ts.Type, checker: ts.TypeChecker): StateType
 }
 
 function judgeLost(type: ts.Type): StateTypeSearch | undefined {
-  if (type.flags & ts.TypeFlags.Any) {
+  if (type.flags & compiler.TypeFlags.Any) {
     const why = isErrorType(type) ? "its type could not be resolved" : "its type is any";
     return { kind: "unreadable", why, isLost: true };
   }
-  if (type.flags & ts.TypeFlags.Unknown) return { kind: "unreadable", why: "its type is unknown", isLost: false };
+  if (type.flags & compiler.TypeFlags.Unknown) return { kind: "unreadable", why: "its type is unknown", isLost: false };
   return undefined;
 }
 
 function judgeState(state: ts.Type, checker: ts.TypeChecker): StateTypeSearch {
-  const isLost = (state.flags & ts.TypeFlags.Any) !== 0;
-  const isState = !isLost && !(state.flags & (ts.TypeFlags.Unknown | ts.TypeFlags.Never));
+  const isLost = (state.flags & compiler.TypeFlags.Any) !== 0;
+  const isState = !isLost && !(state.flags & (compiler.TypeFlags.Unknown | compiler.TypeFlags.Never));
   if (isState) return { kind: "state", type: state };
   return { kind: "unreadable", why: `the type of its state is ${checker.typeToString(state)}`, isLost };
 }
@@ -60,7 +61,7 @@ function findInUnion(type: ts.UnionType, checker: ts.TypeChecker): StateTypeSear
 }
 
 function findInReturnType(type: ts.Type, checker: ts.TypeChecker): StateTypeSearch {
-  const returned = checker.getSignaturesOfType(type, ts.SignatureKind.Call).at(-1)?.getReturnType();
+  const returned = checker.getSignaturesOfType(type, compiler.SignatureKind.Call).at(-1)?.getReturnType();
   if (!returned || returned === type) return { kind: "not-a-graph" };
   const found = findStateType(returned, checker);
   return found.kind === "unreadable" ? { ...found, why: `of what it returns, ${found.why}` } : found;
@@ -83,7 +84,7 @@ function stateOfGraph(type: ts.Type, checker: ts.TypeChecker): ts.Type | undefin
     (base) => isReference(base) && STATE_ARGUMENT.has(nameOfSymbol(base.symbol) ?? ""),
   );
   if (!graph || !isReference(graph)) return undefined;
-  return checker.getTypeArguments(graph)[STATE_ARGUMENT.get(ts.symbolName(graph.symbol))!];
+  return checker.getTypeArguments(graph)[STATE_ARGUMENT.get(compiler.symbolName(graph.symbol))!];
 }
 
 /** What `invoke` promises: messages, the state schema and that of every middleware in one. */
@@ -91,7 +92,7 @@ function stateOfAgent(type: ts.Type, checker: ts.TypeChecker): ts.Type | undefin
   if (!hasProperties(type, checker, "~agentTypes") && !hasProperties(type, checker, "graph", "invoke", "streamEvents"))
     return undefined;
   const invoke = typeOfProperty(type, "invoke", checker);
-  const returned = invoke && checker.getSignaturesOfType(invoke, ts.SignatureKind.Call).at(-1)?.getReturnType();
+  const returned = invoke && checker.getSignaturesOfType(invoke, compiler.SignatureKind.Call).at(-1)?.getReturnType();
   return returned && checker.getAwaitedType(returned);
 }
 

@@ -1,5 +1,6 @@
 import type { SourcePosition } from "@threadkeep/state";
-import ts from "typescript";
+import type ts from "typescript";
+import { compiler } from "./compiler.ts";
 import { positionAt } from "./source-position.ts";
 
 export interface SyntaxFault {
@@ -13,7 +14,7 @@ export function findSyntaxErrors(files: readonly ts.SourceFile[], program: ts.Pr
   return files.flatMap((file) => {
     const [first] = program.getSyntacticDiagnostics(file);
     if (!first) return [];
-    const message = ts.flattenDiagnosticMessageText(first.messageText, " ");
+    const message = compiler.flattenDiagnosticMessageText(first.messageText, " ");
     return { position: positionAt(file, first.start, root), message };
   });
 }

@@ -1,22 +1,23 @@
-import ts from "typescript";
+import type ts from "typescript";
+import { compiler } from "./compiler.ts";
 import type { OriginOf } from "./source-origin.ts";
 
 /** The modules a file imports, reexports or, in JavaScript, requires. `import "./setup"` brings no types. */
 export function importSpecifiers(file: ts.SourceFile): ts.StringLiteral[] {
-  return file.statements.flatMap(specifiersOf).filter((specifier) => ts.isStringLiteral(specifier));
+  return file.statements.flatMap(specifiersOf).filter((specifier) => compiler.isStringLiteral(specifier));
 }
 
 function specifiersOf(statement: ts.Statement): ts.Expression[] {
-  if (ts.isImportDeclaration(statement)) return statement.importClause ? [statement.moduleSpecifier] : [];
-  if (ts.isExportDeclaration(statement)) return statement.moduleSpecifier ? [statement.moduleSpecifier] : [];
-  if (!ts.isVariableStatement(statement)) return [];
+  if (compiler.isImportDeclaration(statement)) return statement.importClause ? [statement.moduleSpecifier] : [];
+  if (compiler.isExportDeclaration(statement)) return statement.moduleSpecifier ? [statement.moduleSpecifier] : [];
+  if (!compiler.isVariableStatement(statement)) return [];
   return statement.declarationList.declarations.flatMap(({ initializer }) => required(initializer));
 }
 
 /** `require("./state")`, and `require("./state").State`. */
 function required(value: ts.Expression | undefined): ts.Expression[] {
-  if (value && ts.isPropertyAccessExpression(value)) return required(value.expression);
-  if (!value || !ts.isCallExpression(value) || !ts.isIdentifier(value.expression)) return [];
+  if (value && compiler.isPropertyAccessExpression(value)) return required(value.expression);
+  if (!value || !compiler.isCallExpression(value) || !compiler.isIdentifier(value.expression)) return [];
   return value.expression.text === "require" ? value.arguments.slice(0, 1) : [];
 }
 
@@ -34,7 +35,15 @@ export function filesBehind(entry: ts.SourceFile, program: ts.Program, originOf:
 
 function fileOf(specifier: ts.StringLiteral, file: ts.SourceFile, program: ts.Program): ts.SourceFile | undefined {
   const options = program.getCompilerOptions();
-  const mode = ts.getModeForUsageLocation(file, specifier, options);
-  const resolution = ts.resolveModuleName(specifier.text, file.fileName, options, ts.sys, undefined, undefined, mode);
+  const mode = compiler.getModeForUsageLocation(file, specifier, options);
+  const resolution = compiler.resolveModuleName(
+    specifier.text,
+    file.fileName,
+    options,
+    compiler.sys,
+    undefined,
+    undefined,
+    mode,
+  );
   return resolution.resolvedModule && program.getSourceFile(resolution.resolvedModule.resolvedFileName);
 }

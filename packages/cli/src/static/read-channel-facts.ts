@@ -1,5 +1,6 @@
 import type { ChannelKind, ChannelModel } from "@threadkeep/state";
-import ts from "typescript";
+import type ts from "typescript";
+import { compiler } from "./compiler.ts";
 import { nameOfSymbol } from "./convert/type-names.ts";
 
 type ChannelFacts = Pick<ChannelModel, "kind" | "reducer" | "default">;
@@ -44,7 +45,7 @@ function kindOf(field: ts.Symbol, checker: ts.TypeChecker): ChannelKind {
 /** `Annotation<string>` without a call: LangGraph calls it, and it makes a LastValue. */
 function isBareAnnotation(type: ts.Type, checker: ts.TypeChecker): boolean {
   return checker
-    .getSignaturesOfType(type, ts.SignatureKind.Call)
+    .getSignaturesOfType(type, compiler.SignatureKind.Call)
     .some(
       (signature) =>
         signature.parameters.length === 0 && nameOfSymbol(signature.getReturnType().symbol) === "LastValue",
@@ -56,11 +57,15 @@ function kindOfAnnotationCall(
   declaration: ts.Declaration | undefined,
   checker: ts.TypeChecker,
 ): ChannelKind | undefined {
-  if (!declaration || !ts.isPropertyAssignment(declaration) || !ts.isCallExpression(declaration.initializer))
+  if (
+    !declaration ||
+    !compiler.isPropertyAssignment(declaration) ||
+    !compiler.isCallExpression(declaration.initializer)
+  )
     return undefined;
   const [options] = declaration.initializer.arguments;
   if (!options) return undefined;
-  if (options.kind === ts.SyntaxKind.NullKeyword) return "last-value";
+  if (options.kind === compiler.SyntaxKind.NullKeyword) return "last-value";
   const type = checker.getTypeAtLocation(options);
   return ["reducer", "value"].some((name) => checker.getPropertyOfType(type, name)) ? "reducer" : undefined;
 }
@@ -79,7 +84,7 @@ function isFieldOfStateSchema(field: ts.Symbol, checker: ts.TypeChecker): boolea
   const call = field.valueDeclaration?.parent?.parent;
   return (
     call !== undefined &&
-    ts.isNewExpression(call) &&
+    compiler.isNewExpression(call) &&
     nameOfSymbol(checker.getTypeAtLocation(call).symbol) === "StateSchema"
   );
 }
@@ -87,7 +92,8 @@ function isFieldOfStateSchema(field: ts.Symbol, checker: ts.TypeChecker): boolea
 /** `Annotation<string>` and `Annotation<string>()` take no default. A `new LastValue()` might have one. */
 function isPlainAnnotation(field: ts.Symbol, checker: ts.TypeChecker): boolean {
   const declaration = field.valueDeclaration;
-  const isCall = declaration && ts.isPropertyAssignment(declaration) && ts.isCallExpression(declaration.initializer);
+  const isCall =
+    declaration && compiler.isPropertyAssignment(declaration) && compiler.isCallExpression(declaration.initializer);
   return (
     isBareAnnotation(checker.getTypeOfSymbol(field), checker) ||
     (isCall === true && !isFieldOfStateSchema(field, checker))

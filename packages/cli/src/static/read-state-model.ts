@@ -1,6 +1,13 @@
-import type { ChannelModel, SourcePosition, StateSchemaModel, StateType } from "@threadkeep/state";
-import ts from "typescript";
-import { INFERRED, unknown } from "./convert/conversion.ts";
+import {
+  UNDECLARED_IN_JAVASCRIPT,
+  type ChannelModel,
+  type SourcePosition,
+  type StateSchemaModel,
+  type StateType,
+} from "@threadkeep/state";
+import type ts from "typescript";
+import { compiler } from "./compiler.ts";
+import { unknown } from "./convert/conversion.ts";
 import { convertType } from "./convert/convert-type.ts";
 import { unionOf } from "./convert/convert-union.ts";
 import { declaresNoType } from "./declares-no-type.ts";
@@ -55,7 +62,7 @@ function readType(channel: ts.Symbol, checker: ts.TypeChecker, originOf: OriginO
   const isInferred = declaresNoType(channel, checker);
   const type = convertType(checker.getTypeOfSymbol(channel), checker, originOf, { isInferred });
   // `default: () => null` tells what the channel starts with, and not what is written to it.
-  return isInferred && (type.kind === "null" || type.kind === "undefined") ? unknown(INFERRED) : type;
+  return isInferred && (type.kind === "null" || type.kind === "undefined") ? unknown(UNDECLARED_IN_JAVASCRIPT) : type;
 }
 
 /** A state that is a union has the channels of all of its options. */
@@ -63,7 +70,7 @@ function channelSymbols(state: ts.Type, checker: ts.TypeChecker): Map<string, ts
   const symbols = new Map<string, ts.Symbol[]>();
   for (const option of state.isUnion() ? state.types : [state]) {
     for (const property of checker.getPropertiesOfType(option)) {
-      const name = ts.symbolName(property);
+      const name = compiler.symbolName(property);
       if (!NOT_CHANNELS.has(name)) symbols.set(name, [...(symbols.get(name) ?? []), property]);
     }
   }

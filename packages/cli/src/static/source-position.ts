@@ -1,7 +1,8 @@
 import { realpathSync } from "node:fs";
 import { relative } from "node:path";
 import type { SourcePosition } from "@threadkeep/state";
-import ts from "typescript";
+import type ts from "typescript";
+import { compiler } from "./compiler.ts";
 
 export function positionOf(node: ts.Node, root: string): SourcePosition {
   return positionAt(node.getSourceFile(), namedPart(node).getStart(), root);
@@ -20,5 +21,5 @@ export function relativePath(file: string, root: string): string {
 
 /** A reader looks for the name, not for the `export const` before it. */
 function namedPart(node: ts.Node): ts.Node {
-  return ts.getNameOfDeclaration(node as ts.Declaration) ?? node;
+  return compiler.getNameOfDeclaration(node as ts.Declaration) ?? node;
 }

@@ -1,9 +1,11 @@
-import ts from "typescript";
+import type ts from "typescript";
+import { compiler } from "../compiler.ts";
 
 /** A generic class instantiated is a reference to its target. */
 export function isReference(type: ts.Type): type is ts.TypeReference {
   return (
-    (type.flags & ts.TypeFlags.Object) !== 0 && ((type as ts.ObjectType).objectFlags & ts.ObjectFlags.Reference) !== 0
+    (type.flags & compiler.TypeFlags.Object) !== 0 &&
+    ((type as ts.ObjectType).objectFlags & compiler.ObjectFlags.Reference) !== 0
   );
 }
 

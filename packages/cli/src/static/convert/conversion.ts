@@ -30,9 +30,6 @@ export const MAX_FOREIGN_PROPERTIES = 60;
 export const MAX_LITERALS = 500;
 export const MAX_OPTIONS = 50;
 
-/** The words by which `schema/opaque-type` knows that there is no declaration to mend. */
-export const INFERRED = "JavaScript declares no type for it";
-
 export function unknown(why: string): StateType {
   return { kind: "unknown", why };
 }

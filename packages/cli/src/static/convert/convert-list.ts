@@ -1,5 +1,6 @@
 import type { StateType } from "@threadkeep/state";
-import ts from "typescript";
+import type ts from "typescript";
+import { compiler } from "../compiler.ts";
 import { findInBases, isReference } from "./base-types.ts";
 import type { Conversion } from "./conversion.ts";
 import { unionOf } from "./convert-union.ts";
@@ -16,8 +17,8 @@ export function convertList(type: ts.Type, conversion: Conversion): StateType | 
 }
 
 function toTuple(parts: readonly StateType[], flags: readonly ts.ElementFlags[]): StateType {
-  const open = flags.findIndex((flag) => flag & ts.ElementFlags.Variable);
-  const items = parts.map((part, at) => (flags[at]! & ts.ElementFlags.Optional ? orUndefined(part) : part));
+  const open = flags.findIndex((flag) => flag & compiler.ElementFlags.Variable);
+  const items = parts.map((part, at) => (flags[at]! & compiler.ElementFlags.Optional ? orUndefined(part) : part));
   if (open === -1) return { kind: "tuple", items };
   // What stands behind the open part may be anywhere from there on.
   return { kind: "tuple", items: items.slice(0, open), rest: unionOf(items.slice(open)) };

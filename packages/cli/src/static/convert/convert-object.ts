@@ -1,14 +1,8 @@
-import type { PropertyType, StateType } from "@threadkeep/state";
-import ts from "typescript";
+import { UNDECLARED_IN_JAVASCRIPT, type PropertyType, type StateType } from "@threadkeep/state";
+import type ts from "typescript";
+import { compiler } from "../compiler.ts";
 import { describeObject } from "./describe-object.ts";
-import {
-  type Conversion,
-  INFERRED,
-  MAX_FOREIGN_DEPTH,
-  MAX_FOREIGN_PROPERTIES,
-  MAX_PROPERTIES,
-  unknown,
-} from "./conversion.ts";
+import { type Conversion, MAX_FOREIGN_DEPTH, MAX_FOREIGN_PROPERTIES, MAX_PROPERTIES, unknown } from "./conversion.ts";
 import { withoutUndefined } from "./convert-union.ts";
 
 type ObjectType = Extract<StateType, { kind: "object" }>;
@@ -41,13 +35,13 @@ function convertFieldless(
 ): StateType {
   if (rest && !facts.isClass) return { kind: "record", ...rest };
   if (facts.isClass) return { kind: "object", properties: [], ...(rest ? { rest: rest.value } : {}), ...facts };
-  return unknown(isInferred ? INFERRED : `declared ${facts.name ?? "{}"}, which has no properties`);
+  return unknown(isInferred ? UNDECLARED_IN_JAVASCRIPT : `declared ${facts.name ?? "{}"}, which has no properties`);
 }
 
 function convertField(field: ts.Symbol, conversion: Conversion): PropertyType {
   const type = conversion.convert(conversion.checker.getTypeOfSymbol(field), conversion);
-  if (!(field.flags & ts.SymbolFlags.Optional)) return { name: ts.symbolName(field), type };
-  return { name: ts.symbolName(field), type: withoutUndefined(type), optional: true };
+  if (!(field.flags & compiler.SymbolFlags.Optional)) return { name: compiler.symbolName(field), type };
+  return { name: compiler.symbolName(field), type: withoutUndefined(type), optional: true };
 }
 
 interface IndexType {
@@ -58,7 +52,7 @@ interface IndexType {
 function restOf(type: ts.Type, conversion: Conversion): IndexType | undefined {
   const index = conversion.checker
     .getIndexInfosOfType(type)
-    .find(({ keyType }) => !(keyType.flags & ts.TypeFlags.ESSymbol));
+    .find(({ keyType }) => !(keyType.flags & compiler.TypeFlags.ESSymbol));
   if (!index) return undefined;
   return { key: conversion.convert(index.keyType, conversion), value: conversion.convert(index.type, conversion) };
 }
@@ -74,6 +68,6 @@ function isHidden(property: ts.Symbol): boolean {
 }
 
 function isOnPrototype(property: ts.Symbol): boolean {
-  if (!(property.flags & (ts.SymbolFlags.Method | ts.SymbolFlags.Accessor))) return false;
-  return (property.declarations ?? []).some(({ parent }) => ts.isClassLike(parent));
+  if (!(property.flags & (compiler.SymbolFlags.Method | compiler.SymbolFlags.Accessor))) return false;
+  return (property.declarations ?? []).some(({ parent }) => compiler.isClassLike(parent));
 }

@@ -1,5 +1,6 @@
 import type { StateType } from "@threadkeep/state";
-import ts from "typescript";
+import type ts from "typescript";
+import { compiler } from "../compiler.ts";
 import { isReference } from "./base-types.ts";
 import { type Conversion, unknown } from "./conversion.ts";
 
@@ -26,7 +27,7 @@ const BINARY =
 export function convertPlatform(type: ts.Type, conversion: Conversion): StateType | undefined {
   const declaration = type.symbol?.declarations?.[0];
   if (!declaration || conversion.originOf(declaration).kind !== "platform") return undefined;
-  const name = ts.symbolName(type.symbol);
+  const name = compiler.symbolName(type.symbol);
   if (BINARY.test(name)) return { kind: "binary", name };
   return PLAIN.get(name) ?? convertCollection(name, type, conversion) ?? convertInstance(name, type.symbol);
 }
@@ -42,7 +43,7 @@ function convertCollection(name: string, type: ts.Type, conversion: Conversion):
 
 /** `Response`, `Error`, `URL`: a constructor of that name exists, and what is inside is not for a checkpoint. */
 function convertInstance(name: string, symbol: ts.Symbol): StateType | undefined {
-  if (!(symbol.flags & (ts.SymbolFlags.Variable | ts.SymbolFlags.Class))) return undefined;
+  if (!(symbol.flags & (compiler.SymbolFlags.Variable | compiler.SymbolFlags.Class))) return undefined;
   const rest = unknown(`what \`${name}\` holds is not read`);
   return { kind: "object", properties: [], rest, name, isClass: true };
 }

@@ -1,5 +1,6 @@
 import type { StateType } from "@threadkeep/state";
-import ts from "typescript";
+import type ts from "typescript";
+import { compiler } from "../compiler.ts";
 import type { OriginOf } from "../source-origin.ts";
 import { type Conversion, MAX_DEPTH, MAX_TYPES, unknown } from "./conversion.ts";
 import { convertIntersection } from "./convert-intersection.ts";
@@ -41,7 +42,7 @@ function convertParts(type: ts.Type, conversion: Conversion): StateType {
 }
 
 function isCallable(type: ts.Type, checker: ts.TypeChecker): boolean {
-  return [ts.SignatureKind.Call, ts.SignatureKind.Construct].some(
+  return [compiler.SignatureKind.Call, compiler.SignatureKind.Construct].some(
     (kind) => checker.getSignaturesOfType(type, kind).length > 0,
   );
 }

@@ -1,5 +1,6 @@
 import type { StateType } from "@threadkeep/state";
-import ts from "typescript";
+import type ts from "typescript";
+import { compiler } from "../compiler.ts";
 import type { Origin } from "../source-origin.ts";
 import type { Conversion } from "./conversion.ts";
 import { nameOfSymbol } from "./type-names.ts";
@@ -40,7 +41,7 @@ function asPlainObject({ facts, isForeign }: ObjectDescription): ObjectDescripti
 
 function wrappedType(type: ts.Type, { originOf }: Conversion): ts.Type | undefined {
   const alias = type.aliasSymbol;
-  if (!alias || !SAME_CONTENT.has(ts.symbolName(alias))) return undefined;
+  if (!alias || !SAME_CONTENT.has(compiler.symbolName(alias))) return undefined;
   const isOurs = alias.declarations?.every((declaration) => originOf(declaration).kind === "platform");
   return isOurs ? type.aliasTypeArguments?.[0] : undefined;
 }
@@ -49,7 +50,9 @@ function wrappedType(type: ts.Type, { originOf }: Conversion): ts.Type | undefin
 function namingSymbol(type: ts.Type, { originOf }: Conversion): ts.Symbol | undefined {
   const alias = type.aliasSymbol?.declarations?.[0];
   if (alias && originOf(alias).kind !== "platform") return type.aliasSymbol;
-  return type.symbol && type.symbol.flags & (ts.SymbolFlags.Class | ts.SymbolFlags.Interface) ? type.symbol : undefined;
+  return type.symbol && type.symbol.flags & (compiler.SymbolFlags.Class | compiler.SymbolFlags.Interface)
+    ? type.symbol
+    : undefined;
 }
 
 const PROJECT: Origin = { kind: "project" };
@@ -79,5 +82,5 @@ function symbolIsAHelper(symbol: ts.Symbol | undefined, content: Origin, { origi
 }
 
 function isClass(type: ts.Type): boolean {
-  return type.symbol !== undefined && (type.symbol.flags & ts.SymbolFlags.Class) !== 0;
+  return type.symbol !== undefined && (type.symbol.flags & compiler.SymbolFlags.Class) !== 0;
 }

@@ -1,4 +1,5 @@
-import ts from "typescript";
+import type ts from "typescript";
+import { compiler } from "../compiler.ts";
 
 const ANONYMOUS = /^(__|\(|"|default$)/;
 
@@ -8,7 +9,7 @@ export function nameOfType(type: ts.Type): string | undefined {
 }
 
 export function nameOfSymbol(symbol: ts.Symbol | undefined): string | undefined {
-  const name = symbol && ts.symbolName(symbol);
+  const name = symbol && compiler.symbolName(symbol);
   return name === undefined || ANONYMOUS.test(name) ? undefined : name;
 }
 
