@@ -1,4 +1,5 @@
 import {
+  lintSchemaModel,
   resolveLintConfig,
   worstCaseOfSchema,
   type Finding,
@@ -13,7 +14,6 @@ import { acceptsChange, comparesWithLock } from "../lock/accepts-change.ts";
 import type { LockedGraph } from "../lock/lock-format.ts";
 import type { GraphReport, Problem, ReportedFinding, SizeReport } from "../report/check-report.ts";
 import { problemOf } from "./fail-with.ts";
-import { lintAskedRules } from "./lint-asked-rules.ts";
 import { measureSamples, type MeasuredSamples } from "./measure-samples.ts";
 import type { GraphRead } from "./read-graphs.ts";
 import { reportChannels, reportRemovedChannels, sizesOf, type ChannelsToReport } from "./report-channels.ts";
@@ -63,7 +63,11 @@ function judgeGraph(graph: GraphToReport, schema: StateSchemaModel): ReportedGra
   const { read, entryText, lint, locked } = graph;
   const measured = measureSamples(lint.samples ?? [], graph.encoding);
   const config = resolveLintConfig({ ...lint, ...comparedWith(graph), samples: measured.samples });
-  const { findings, allowed, silent, unusedNames } = lintAskedRules(schema, config, graph.onlyRules);
+  const { findings, allowed, silent, unusedNames } = lintSchemaModel(
+    schema,
+    config,
+    graph.onlyRules.length === 0 ? {} : { only: graph.onlyRules },
+  );
   const sizes = sizesOf(config);
   const channels: ChannelsToReport = { schema, config, measured: measured.channels, locked };
   const removed = reportRemovedChannels(channels);

@@ -13,7 +13,7 @@ import { unusedNames, type UnusedName } from "./unused-names.ts";
 export interface LintOptions {
   /** What could not be had, beside what the model and the config show to be missing. */
   absent?: readonly RuleNeed[];
-  /** Only these rules. */
+  /** Only what these rules find. With `meta/suppression-unused`, those that an allowance names are run as well. */
   only?: readonly RuleId[];
 }
 
@@ -40,7 +40,8 @@ export function lintSchemaModel(
 ): LintResult {
   assertLintConfig(config, only);
   const missing = new Set([...absentNeeds(schema, config), ...absent]);
-  const asked = RULES.filter(({ id }) => only === undefined || only.includes(id));
+  const told = new Set(only ?? RULE_IDS);
+  const asked = rulesToAsk(told, config);
   const rules = asked.filter(({ id }) => severityIn(config, id) !== "off");
   const able = rules.filter(({ needs }) => !needs.some((need) => missing.has(need)));
   const silent = rules.filter((rule) => !able.includes(rule)).map((rule) => silence(rule, missing));
@@ -50,13 +51,20 @@ export function lintSchemaModel(
   const { findings, allowed } = applyAllowances(found, config.allow, config.today);
   const outcome = { findings: found, judged: judgedIn(asked, missing) };
   const meta = able.filter(isMeta).flatMap((rule) => run(rule, { ...context, outcome }));
+  const isTold = ({ ruleId }: { ruleId: RuleId }) => told.has(ruleId);
   return {
-    findings: sortFindings([...findings, ...meta], schema, RULE_IDS),
-    allowed: sortFindings(allowed, schema, RULE_IDS),
-    silent,
+    findings: sortFindings([...findings, ...meta].filter(isTold), schema, RULE_IDS),
+    allowed: sortFindings(allowed.filter(isTold), schema, RULE_IDS),
+    silent: silent.filter(isTold),
     // Types alone may lack channels that the graph has.
     unusedNames: missing.has("module") ? [] : unusedNames(schema, config),
   };
+}
+
+/** Whether an allowance is unused takes the rule that it names. */
+function rulesToAsk(told: ReadonlySet<RuleId>, { allow }: ResolvedLintConfig): Rule[] {
+  const allowed = new Set(told.has("meta/suppression-unused") ? allow.map(({ rule }) => rule) : []);
+  return RULES.filter(({ id }) => told.has(id) || allowed.has(id));
 }
 
 /** Rules about `allow`: no allowance covers what they find. */
