@@ -6,7 +6,6 @@ import { fileURLToPath } from "node:url";
 
 /** Git ignores it, and what a bundle still asks for by name is found from there. */
 const CACHE = fileURLToPath(new URL("../node_modules/.cache/", import.meta.url));
-const ENTRY = fileURLToPath(new URL("./crash-child.ts", import.meta.url));
 
 /** Some of the libraries are CommonJS and ask for Node's modules by it. Renamed, as ours import it, too. */
 const REQUIRE =
@@ -16,12 +15,12 @@ const REQUIRE =
  * One file with all that a crash child runs, libraries too, in a folder of its own. Read in one piece it starts in a fifth of the
  * processor time that it takes to translate the sources and to look for some hundred modules.
  */
-export async function bundleCrashChild(): Promise<{ folder: string; file: string }> {
+export async function bundleCrashChild(entry = "crash-child.ts"): Promise<{ folder: string; file: string }> {
   mkdirSync(CACHE, { recursive: true });
   const folder = mkdtempSync(join(CACHE, "crash-child-"));
   const file = join(folder, "crash-child.mjs");
   await build({
-    entryPoints: [ENTRY],
+    entryPoints: [fileURLToPath(new URL(entry, import.meta.url))],
     outfile: file,
     bundle: true,
     format: "esm",

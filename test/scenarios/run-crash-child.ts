@@ -2,12 +2,9 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { execPath } from "node:process";
 import type { CrashPoint } from "./crash-points.ts";
-import type { Kind } from "./long-thread.ts";
+import type { StoredThreadParts } from "./crash-thread.ts";
 
-export interface CrashTask {
-  kind: Kind;
-  /** Of the thread. */
-  folder: string;
+export interface CrashTask extends Omit<StoredThreadParts, "passing" | "onEvent"> {
   turn: number;
   point: CrashPoint;
 }

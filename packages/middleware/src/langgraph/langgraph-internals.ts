@@ -1,4 +1,4 @@
-// What the guard needs of LangGraph beyond its documented API, in one place. Shapes read in @langchain/langgraph 1.4.18
+// What is needed of LangGraph beyond its documented API, in one place. Shapes read in @langchain/langgraph 1.4.18
 // and tried on 1.4.0 and 1.4.12.
 import type { Runnable, RunnableConfig } from "@langchain/core/runnables";
 
@@ -90,8 +90,17 @@ export function saverOf(config: RunnableConfig): SaverLike | undefined {
 
 export interface SaverLike {
   serde: { dumpsTyped(value: unknown): Promise<[string, Uint8Array]> };
-  getTuple(config: RunnableConfig): Promise<{ pendingWrites?: [string, string, unknown][] } | undefined>;
+  getTuple(config: RunnableConfig): Promise<SavedCheckpoint | undefined>;
+  putWrites(config: RunnableConfig, writes: ChannelWrites, taskId: string): Promise<void>;
 }
+
+export interface SavedCheckpoint {
+  checkpoint: { versions_seen: Record<string, Record<string, unknown> | undefined> };
+  metadata?: { source?: string };
+  pendingWrites?: PendingWrite[];
+}
+
+export type PendingWrite = [taskId: string, channel: string, value: unknown];
 
 export function isResuming(config: RunnableConfig): boolean {
   return config.configurable?.[RESUMING] === true;
@@ -106,6 +115,23 @@ export function checkpointConfig(config: RunnableConfig, superstep: string): Run
       checkpoint_id: superstep,
     },
   };
+}
+
+/** The one stream writer that LangGraph makes for a run, and hands to all of its tasks: what tells a run from others. */
+export function runOf(config: RunnableConfig): object | undefined {
+  const { writer } = config as { writer?: unknown };
+  return typeof writer === "function" ? writer : undefined;
+}
+
+/** Id of the checkpoint that the outermost graph's superstep began from. */
+export function rootSuperstepOf(config: RunnableConfig): string | undefined {
+  return (config.configurable?.[CHECKPOINT_MAP] as Record<string, string> | undefined)?.[""];
+}
+
+/** The config under which a saver finds the outermost graph's checkpoint. */
+export function rootCheckpointConfig(config: RunnableConfig, superstep: string): RunnableConfig {
+  const thread_id: unknown = config.configurable?.["thread_id"];
+  return { configurable: { thread_id, checkpoint_ns: "", checkpoint_id: superstep } };
 }
 
 function parentNamespace(config: RunnableConfig): string {

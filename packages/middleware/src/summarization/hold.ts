@@ -7,7 +7,7 @@ const FIRST_WAIT = 1 / 4;
 
 /** After a minute, then two, up to a quarter of an hour, what failed is tried again in any case: a model that refuses the thread brings none. */
 const FIRST_WAIT_MS = 60_000;
-const LONGEST_WAIT_MS = 15 * 60_000;
+export const LONGEST_WAIT_MS = 15 * 60_000;
 
 /** What failed is tried again once more tokens came in or some time went by, never at every step. */
 export function holdAfter(

@@ -60,6 +60,14 @@ it("aims at half the budget with a quarter of that for the summary, or at what i
   });
 });
 
+it("takes no summary above a third of the budget, nor what is asked for, nor twice that up to the target", () => {
+  const longest = (more: Parameters<typeof look>[1]) => look(thread, more)?.input.limits.longestSummaryTokens;
+  expect(longest({})).toBe(200);
+  expect(longest({ summaryTokens: 120 })).toBe(240);
+  expect(longest({ summaryTokens: 250 })).toBe(300);
+  expect(longest({ target: { tokens: 50 }, budgetTokens: 150 })).toBe(64);
+});
+
 it("aims below the budget where that is a share of a small window", () => {
   expect(look(thread, { target: { tokens: 2_000 } })?.input.limits.targetTokens).toBe(599);
 });

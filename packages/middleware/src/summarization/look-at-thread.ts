@@ -20,6 +20,8 @@ export interface PassThread {
   extras: TokenExtras;
   budgetTokens: number;
   memory: PassMemory;
+  /** Asked before anything is replaced. False leaves it to another pass over the same list. */
+  mayBegin?: () => Promise<boolean>;
 }
 
 /** A thread that is above its budget, and what is to be done about it. */
@@ -47,6 +49,7 @@ export function lookAtThread<Message extends ThreadMessage>(
   const views = viewMessages(messages);
   const { aboveTokens, previewChars } = options.toolResults;
   const targetTokens = targetTokensOf(options.target, budgetTokens);
+  const summaryTokens = options.summaryTokens ?? Math.max(MIN_SUMMARY_TOKENS, Math.floor(targetTokens / 4));
   const tokensOf = (index: number): number => meter.message(views[index]!.message);
   const input: PassInput = {
     views,
@@ -59,7 +62,8 @@ export function lookAtThread<Message extends ThreadMessage>(
     limits: {
       budgetTokens,
       targetTokens,
-      summaryTokens: options.summaryTokens ?? Math.max(MIN_SUMMARY_TOKENS, Math.floor(targetTokens / 4)),
+      summaryTokens,
+      longestSummaryTokens: longestSummary({ budgetTokens, targetTokens, summaryTokens }),
       shortenAboveTokens: aboveTokens,
     },
     pins: options.pins,
@@ -77,14 +81,30 @@ export function lastKeyOf({ views, plan }: OversizedThread): string {
 }
 
 /** Whether a pass would change or say anything: not while it waits after a failure, nor when all that is left has to stay. */
-export function hasWork({ plan, tokens, input }: OversizedThread, memory: PassMemory): boolean {
-  if (isHeld(memory, "archive", tokens)) return false;
+export function hasWork(look: OversizedThread, memory: PassMemory): boolean {
+  if (isHeld(memory, "archive", look.tokens)) return false;
+  return replacesAnything(look, memory) || (!memory.saidOverBudget && look.tokens > look.input.limits.budgetTokens);
+}
+
+/** Whether a pass would try to replace anything. */
+export function replacesAnything({ plan, tokens }: OversizedThread, memory: PassMemory): boolean {
   const steps = plan.shorten.length + plan.leave.length + plan.returned.length + plan.shortenLast.length;
-  return steps > 0 || (!memory.saidOverBudget && tokens > input.limits.budgetTokens);
+  return steps > 0 && !isHeld(memory, "archive", tokens);
 }
 
 /** Less is no summary. */
 const MIN_SUMMARY_TOKENS = 64;
+
+/** Of the budget. With what was added since the last pass there is room for as much of what stays. */
+const LONGEST_SHARE = 1 / 3;
+
+/** Twice what was asked for is let pass in any case, up to the target. */
+function longestSummary({ budgetTokens, targetTokens, summaryTokens }: Record<SummarySizes, number>): number {
+  const asked = Math.max(summaryTokens, Math.min(summaryTokens * 2, targetTokens));
+  return Math.max(Math.floor(budgetTokens * LONGEST_SHARE), asked);
+}
+
+type SummarySizes = "budgetTokens" | "targetTokens" | "summaryTokens";
 
 function targetTokensOf(target: ResolvedSummarization["target"], budgetTokens: number): number {
   return "tokens" in target ? Math.min(target.tokens, budgetTokens - 1) : Math.floor(budgetTokens * target.fraction);

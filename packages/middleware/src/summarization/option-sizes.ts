@@ -71,6 +71,17 @@ export function checkSummary(summaryTokens: number | undefined, target: PassTarg
     );
 }
 
+/** Sizes in tokens that stand beside a fraction: to be checked where the window is known. */
+export function checkWithin(
+  budgetTokens: number,
+  { target, keep, summaryTokens }: { target: PassTarget; keep: KeepWindow; summaryTokens?: number },
+): void {
+  const budget = { tokens: budgetTokens };
+  checkTarget(target, budget);
+  checkKeep(keep, budget);
+  checkSummary(summaryTokens, target, budget);
+}
+
 export function checkNumbers(numbers: Record<string, unknown>, least: number): void {
   for (const [name, value] of Object.entries(numbers)) {
     if (typeof value === "number" && Number.isFinite(value) && value >= least) continue;

@@ -117,6 +117,17 @@ describe("a fold that fails at one of many calls", () => {
     expect(events[0]).toMatchObject({ type: "context.trimmed", data: { failure: { reason: "error" } } });
   });
 
+  it.each([
+    ["keep", "kept", /^bags and fares/],
+    ["trim", "trimmed", /^Summary[^]*\):\n\n\[\d+ messages left here without a summary\.\]$/],
+  ] as const)("with %s: takes no text that is longer than any summary may be", async (onFailure, ended, first) => {
+    let calls = 0;
+    const model = new ScriptedModel(() => ((calls += 1) === 1 ? words(1200) : new Error("overloaded")));
+    const { messages, outcome } = await passes({ model, onFailure, summarizerTokens: 4000 }).pass(thread(24));
+    expect([calls, outcome]).toEqual([2, ended]);
+    expect(messages[0]!.content).toMatch(first);
+  });
+
   it("keeps history where the text covers no whole exchange", async () => {
     const given = thread(24).slice(1);
     given[1] = new ToolMessage({ id: "rc0", content: words(1800), tool_call_id: "c0" });

@@ -8,13 +8,19 @@ export interface PassMemory {
   failedCalls?: number;
   /** That what has to stay is above the budget has been said. */
   saidOverBudget?: boolean;
+  /** Grows whenever what a new process has to know becomes something else: of two memories of a thread the greater one is the newer. */
+  revision?: number;
   /** A summary that was written and may not have reached the state, by what it stands for, and all calls of the thread until then. */
   written?: { replaces: string; text: string; calls: number };
 }
 
 /** Of a thread that fits: it has nothing to wait for and nothing to say, and what was written has reached it. */
-export function calmed({ ratio, failedCalls }: PassMemory): PassMemory {
-  return { ...(ratio !== undefined && { ratio }), ...(failedCalls !== undefined && { failedCalls }) };
+export function calmed({ ratio, failedCalls, revision }: PassMemory): PassMemory {
+  return {
+    ...(ratio !== undefined && { ratio }),
+    ...(failedCalls !== undefined && { failedCalls }),
+    ...(revision !== undefined && { revision }),
+  };
 }
 
 export interface PassMemoryStore {

@@ -61,6 +61,11 @@ function coveredBy({ text, messages }: PartialSummary, pass: PassState): number[
   return options.tokens.countMessage({ role: "user", content: text }) < replacedTokens ? covered : [];
 }
 
+/** By our own count, as texts are counted: the budget is one of the provider's. */
+function longestTextTokens({ look, thread }: PassState): number {
+  return Math.floor(look.input.limits.longestSummaryTokens / (thread.memory.ratio ?? 1));
+}
+
 /** A summary, or none where nobody wrote one, and all calls of the thread until then. */
 interface Written {
   text?: string;
@@ -84,6 +89,7 @@ async function summaryOf(pass: PassState): Promise<Written & { partial?: Partial
     ...(options.instructions !== undefined && { instructions: options.instructions }),
     callTokens: options.summarizerTokens,
     summaryTokens: look.input.limits.summaryTokens,
+    longestTokens: longestTextTokens(pass),
     replacedTokens: countTokens(pass, [...look.plan.earlier, ...look.plan.leave]),
     timeoutMs: options.timeoutMs,
     tokens: options.tokens,
@@ -169,10 +175,16 @@ function idOf(message: ThreadMessage): string | undefined {
   return typeof id === "string" ? id : undefined;
 }
 
+/** Of the trims before this one there is a note already: it counts on. */
 function noteOn(earlierText: string, messages: number): string {
-  const note = `[${messages} ${messages === 1 ? "message" : "messages"} left here without a summary.]`;
-  return earlierText === "" ? note : `${earlierText}\n\n${note}`;
+  const [note, before = "0"] = NOTE.exec(earlierText) ?? [""];
+  const text = earlierText.slice(0, earlierText.length - note.length);
+  const count = Number(before) + messages;
+  const counted = `[${count} ${count === 1 ? "message" : "messages"} left here without a summary.]`;
+  return text === "" ? counted : `${text}\n\n${counted}`;
 }
+
+const NOTE = /(?:^|\n\n)\[(\d{1,9}) messages? left here without a summary\.\]$/;
 
 /** Names what a summary stands for, so that one whose update was lost can be used again instead of written again. */
 function digestOf(views: readonly MessageView[], earlierText: string): string {

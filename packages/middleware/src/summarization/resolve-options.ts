@@ -2,7 +2,7 @@ import { createTokenCounter, type TokenCounter } from "@threadkeep/state";
 import type { PinRules } from "./plan/pinned-messages.ts";
 import { measureWindow } from "./summarizer/fold/call-window.ts";
 import { DEFAULT_INSTRUCTIONS } from "./summarizer/prompt/default-instructions.ts";
-import { contextWindowOf, initialized } from "./budget/context-window.ts";
+import { budgetTokensOf, contextWindowOf, initialized } from "./budget/context-window.ts";
 import { checkNames } from "./option-names.ts";
 import {
   checkBudget,
@@ -11,6 +11,7 @@ import {
   checkSummary,
   checkTarget,
   checkToolResults,
+  checkWithin,
   type PassTarget,
 } from "./option-sizes.ts";
 import { assertOptions, refuse } from "./refuse-option.ts";
@@ -109,6 +110,17 @@ export function resolveSummarizationOptions(
     tokens,
     onEvent,
   };
+}
+
+/**
+ * The budget in tokens, where the agent's model is known before the first pass.
+ * @throws {ThreadkeepError} `summarization.unknown-window`, and `summarization.invalid-option` for sizes that do not fit within it
+ */
+export function resolveBudget(resolved: ResolvedSummarization, agentModel: unknown): number {
+  const { budget, target, pins, summaryTokens } = resolved;
+  const budgetTokens = budgetTokensOf(budget, agentModel);
+  checkWithin(budgetTokens, { target, keep: pins.keep, ...(summaryTokens !== undefined && { summaryTokens }) });
+  return budgetTokens;
 }
 
 function defaultSummarizerTokens(model: unknown): number {

@@ -1,7 +1,7 @@
 import { archiveOriginals, originalsAt } from "./archive-originals.ts";
 import { isHeld, lowerHold, releaseHold } from "./hold.ts";
 import { lastBatchOf } from "./last-batch.ts";
-import { lastKeyOf, lookAtThread, type PassThread } from "./look-at-thread.ts";
+import { lastKeyOf, lookAtThread, replacesAnything, type PassThread } from "./look-at-thread.ts";
 import { applyChange, noChange, type MessageChange } from "./message-change.ts";
 import type { ThreadMessage } from "../message/thread-message.ts";
 import { shortenResult } from "./message/shorten-result.ts";
@@ -35,6 +35,8 @@ export async function runPass<Message extends ThreadMessage>(
   const startedAt = performance.now();
   const look = lookAtThread(messages, options, thread);
   if (look === undefined) return { outcome: "unchanged", change: noChange(messages), memory: calmed(thread.memory) };
+  if (replacesAnything(look, thread.memory) && (await thread.mayBegin?.()) === false)
+    return { outcome: "unchanged", change: noChange(messages), memory: thread.memory };
   const pass = beginPass(messages, look, options, thread);
   if (!isHeld(pass.memory, "archive", look.tokens)) {
     await replaceOld(pass);

@@ -1,6 +1,9 @@
-/** Why a pass could not replace what it wanted to. Names only: a provider's text may quote keys and contents. */
+/**
+ * Why a pass could not replace what it wanted to. Names only: a provider's text may quote keys and contents.
+ * `not-smaller`: than what it replaces. `too-long`: above a third of the budget, also after a call to condense it.
+ */
 export interface SummarizationFailure {
-  reason: "error" | "timeout" | "empty" | "truncated" | "refused" | "not-smaller" | "archive";
+  reason: "error" | "timeout" | "empty" | "truncated" | "refused" | "not-smaller" | "too-long" | "archive";
   /** The error's class, its code (`ECONNREFUSED`, `archive.not-permitted`) and HTTP status, where it has them. */
   errorName?: string;
   code?: string;

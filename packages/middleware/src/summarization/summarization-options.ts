@@ -50,7 +50,7 @@ export interface SummarizationOptions {
   instructions?: string;
   /** What one call of the summarizer is sent at most, in tokens. Its model's window less room for the answer, or 16,000. */
   summarizerTokens?: number;
-  /** How long the model is asked to keep a summary. A quarter of the target. A longer one is taken while it is smaller than what it replaces. */
+  /** How long the model is asked to keep a summary. A quarter of the target. A longer one is condensed, and taken up to a third of the budget. */
   summaryTokens?: number;
   /** How long one call of the summarizer or of the archive may take. A minute. */
   timeoutMs?: number;

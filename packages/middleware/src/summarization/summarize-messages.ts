@@ -2,12 +2,11 @@ import type { BaseMessage, HumanMessage } from "@langchain/core/messages";
 import type { RunnableConfig } from "@langchain/core/runnables";
 import type { PlainMessage, TokenExtras } from "@threadkeep/state";
 import { calibrateFromHistory } from "./budget/calibrate-tokens.ts";
-import { budgetTokensOf } from "./budget/context-window.ts";
 import { applyChange } from "./message-change.ts";
 import type { ThreadMessage } from "../message/thread-message.ts";
 import type { PassMemory } from "./pass-memory.ts";
 import type { PassOutcome } from "./pass-state.ts";
-import { resolveSummarizationOptions } from "./resolve-options.ts";
+import { resolveBudget, resolveSummarizationOptions } from "./resolve-options.ts";
 import { runPass } from "./run-pass.ts";
 import type { SummarizationOptions } from "./summarization-options.ts";
 import type { SummarizationReport } from "./summarization-event.ts";
@@ -61,7 +60,7 @@ export async function summarizeMessages<Message extends ThreadMessage>(
     threadId: threadId ?? threadNameOf(messages, config),
     config,
     extras,
-    budgetTokens: budgetTokensOf(resolved.budget, agentModel),
+    budgetTokens: resolveBudget(resolved, agentModel),
     memory: { ...memory, ...(ratio !== undefined && { ratio }) },
   });
   return { ...result, messages: applyChange(change) };

@@ -24,5 +24,7 @@ it("forgets what a thread waited for once it fits, and keeps what is true of it 
   const memory = threadMemory("calm", "messages", within());
   memory.write({ ratio: 1.5, failedCalls: 2, saidOverBudget: true, written: { replaces: "", text: "", calls: 1 } });
   memory.calm();
-  expect(memory.read()).toEqual({ ratio: 1.5, failedCalls: 2 });
+  expect(memory.read()).toEqual({ ratio: 1.5, failedCalls: 2, revision: 1 });
+  memory.calm();
+  expect(memory.read().revision).toBe(1);
 });

@@ -1,4 +1,5 @@
 import type { RunnableConfig } from "@langchain/core/runnables";
+import { newestMemory, revised } from "./saved-memory.ts";
 import { calmed, createPassMemoryStore, type PassMemory, type PassMemoryStore } from "./pass-memory.ts";
 
 /**
@@ -12,7 +13,8 @@ const withoutCheckpointer = createPassMemoryStore();
 const CHECKPOINTER = "__pregel_checkpointer";
 
 export interface ThreadMemory {
-  read(): PassMemory;
+  /** @param state where it may be saved, by another process */
+  read(state?: unknown): PassMemory;
   write(memory: PassMemory): void;
   /** The thread fits: what a pass waited for or has said is over. The calibration stays. */
   calm(): void;
@@ -23,9 +25,17 @@ export function threadMemory(threadName: string, channel: string, { configurable
   const memories = storeOf(configurable[CHECKPOINTER]);
   const key = [threadName, graphPath(configurable["checkpoint_ns"]), channel].join("\0");
   return {
-    read: () => memories.read(key),
+    read: (state) => {
+      const known = memories.read(key);
+      const newest = newestMemory(known, state, channel);
+      if (newest !== known) memories.write(key, newest);
+      return newest;
+    },
     write: (memory) => memories.write(key, memory),
-    calm: () => memories.write(key, calmed(memories.read(key))),
+    calm: () => {
+      const memory = memories.read(key);
+      memories.write(key, revised(memory, calmed(memory)));
+    },
   };
 }
 

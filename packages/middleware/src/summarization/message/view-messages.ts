@@ -66,10 +66,14 @@ function nameOf(given: unknown): string {
   return isLangChainMessage(given) ? "a message of unknown type" : "an object without a role";
 }
 
-function unreducedList(index: number): ThreadkeepError {
+export function unreducedList(index: number): ThreadkeepError {
+  // A list that was written over begins with what should have been removed from it.
+  const clean = index === 0 ? 'list.filter((one) => one.getType() !== "remove")' : "messagesStateReducer([], list)";
   return new ThreadkeepError(
-    `Element ${index} of the messages asks to remove a message, which only the list's reducer can do: this one has appended it. ` +
-      "Declare the list as Annotation<BaseMessage[]>({ reducer: messagesStateReducer, default: () => [] }).",
+    `Element ${index} of the messages asks to remove a message, which only the list's reducer can do: this one has kept the request. ` +
+      "Declare the list as Annotation<BaseMessage[]>({ reducer: messagesStateReducer, default: () => [] }), and pass what the graph is " +
+      "built of as the option `state`, which finds such a reducer at once. Then mend the thread: with its messages as `list`, " +
+      `graph.updateState(config, { messages: [new RemoveMessage({ id: REMOVE_ALL_MESSAGES }), ...${clean}] }).`,
     { code: "summarization.unreduced-list", context: { index } },
   );
 }

@@ -24,7 +24,13 @@ const summary = (tokens: number, calls?: number, addedTokens?: number): Sized =>
   tokens,
 ];
 
-const LIMITS: PassLimits = { budgetTokens: 1000, targetTokens: 500, summaryTokens: 100, shortenAboveTokens: 50 };
+const LIMITS: PassLimits = {
+  budgetTokens: 1000,
+  targetTokens: 500,
+  summaryTokens: 100,
+  longestSummaryTokens: 333,
+  shortenAboveTokens: 50,
+};
 const PREVIEW_TOKENS = 20;
 
 function plan(thread: Sized[], changes: Partial<PassInput> = {}) {

@@ -8,6 +8,8 @@ export interface PassLimits {
   targetTokens: number;
   /** Room left for the summary. */
   summaryTokens: number;
+  /** A longer one is no summary: extended pass by pass, it would take the whole budget. */
+  longestSummaryTokens: number;
   /** Tool results above this are shortened. */
   shortenAboveTokens: number;
 }

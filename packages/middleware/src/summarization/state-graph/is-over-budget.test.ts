@@ -3,9 +3,19 @@ import { END, MemorySaver, MessagesAnnotation, START, StateGraph } from "@langch
 import { describe, expect, it } from "vitest";
 import { emptyModel, failingModel, summarizingModel } from "../../testing/summarizer-models.ts";
 import { ScriptedModel } from "../../testing/scripted-model.ts";
+import { summarizeMessages } from "../summarize-messages.ts";
 import { isOverBudget } from "./is-over-budget.ts";
 import { createSummarizationNode } from "./summarization-node.ts";
-import { BUDGET, chat, chatBuilder, chatGraph, historyOf, newThread, watchedOptions } from "./testing/chat-graph.ts";
+import {
+  BUDGET,
+  chat,
+  chatBuilder,
+  chatGraph,
+  historyOf,
+  newThread,
+  watchedOptions,
+  type PassOptions,
+} from "./testing/chat-graph.ts";
 import { question, talk, turnOf, turnsOf } from "./testing/chatter.ts";
 
 /** How often the node ran: one checkpoint each says so. */
@@ -82,6 +92,28 @@ describe("a budget that is a fraction", () => {
     const kept = chatGraph({ node: { ...fraction, agentModel } });
     await chat(kept, 0, 8);
     expect(kept.events[0]?.data).toMatchObject({ budgetTokens: BUDGET, targetTokens: BUDGET / 2 });
+  });
+});
+
+describe("sizes in tokens beside a fraction", () => {
+  const budget = { fraction: 0.01, of: "model" } as const;
+  const agentModel = new ScriptedModel(() => "", { maxInputTokens: 100_000 });
+
+  it.each<[string, Partial<PassOptions>]>([
+    ["target", { target: { tokens: BUDGET } }],
+    ["keep", { keep: { tokens: BUDGET } }],
+    ["summaryTokens", { summaryTokens: BUDGET / 2 }],
+  ])("refuse a %s that the window has no room for, as soon as it is known", async (name, sizes) => {
+    const { options } = watchedOptions({ ...sizes, budget });
+    const refusal = expect.objectContaining({
+      code: "summarization.invalid-option",
+      context: { name },
+    });
+    expect(() => createSummarizationNode({ ...options, agentModel })).toThrow(refusal);
+    expect(() => isOverBudget({ ...options, agentModel })).toThrow(refusal);
+    await expect(summarizeMessages([], { ...options, agentModel })).rejects.toEqual(refusal);
+    const larger = new ScriptedModel(() => "", { maxInputTokens: 200_000 });
+    expect(() => createSummarizationNode({ ...options, agentModel: larger })).not.toThrow();
   });
 });
 

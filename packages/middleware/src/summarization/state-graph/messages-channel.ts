@@ -1,6 +1,8 @@
 import { StateGraph } from "@langchain/langgraph";
 import { isAgent, isBuilder, isCompiledGraph } from "../../guard/graph-kinds.ts";
-import { isLangChainMessage } from "../../message/message-role.ts";
+import { isLangChainMessage, roleOf } from "../../message/message-role.ts";
+import type { Loose } from "../../message/record.ts";
+import { unreducedList } from "../message/view-messages.ts";
 import { isChange, type MessageChange } from "../message-change.ts";
 import type { ThreadMessage } from "../../message/thread-message.ts";
 import { appendOnly, missingChannel, noIds, unknownReducer, unreadableState } from "./messages-channel-errors.ts";
@@ -67,8 +69,10 @@ function messagesChannel(channel: string, form: UpdateForm, assertChangeable: As
 
 type AssertChangeable = (messages: readonly ThreadMessage[]) => void;
 
-/** That reducer makes LangChain messages of all it is given, and gives each an id. */
+/** That reducer makes LangChain messages of all it is given, gives each an id, and keeps no request to remove one. */
 function assertMessagesState(messages: readonly ThreadMessage[], channel: string): void {
+  const request = messages.findIndex((message) => roleOf(message as unknown as Loose) === "remove");
+  if (request !== -1) throw unreducedList(request);
   if (messages.every((message) => isLangChainMessage(message) && idOf(message) !== undefined)) return;
   throw unknownReducer(
     channel,

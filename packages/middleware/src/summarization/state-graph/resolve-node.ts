@@ -1,9 +1,8 @@
 import type { RunnableConfig } from "@langchain/core/runnables";
 import type { TokenExtras } from "@threadkeep/state";
-import { budgetTokensOf } from "../budget/context-window.ts";
 import type { ThreadMessage } from "../../message/thread-message.ts";
 import type { PassMemory } from "../pass-memory.ts";
-import { resolveSummarizationOptions, type ResolvedSummarization } from "../resolve-options.ts";
+import { resolveBudget, resolveSummarizationOptions, type ResolvedSummarization } from "../resolve-options.ts";
 import { threadMemory, type ThreadMemory } from "../thread-memory.ts";
 import { threadNameOf } from "../thread-name.ts";
 import { resolveMessagesChannel, type MessagesChannel } from "./messages-channel.ts";
@@ -33,13 +32,13 @@ export function resolveNode(options: SummarizationNodeOptions): ResolvedNode {
   const { extras, agentModel, place, summarization } = splitNodeOptions(options);
   const resolved = resolveSummarizationOptions(summarization, NODE_OPTIONS);
   const list = resolveMessagesChannel(place);
-  const budgetTokens = budgetTokensOf(resolved.budget, agentModel);
+  const budgetTokens = resolveBudget(resolved, agentModel);
 
   function open(state: Readonly<Record<string, unknown>>, config: RunnableConfig): OpenThread {
     const messages = messagesIn(state, list);
     const threadId = threadNameOf(messages, config);
     const store = threadMemory(threadId, list.channel, config);
-    const known = store.read();
+    const known = store.read(state);
     const ratio = readRatio(state, messages, resolved.tokens, extras) ?? known.ratio;
     return { messages, threadId, store, memory: { ...known, ...(ratio !== undefined && { ratio }) } };
   }

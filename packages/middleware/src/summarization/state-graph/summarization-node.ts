@@ -1,6 +1,7 @@
 import type { RunnableConfig } from "@langchain/core/runnables";
 import type { ExtractStateType, ExtractUpdateType, StateDefinitionInit } from "@langchain/langgraph";
 import { runPass } from "../run-pass.ts";
+import { memoryUpdate, revised } from "../saved-memory.ts";
 import {
   type OfChannel,
   type OfState,
@@ -8,6 +9,7 @@ import {
   type SummarizationNodeOptions,
   type UpdateOf,
 } from "./node-options.ts";
+import { isOnlyPass } from "./one-pass-a-superstep.ts";
 import { TOKEN_RATIO } from "./token-ratio.ts";
 import { resolveNode } from "./resolve-node.ts";
 
@@ -51,13 +53,16 @@ export function createSummarizationNode(options: SummarizationNodeOptions<StateD
 
   return async function summarize(state: Record<string, unknown>, config: RunnableConfig = {}) {
     const { messages, threadId, store, memory } = open(state, config);
-    const pass = await runPass(messages, resolved, { threadId, config, extras, budgetTokens, memory });
-    store.write(pass.memory);
+    const mayBegin = (): Promise<boolean> => isOnlyPass(config, list.channel);
+    const pass = await runPass(messages, resolved, { threadId, config, extras, budgetTokens, memory, mayBegin });
+    const next = revised(memory, pass.memory);
+    store.write(next);
     const { ratio } = memory;
     return {
       ...list.toUpdate(pass.change),
-      // Ignored by LangGraph where the state has no such channel.
+      // Ignored by LangGraph where the state has no such channels.
       ...(ratio !== undefined && ratio !== state[TOKEN_RATIO] && { [TOKEN_RATIO]: ratio }),
+      ...memoryUpdate(next, state, list.channel),
     };
   };
 }

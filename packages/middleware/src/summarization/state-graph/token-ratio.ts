@@ -11,7 +11,10 @@ export const TOKEN_RATIO = "_tokenRatio";
  * In a zod state it is `_tokenRatio: z.number().optional()`. Without it a process that has not seen the thread before learns the ratio
  * from the next answer that came after the last pass.
  */
-export const tokenRatioChannel = { [TOKEN_RATIO]: Annotation<number | undefined>() };
+export const tokenRatioChannel = {
+  // Nodes for several lists may write it in one superstep.
+  [TOKEN_RATIO]: Annotation<number | undefined>({ reducer: (_, next) => next }),
+};
 
 /** Of the newest answer that tells, else what the state remembers, within the same bounds: a checkpoint may hold anything. */
 export function readRatio(

@@ -17,6 +17,7 @@ const write = (model: ScriptedModel, earlier?: string, given: Partial<Parameters
     ...(earlier !== undefined && { earlier }),
     callTokens: 16_000,
     summaryTokens: SUMMARY_TOKENS,
+    longestTokens: 1e6,
     replacedTokens: tokens.countText(earlier ?? "") + 600,
     timeoutMs: 1000,
     tokens,
@@ -73,6 +74,21 @@ describe("a summary that is too long", () => {
 
     expect(answer).toMatchObject({ text: prose(300).trim(), spent: { calls: 2 } });
     expect(answer).not.toHaveProperty("failure");
+  });
+
+  it("is rejected where it is above the limit even then, and counts its calls", async () => {
+    const model = new ScriptedModel(() => prose(300));
+    const limit = tokens.countText(prose(300).trim());
+    expect(await write(model, undefined, { longestTokens: limit })).toMatchObject({ text: prose(300).trim() });
+    expect(await write(model, undefined, { longestTokens: limit - 1 })).toEqual({
+      failure: { reason: "too-long" },
+      spent: expect.objectContaining({ calls: 2 }),
+    });
+  });
+
+  it("is condensed above the limit, though it is not twice what was asked for", async () => {
+    const model = new ScriptedModel((prompt) => (isOnlyEarlier(prompt) ? "Condensed." : prose(180)));
+    expect(await write(model, undefined, { longestTokens: 150 })).toMatchObject({ text: "Condensed." });
   });
 
   it("is no reason for a call where it was rejected", async () => {

@@ -17,6 +17,8 @@ export interface SummaryRequest {
   callTokens: number;
   /** How long the summary should be at most; one of more than twice that is condensed. */
   summaryTokens: number;
+  /** One that is longer even after it was condensed is rejected. */
+  longestTokens: number;
   /** What it replaces, the earlier summary included: a summary that is not smaller is rejected. */
   replacedTokens: number;
   timeoutMs: number;

@@ -26,7 +26,13 @@ function graphWith(summarizer: SummarizerModel) {
   const agent = new ScriptedModel(() => "Here is a flat.");
   const summarize = async ({ messages }: { messages: BaseMessage[] }, config: RunnableConfig) => {
     const leaving = messages.map(viewOf);
-    const limits = { callTokens: 16_000, summaryTokens: 100, replacedTokens: 150, timeoutMs: 60_000 };
+    const limits = {
+      callTokens: 16_000,
+      summaryTokens: 100,
+      longestTokens: 200,
+      replacedTokens: 150,
+      timeoutMs: 60_000,
+    };
     const { text } = await writeSummary({ model: summarizer, leaving, ...limits, tokens, config });
     return { messages: [new HumanMessage({ id: "m1", content: text ?? "none" })] };
   };

@@ -33,6 +33,7 @@ const write = (changes: Partial<SummaryRequest> = {}, messages = thread) =>
     leaving: messages.map(viewOf),
     callTokens: 16_000,
     summaryTokens: 400,
+    longestTokens: 1e6,
     replacedTokens: tokens.count(messages),
     timeoutMs: 1000,
     tokens,

@@ -13,7 +13,8 @@ const TOO_LONG = 2;
  * Has the model extend the earlier summary by the leaving messages. What one call does not hold is folded: each call extends the
  * summary of the call before, until every message was in one. A summary that is empty, cut off, withheld or not smaller is a
  * failure, and so are errors of the model and time-outs; of several calls the first that fails ends it, and what those before it
- * have written comes beside the failure. One that came out too long is condensed by one more call.
+ * have written comes beside the failure. One that came out too long is condensed by one more call, and rejected where that leaves it
+ * longer than `longestTokens`: a model that keeps to no length would let it grow pass by pass.
  *
  * It rejects with what ends the run: the reason of its abort signal, LangGraph's control flow.
  * @throws {ThreadkeepError} `summarization.call-too-small`
@@ -25,8 +26,23 @@ export async function writeSummary({
   const request = { ...given, instructions };
   const window = measureWindow(request);
   const answer = await foldHistory(beginFold(request, window), window, request);
-  const isTooLong = answer.text !== undefined && given.tokens.countText(answer.text) > longest(window);
-  return isTooLong ? condense(answer, window, request) : answer;
+  if (answer.text === undefined) return withoutLongPartial(answer, given);
+  const isLong = given.tokens.countText(answer.text) > Math.min(longest(window), given.longestTokens);
+  const { text, spent } = isLong ? await condense(answer, window, request) : answer;
+  return isTooLong(text, given) ? { failure: { reason: "too-long" }, spent } : { text, spent };
+}
+
+type FailedSummary = Extract<SummaryAnswer, { failure: object }>;
+
+function withoutLongPartial({ failure, partial, spent }: FailedSummary, limits: LengthLimit): FailedSummary {
+  const isGood = partial !== undefined && !isTooLong(partial.text, limits);
+  return { failure, spent, ...(isGood && { partial }) };
+}
+
+type LengthLimit = Pick<SummaryRequest, "tokens" | "longestTokens">;
+
+function isTooLong(text: string, { tokens, longestTokens }: LengthLimit): boolean {
+  return tokens.countText(text) > longestTokens;
 }
 
 /** A summary that leaves too little room beside it, or that should become shorter, is folded like a message. */
@@ -38,12 +54,10 @@ function beginFold({ earlier, leaving, reference, tokens }: SummaryRequest, wind
   return isTooLong ? { waiting: [summary, ...history] } : { summary: earlier, waiting: history };
 }
 
+type WrittenSummary = Extract<SummaryAnswer, { text: string }>;
+
 /** The given summary stays where this comes to nothing smaller: it is good, only long. */
-async function condense(
-  long: Extract<SummaryAnswer, { text: string }>,
-  window: CallWindow,
-  request: FoldRequest,
-): Promise<SummaryAnswer> {
+async function condense(long: WrittenSummary, window: CallWindow, request: FoldRequest): Promise<WrittenSummary> {
   const { tokens } = request;
   const fold: Fold = { waiting: [toPiece("earlier summary", long.text, tokens)], spent: long.spent };
   const replacedTokens = tokens.countMessage({ role: "user", content: long.text });
