@@ -6,7 +6,6 @@ import { firstString, isRecord, recordsOf, type Loose } from "./record.ts";
 const CALL_TYPES: ReadonlySet<unknown> = new Set([
   "tool_use",
   "tool_call",
-  "invalid_tool_call",
   "function_call",
   "custom_tool_call",
   "tool-call",
@@ -25,18 +24,32 @@ const SERVER_CALL_TYPES: ReadonlySet<unknown> = new Set([
   "image_generation_call",
 ]);
 
+/** A call that has to be answered. */
+export interface ToolCallRead {
+  id: string;
+  name?: string;
+}
+
+/** Ids of the calls that have to be answered, as {@link toolCallsOf} reads them. */
+export function callsOf(message: Loose): string[] {
+  return toolCallsOf(message).map(({ id }) => id);
+}
+
 /**
- * Ids of the calls that have to be answered. A call without an id cannot be: providers refuse a result that names no call, and
+ * The calls that have to be answered, each id once. A call without an id cannot be: providers refuse a result that names no call, and
  * what a model has botched so badly reaches no tool.
  */
-export function callsOf(message: Loose): string[] {
+export function toolCallsOf(message: Loose): ToolCallRead[] {
   const blocks = recordsOf(message["content"]);
   const parsed = recordsOf(message["tool_calls"]);
   // Calls that could not be parsed count where they are sent: raw, or in the content. `invalid_tool_calls` no client sends.
-  const calls = [...parsed, ...rawCalls(message, parsed)];
-  const ids = [...calls.map((call) => firstString(call, "id")), ...blocks.map(callIdOf), legacyCallOf(message)];
+  const calls = [...parsed, ...rawCalls(message, parsed)].map((call) => readCall(call, "id"));
+  const found = [...calls, ...[...blocks, ...responseItems(message)].map(callOfBlock), legacyCallOf(message)];
   const answered = new Set(blocks.flatMap(idsAtProvider));
-  return [...new Set(ids)].filter((id) => id !== undefined && !answered.has(id)) as string[];
+  const byId = new Map<string, ToolCallRead>();
+  for (const call of found)
+    if (call !== undefined && !answered.has(call.id) && !byId.has(call.id)) byId.set(call.id, call);
+  return [...byId.values()];
 }
 
 /** Clients send these instead when there are no parsed calls, invalid ones included. */
@@ -45,22 +58,44 @@ function rawCalls(message: Loose, parsed: readonly Loose[]): readonly Loose[] {
   return parsed.length === 0 && isRecord(beside) ? recordsOf(beside["tool_calls"]) : [];
 }
 
+/** What OpenAI's Responses API has answered: sent back as it is, with the calls that could not be parsed. */
+function responseItems(message: Loose): readonly Loose[] {
+  const beside = message["response_metadata"];
+  return isRecord(beside) ? recordsOf(beside["output"]) : [];
+}
+
 /** OpenAI's function calls, before there were tools, have no id: the message after them names the function. */
-function legacyCallOf(message: Loose): string | undefined {
+function legacyCallOf(message: Loose): ToolCallRead | undefined {
   const beside = message["additional_kwargs"];
   const call = message["function_call"] ?? (isRecord(beside) ? beside["function_call"] : undefined);
-  return isRecord(call) ? legacyId(call) : undefined;
+  const id = isRecord(call) ? legacyId(call) : undefined;
+  return id === undefined ? undefined : { id, ...nameIn(call as Loose) };
 }
 
 function legacyId(named: Loose): string | undefined {
   const name = firstString(named, "name");
-  return name === undefined ? undefined : `function_call:${name}`;
+  return name === undefined ? undefined : `${LEGACY_CALL}${name}`;
 }
 
-function callIdOf(block: Loose): string | undefined {
+/** Begins the id that a function call from before there were tools is given here. */
+export const LEGACY_CALL = "function_call:";
+
+function callOfBlock(block: Loose): ToolCallRead | undefined {
   // OpenAI's Responses blocks have an `id` of their own beside the `call_id` that the result names.
-  if (CALL_TYPES.has(block["type"])) return firstString(block, "call_id", "toolCallId", "id");
-  return isRecord(block["toolUse"]) ? firstString(block["toolUse"], "toolUseId") : undefined;
+  if (CALL_TYPES.has(block["type"])) return readCall(block, "call_id", "toolCallId", "id");
+  return isRecord(block["toolUse"]) ? readCall(block["toolUse"], "toolUseId") : undefined;
+}
+
+function readCall(call: Loose, ...idFields: string[]): ToolCallRead | undefined {
+  const id = firstString(call, ...idFields);
+  return id === undefined ? undefined : { id, ...nameIn(call) };
+}
+
+function nameIn(call: Loose): { name?: string } {
+  const name =
+    firstString(call, "name", "toolName") ??
+    (isRecord(call["function"]) ? firstString(call["function"], "name") : undefined);
+  return name === undefined ? {} : { name };
 }
 
 function idsAtProvider(block: Loose): string[] {
