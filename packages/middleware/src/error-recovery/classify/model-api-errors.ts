@@ -1,0 +1,38 @@
+import { ANTHROPIC_TYPES } from "./anthropic-errors.ts";
+import type { ApiBody } from "./api-body.ts";
+import type { ErrorClass } from "./classified-error.ts";
+import type { ErrorFacts } from "./error-facts.ts";
+import { classOfGoogle } from "./google-errors.ts";
+import { classOfModelStatus } from "./http-status.ts";
+import { OPENAI_CODES } from "./openai-errors.ts";
+import { findRequestProblem } from "./request-problems.ts";
+import type { Verdict } from "./verdict.ts";
+
+/** What the API of a model answered: its text first, then its codes, then the status. */
+export function judgeModelApi({ api, status, message }: ErrorFacts): Verdict | undefined {
+  if (api === undefined) return undefined;
+  const ofBody = classOfBody(api, api.message ?? message);
+  // "server_error" says less than a 503.
+  const saysMore = ofBody !== undefined && ofBody !== "server";
+  const decided = saysMore || status === undefined ? ofBody : classOfModelStatus(status);
+  return decided && { class: decided, provider: api.provider };
+}
+
+/** Statuses under which a request is refused for what is in it. */
+const REFUSED: ReadonlySet<number> = new Set([400, 413, 422]);
+
+/** Clients of other providers, gateways and own wrappers pass on the text, without the body that tells whose it is. */
+export function judgeRequestText({ status, message }: ErrorFacts): Verdict | undefined {
+  const problem = status !== undefined && REFUSED.has(status) ? findRequestProblem(message) : undefined;
+  return problem && { class: problem };
+}
+
+function classOfBody(api: ApiBody, message: string): ErrorClass | undefined {
+  if (api.provider === "google") {
+    // "You exceeded your current quota" is what Google says for a minute's limit, too.
+    const problem = findRequestProblem(message);
+    return (problem === "quota" ? undefined : problem) ?? classOfGoogle(api);
+  }
+  const codes = api.provider === "openai" ? OPENAI_CODES : ANTHROPIC_TYPES;
+  return findRequestProblem(message) ?? codes[api.code ?? ""] ?? codes[api.type ?? ""];
+}

@@ -1,0 +1,53 @@
+import { describe, expect, it } from "vitest";
+import { redactMessage } from "./redact-message.ts";
+
+describe("redactMessage", () => {
+  it.each([
+    ["Incorrect API key provided: sk-proj-abc*****wxyz. Get one", "Incorrect API key provided: [redacted] Get one"],
+    ["Incorrect API key provided: 8f7d0a1b.", "Incorrect API key provided: [redacted]"],
+    ["key sk-ant-api03-abc_DEF-123 is revoked", "key [redacted] is revoked"],
+    ["GET /v1beta/models?key=AIzaSyA1b2C3&alt=sse failed", "GET /v1beta/models?key=[redacted]&alt=sse failed"],
+    ["AIzaSyA1b2C3 is blocked", "[redacted] is blocked"],
+    ["authorization: Bearer abc.def-123", "authorization: [redacted] [redacted]"],
+    ["sent Bearer abc.def-123, got 401", "sent Bearer [redacted], got 401"],
+    ["sent Basic dXNlcjpwYXNz, got 401", "sent Basic [redacted], got 401"],
+    ["postgres://app:p%40ss@db.internal/app refused", "postgres://[redacted]@db.internal/app refused"],
+    ["https://user:p@ss@host/path", "https://[redacted]@host/path"],
+    ["host=db password='s3cret word' user=app", "host=db password=[redacted] user=app"],
+    ['{"api_key": "s3cret", "n": 1}', '{"api_key": [redacted], "n": 1}'],
+    ['body: {\\"api_key\\": \\"s3cret\\"}', 'body: {\\"api_key\\": [redacted]}'],
+    ["X-Api-Key: s3cret", "X-Api-Key: [redacted]"],
+    ["access_token=abc&x=1", "access_token=[redacted]&x=1"],
+    ["eyJhbGciOi.eyJzdWIi.c2ln expired", "[redacted] expired"],
+    ["ghp_16C7e42F292c6912 and xoxb-123-abc", "[redacted] and [redacted]"],
+  ])("%s", (text, expected) => {
+    expect(redactMessage(text)).toBe(expected);
+  });
+
+  it.each([
+    "maximum context length is 128000 tokens: 130512 tokens given, max_tokens=4096",
+    'Unrecognized key: "limit"',
+    'duplicate key value violates unique constraint "users_pkey"',
+    "Basic authentication is required",
+    "connect ECONNREFUSED 127.0.0.1:5432",
+    "see https://docs.example.com/errors?page=2#basic",
+  ])("leaves alone what is no secret: %s", (text) => {
+    expect(redactMessage(text)).toBe(text);
+  });
+
+  it("makes one line without control characters", () => {
+    expect(redactMessage("one\n  two\t\u001b[31mred\u0000\r\n")).toBe("one two [31mred");
+  });
+
+  it("cuts at 300 characters, and not within a character", () => {
+    expect(redactMessage("x".repeat(301))).toBe(`${"x".repeat(297)}...`);
+    expect(redactMessage("x".repeat(300))).toHaveLength(300);
+    expect(redactMessage(`${"x".repeat(296)}😀${"x".repeat(9)}`)).toBe(`${"x".repeat(296)}...`);
+  });
+
+  it("removes a secret before it cuts, however long the text", () => {
+    expect(redactMessage(`${"x".repeat(290)} sk-planted-0123456789`)).not.toContain("pla");
+    expect(redactMessage(`${"sk-planted0123 ".repeat(2000)}`)).not.toContain("pla");
+    expect(redactMessage("sk-".repeat(1_000_000)).length).toBeLessThanOrEqual(300);
+  });
+});

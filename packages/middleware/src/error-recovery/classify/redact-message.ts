@@ -1,0 +1,58 @@
+const MAX_LENGTH = 300;
+// Patterns are tried on this much only: some errors carry a whole response in their message.
+const MAX_READ = 10_000;
+const REMOVED = "[redacted]";
+
+// JSON within JSON has backslashes before its quotes.
+const END_OF_NAME = `(?:\\\\*["'])?\\s?`;
+const VALUE = `(?:\\\\*"[^"]*"?|\\\\*'[^']*'?|[^\\s"'&,;)\\]}]+)`;
+const SECRETS: readonly [pattern: RegExp, replacement: string][] = [
+  // https://user:password@host, postgres://user:password@host
+  [/:\/\/[^\s/@]*(?:@[^\s/@]*)*@/g, `://${REMOVED}@`],
+  [/\bBearer[\s:]+[^\s"',;)\]}]+/gi, `Bearer ${REMOVED}`],
+  // "Basic authentication is required" is no credential: base64 has capitals, digits, or an equals sign.
+  [/\b(Basic\s+)(?=\S*[A-Z0-9=])[\w+/=-]{6,}/g, `$1${REMOVED}`],
+  // In a query or a connection string. `tokens=` and `max_tokens=` are counts.
+  [
+    new RegExp(`((?:key|token|secret|passw(?:or)?d|pwd|sig|signature|credential)${END_OF_NAME}=\\s?)${VALUE}`, "gi"),
+    `$1${REMOVED}`,
+  ],
+  // In JSON and headers. A lone `key:` is not taken for one: "Unrecognized key: foo".
+  [
+    new RegExp(
+      `((?:api[-_ ]?key(?: provided)?|(?:access|secret|private)[-_ ]?key|[a-z][-_ ]token|secret|passw(?:or)?d|authorization|credential|["'](?:key|token))${END_OF_NAME}:\\s?)${VALUE}`,
+      "gi",
+    ),
+    `$1${REMOVED}`,
+  ],
+  // OpenAI, Anthropic, Stripe; Google; GitHub, Slack, AWS, Hugging Face, Groq, xAI, LangSmith, GitLab, npm; a JWT.
+  [/\b(?:sk|rk|pk)[-_][\w*-]{3,}/g, REMOVED],
+  [/\b(?:AIza|ya29\.)[\w*.-]+/g, REMOVED],
+  [/\b(?:gh[opsur]_|github_pat_|xox[a-z]-|AKIA|ASIA|hf_|gsk_|xai-|lsv2_|glpat-|npm_)[\w*-]+/g, REMOVED],
+  [/\beyJ[\w-]+\.[\w-]+(?:\.[\w-]*)?/g, REMOVED],
+];
+
+/**
+ * One line of at most 300 characters, without what looks like a key, a token, a password, or credentials in a URL.
+ *
+ * A net for what providers and drivers are known to repeat in their messages, not a proof that nothing secret is left.
+ */
+export function redactMessage(text: string): string {
+  const line = oneLine(firstPart(text));
+  const redacted = SECRETS.reduce((rest, [pattern, replacement]) => rest.replace(pattern, replacement), line);
+  return redacted.length <= MAX_LENGTH ? redacted : `${cut(redacted, MAX_LENGTH - 3)}...`;
+}
+
+/** Ends between two words: half a key would not be recognised. */
+function firstPart(text: string): string {
+  return text.length <= MAX_READ ? text : text.slice(0, MAX_READ).replace(/\S+$/u, "");
+}
+
+function oneLine(text: string): string {
+  return text.replace(/[\s\p{Cc}]+/gu, " ").trim();
+}
+
+function cut(text: string, length: number): string {
+  // Not between the halves of a surrogate pair.
+  return text.slice(0, length).replace(/[\uD800-\uDBFF]$/, "");
+}

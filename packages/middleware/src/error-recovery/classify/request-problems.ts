@@ -1,0 +1,41 @@
+import type { ErrorClass } from "./classified-error.ts";
+
+// How the APIs word what is wrong with a request. Gateways pass the texts on under codes of their own, so all are tried whoever answers.
+const PROBLEMS: readonly [ErrorClass, RegExp][] = [
+  // OpenAI: chat completions, then responses.
+  ["invalid-tool-history", /'tool_calls' must be followed by tool messages/],
+  ["invalid-tool-history", /role 'tool' must be a response to a prec?e+ding message with 'tool_calls'/],
+  ["invalid-tool-history", /'?tool_call_id'? .{0,200}not found in 'tool_calls' of previous message/],
+  ["invalid-tool-history", /No tool (?:output found for function call|call found for function call output)/],
+  // Anthropic.
+  ["invalid-tool-history", /`?tool_use`? ids were found without `?tool_result`? blocks immediately after/],
+  ["invalid-tool-history", /unexpected `?tool_use_id`? found in `?tool_result`? blocks/],
+  ["invalid-tool-history", /each tool_use must have a single result/],
+  ["invalid-tool-history", /`?tool_use`? ids must be unique/],
+  // Google.
+  ["invalid-tool-history", /function call turn comes immediately after a user turn/],
+  ["invalid-tool-history", /function response turn comes immediately after a function call turn/],
+  ["invalid-tool-history", /number of function response parts is equal to the number of function call parts/],
+  // Bedrock, Mistral.
+  ["invalid-tool-history", /Expected toolResult blocks at|number of toolResult blocks at/],
+  ["invalid-tool-history", /Not the same number of function calls and responses/],
+
+  ["context-overflow", /maximum context length|exceeds the context window|context_length_exceeded/],
+  ["context-overflow", /Input tokens exceed the configured limit/],
+  [
+    "context-overflow",
+    /prompt is too long|exceed context limit|Request exceeds the maximum (?:allowed )?(?:size|number of bytes)/,
+  ],
+  ["context-overflow", /input token count .{0,60}exceeds the maximum number of tokens/],
+  // A limit per minute that this one request is above: waiting does not help.
+  ["context-overflow", /Request too large for /],
+  ["context-overflow", /Input is too long for requested model/],
+
+  ["content-filter", /content management policy|Output blocked by content filtering policy/],
+
+  ["quota", /credit balance is too low|specified API usage limits|exceeded your current quota, please check your plan/],
+];
+
+export function findRequestProblem(message: string): ErrorClass | undefined {
+  return PROBLEMS.find(([, pattern]) => pattern.test(message))?.[0];
+}
