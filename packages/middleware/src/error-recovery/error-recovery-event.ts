@@ -47,7 +47,10 @@ export type ErrorRecoveryEvent = {
   | { type: "recovery.recovered"; data: { call: CallName; attempts: number; elapsedMs: number } }
   /** Not tried again: `why` says which rule. The error goes on to the caller or, for a tool, to the model. */
   | { type: "recovery.failed"; data: FailedAttempt & { why: string } }
-  | { type: "recovery.exhausted"; data: { call: CallName; reason: ExhaustedReason; attempts: readonly FailedAttempt[] } }
+  | {
+      type: "recovery.exhausted";
+      data: { call: CallName; reason: ExhaustedReason; attempts: readonly FailedAttempt[] };
+    }
   | { type: "recovery.fallback"; data: { call: CallName; to: string; class: ErrorClass } }
   | { type: "recovery.circuit"; data: { call: CallName; state: "open" | "half-open" | "closed" } }
   | { type: "recovery.tool-loop"; data: { call: CallName; times: number; action: "noted" | "stopped" } }
@@ -57,6 +60,8 @@ export type ErrorRecoveryEvent = {
   | { type: "recovery.stream-restarted"; data: { call: CallName; attempt: number } }
   /** The process had stopped during this call; attempts made before it count. */
   | { type: "recovery.resumed"; data: { call: CallName; attemptsBefore: number } }
+  /** An attempt could not be written to the checkpointer: should the process stop now, it may be made once more than allowed. */
+  | { type: "recovery.not-recorded"; data: { call: CallName; message: string } }
   /** A warning, once for each model: what it calls retries by itself, which multiplies with the attempts here. */
   | { type: "recovery.nested-retries"; data: { call: CallName; maxRetries: number; hint: string } }
 );

@@ -4,6 +4,8 @@ import type { RecoverableCall } from "./retry/recoverable-call.ts";
 
 /** What one task of a run needs to recover its calls. */
 export interface RecoveryRun {
+  /** Of the run this task is part of: another run has another one, also on the same thread. */
+  readonly id: string;
   /**
    * Makes the call, again where that can help and the bounds allow it.
    *

@@ -1,6 +1,8 @@
 import { ThreadkeepError } from "@threadkeep/state";
 import type { ExhaustedReason, FailedAttempt } from "./error-recovery-event.ts";
 
+const CODE = "recovery.exhausted";
+
 export interface RetriesExhausted {
   reason: ExhaustedReason;
   /** Every attempt that failed, the first one first, those of fallback models after those of the model. */
@@ -13,9 +15,14 @@ export class RetriesExhaustedError extends ThreadkeepError {
   readonly attempts: readonly FailedAttempt[];
 
   constructor(message: string, { reason, attempts }: RetriesExhausted, cause?: unknown) {
-    super(message, { code: "recovery.exhausted", context: { reason, attempts }, cause });
+    super(message, { code: CODE, context: { reason, attempts }, cause });
     this.name = "RetriesExhaustedError";
     this.reason = reason;
     this.attempts = attempts;
+  }
+
+  /** True for errors of any installed copy of this package. */
+  static override isInstance(value: unknown): value is RetriesExhaustedError {
+    return ThreadkeepError.isInstance(value) && value.code === CODE;
   }
 }

@@ -1,0 +1,124 @@
+import type { CallName, ExhaustedReason, FailedAttempt } from "../error-recovery-event.ts";
+import type { AttemptLedger, NextAttempt } from "../retry/retry-context.ts";
+import { recordId, type AttemptRecord } from "./attempt-record.ts";
+import { enterSeries, type CallSeries } from "./call-series.ts";
+import { learnInput } from "./open-run.ts";
+import type { OpenTask } from "./open-task.ts";
+import type { RetryBudgetLimits } from "./retry-budget.ts";
+import { stateOf, type RunLedger } from "./run-ledger.ts";
+
+export interface AttemptLedgerOptions {
+  run: RunLedger;
+  task: OpenTask;
+  budget: RetryBudgetLimits;
+  now(): number;
+  /** What was to be recorded could not be. */
+  onUnrecorded(error: unknown): void;
+}
+
+/** The part of the run's ledger that is about one call, for one layer. To be closed when the layer is done with it. */
+export class CallLedger implements AttemptLedger {
+  /** Whether this layer has made the run spend something. */
+  hasSpent = false;
+  readonly #options: AttemptLedgerOptions;
+  readonly #key: string;
+  readonly #series: CallSeries;
+
+  constructor(name: CallName, options: AttemptLedgerOptions) {
+    const { key, series } = enterSeries(options.run, options.task, name);
+    this.#options = options;
+    this.#key = key;
+    this.#series = series;
+  }
+
+  get made(): number {
+    return this.#series.made;
+  }
+
+  get failed(): readonly FailedAttempt[] {
+    return this.#series.failed;
+  }
+
+  get lastError(): unknown {
+    return this.#series.lastError;
+  }
+
+  get isPaid(): boolean {
+    return this.#series.isPaid;
+  }
+
+  get wasCutShort(): boolean {
+    return this.#series.wasCutShort;
+  }
+
+  fail(failure: FailedAttempt, error: unknown): void {
+    const series = this.#series;
+    series.made += 1;
+    series.isPaid = false;
+    series.failed = [...series.failed, failure];
+    series.lastError = error;
+    this.#options.run.sinceMs ??= this.#options.now();
+  }
+
+  refuse(next: NextAttempt): ExhaustedReason | undefined {
+    const { run, budget } = this.#options;
+    return reachedBound(run, budget, next);
+  }
+
+  spend(tokens: number): void {
+    const { run, now } = this.#options;
+    run.attempts += 1;
+    run.tokens += tokens;
+    run.sinceMs ??= now();
+    this.hasSpent = true;
+  }
+
+  /** First attempts are not recorded, but where the superstep was resumed: there a first attempt is not the first one. */
+  async begin(): Promise<void> {
+    if (this.made > 0 || this.#options.task.isResumed) await this.#record("begun", this.made + 1);
+  }
+
+  async succeed(): Promise<void> {
+    this.#options.run.series.delete(this.#key);
+    if (this.#series.isRecorded) await this.#record("done", this.made + 1);
+  }
+
+  async leave(): Promise<void> {
+    if (this.#series.isRecorded) await this.#record("left", this.made + 1);
+  }
+
+  async end(): Promise<void> {
+    if (this.#series.isRecorded) await this.#record("ended", this.made);
+  }
+
+  close(): void {
+    this.#series.isRunning = false;
+  }
+
+  async #record(step: AttemptRecord["step"], attempt: number): Promise<void> {
+    const { run, task, now, onUnrecorded } = this.#options;
+    if (task.book === undefined) return;
+    const { root } = task.place;
+    const at = run.recorded.get(root) ?? 0;
+    run.recorded.set(root, at + 1);
+    this.#series.isRecorded = true;
+    const failed = this.failed.at(-1);
+    const why = { ...(run.after !== undefined && { after: run.after }), ...(failed && { failed }) };
+    try {
+      await learnInput(run, task.book);
+      const record = { step, call: this.#series.call, attempt, spent: stateOf(run, now()), ...why };
+      await task.book.write(recordId(root, at), record);
+    } catch (error) {
+      onUnrecorded(error);
+    }
+  }
+}
+
+function reachedBound(run: RunLedger, { attempts, elapsedMs, tokens }: RetryBudgetLimits, next: NextAttempt) {
+  const reached: [ExhaustedReason, boolean][] = [
+    ["run-attempts", run.attempts >= attempts],
+    ["run-time", elapsedMs !== undefined && next.atMs - (run.sinceMs ?? next.atMs) > elapsedMs],
+    ["run-tokens", tokens !== undefined && run.tokens + next.tokens > tokens],
+  ];
+  return reached.find(([, isReached]) => isReached)?.[0];
+}

@@ -1,0 +1,30 @@
+import type { RunnableConfig } from "@langchain/core/runnables";
+import {
+  rootCheckpointConfig,
+  rootSuperstepOf,
+  saverOf,
+  taskOf,
+  type SavedCheckpoint,
+} from "../../langgraph/langgraph-internals.ts";
+import type { AttemptRecord } from "./attempt-record.ts";
+import { RECOVERY } from "./saved-recovery.ts";
+
+/** Where the records of a run's outermost superstep are: one place for all its tasks, those of subgraphs included. */
+export interface RecordBook {
+  superstep: string;
+  read(): Promise<SavedCheckpoint | undefined>;
+  write(id: string, record: AttemptRecord): Promise<void>;
+}
+
+/** Absent where nothing survives the process: no checkpointer, or one that is written at the end of the run only. */
+export function recordBookOf(config: RunnableConfig | undefined): RecordBook | undefined {
+  if (config === undefined || (config as { durability?: unknown }).durability === "exit") return undefined;
+  const [task, superstep, saver] = [taskOf(config), rootSuperstepOf(config), saverOf(config)];
+  if (task === undefined || superstep === undefined || saver === undefined) return undefined;
+  const place = rootCheckpointConfig(config, superstep);
+  return {
+    superstep,
+    read: () => saver.getTuple(place),
+    write: (id, record) => saver.putWrites(place, [[RECOVERY, record]], id),
+  };
+}

@@ -1,0 +1,26 @@
+import { Annotation } from "@langchain/langgraph";
+import { RECOVERY_FAILURE, type RecoveryFailure } from "../recovery-failure.ts";
+import { laterOf, readSaved } from "./read-saved.ts";
+import { RECOVERY, type SavedRecovery } from "./saved-recovery.ts";
+
+/** Parallel tasks of one run each save what the whole run had spent when they ended. What another run has saved is replaced. */
+export function mergeRecovery(
+  before: SavedRecovery | undefined,
+  after: SavedRecovery | undefined,
+): SavedRecovery | undefined {
+  const [known, saved] = [readSaved(before), readSaved(after)];
+  return known && saved && known.run === saved.run ? laterOf(known, saved) : (saved ?? known);
+}
+
+/**
+ * Spread into a state: `Annotation.Root({ ...MessagesAnnotation.spec, ...recoveryChannels })`. Without them what a run has spent is
+ * forgotten when the process stops between two supersteps.
+ */
+export const recoveryChannels = {
+  [RECOVERY]: Annotation<SavedRecovery | undefined>({ reducer: mergeRecovery, default: () => undefined }),
+  /** Why a run ended early, where `onExhausted` says so; of parallel nodes that fail together, the last one. */
+  [RECOVERY_FAILURE]: Annotation<RecoveryFailure | null | undefined>({
+    reducer: (_before, after) => after,
+    default: () => undefined,
+  }),
+};

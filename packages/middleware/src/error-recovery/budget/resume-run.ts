@@ -1,0 +1,59 @@
+import type { PendingWrite, SavedCheckpoint } from "../../langgraph/langgraph-internals.ts";
+import { readRecords, type TaskRecord } from "./attempt-record.ts";
+import { laterOf } from "./read-saved.ts";
+import type { SavedRecovery } from "./saved-recovery.ts";
+
+/** Where a run stands that may have been begun by another process. */
+export interface ResumedRun {
+  /** What it has spent; `undefined` where it begins at nothing. */
+  spent: SavedRecovery | undefined;
+  /** The run that had ended by an error, where somebody goes on after that, on purpose. */
+  after: string | undefined;
+  /** Of the run itself. */
+  records: readonly TaskRecord[];
+  /** How many records each task of the outermost graph has, of other runs too. */
+  recorded: ReadonlyMap<string, number>;
+}
+
+/** Decides from the outermost graph's checkpoint and what the state has saved. */
+export function resumeRun(
+  { pendingWrites = [], ...tuple }: SavedCheckpoint,
+  saved: SavedRecovery | undefined,
+  isResuming: boolean,
+): ResumedRun {
+  const all = readRecords(pendingWrites);
+  const input = inputOf(tuple);
+  const ours = saved && (saved.input === undefined ? isResuming : saved.input === input) ? saved : undefined;
+  const current = currentRun(all) ?? ours?.run;
+  const records = all.filter(({ spent }) => spent.run === current);
+  const recorded = new Map(all.map(({ root, at }) => [root, at + 1]));
+  // A kill leaves no record of an end; an error that was caught within the run leaves one, but does not end the run.
+  const isOver = hasFailed(pendingWrites) && (records.length === 0 || records.some(({ step }) => step === "ended"));
+  if (isResuming && isOver) return { spent: undefined, after: current, records: [], recorded };
+  const states = [ours, ...records.map(({ spent }) => spent)].filter((one) => one !== undefined && one.run === current);
+  return { spent: (states as SavedRecovery[]).reduce(later, undefined), after: undefined, records, recorded };
+}
+
+/** The version of the input that the run was started with: resuming does not change it, another input does. */
+export function inputOf({ checkpoint }: Pick<SavedCheckpoint, "checkpoint">): string | undefined {
+  const version = checkpoint.versions_seen["__start__"]?.["__start__"];
+  return typeof version === "number" || typeof version === "string" ? String(version) : undefined;
+}
+
+/** The last one: each that went on after another says so. */
+function currentRun(records: readonly TaskRecord[]): string | undefined {
+  const before = new Set(records.map(({ after }) => after));
+  return records.findLast(({ spent }) => !before.has(spent.run))?.spent.run;
+}
+
+/** The error of a task left the run, unless a node of the graph handles it. */
+function hasFailed(writes: readonly PendingWrite[]): boolean {
+  const handled = new Set(
+    writes.filter(([, channel]) => channel === "__error_source_node__").map(([taskId]) => taskId),
+  );
+  return writes.some(([taskId, channel]) => channel === "__error__" && !handled.has(taskId));
+}
+
+function later(one: SavedRecovery | undefined, other: SavedRecovery): SavedRecovery {
+  return one ? laterOf(one, other) : other;
+}
