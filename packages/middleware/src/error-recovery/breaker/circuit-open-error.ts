@@ -1,0 +1,26 @@
+import { ThreadkeepError } from "@threadkeep/state";
+import type { CallName } from "../error-recovery-event.ts";
+
+/** Nothing was called: the last calls of this model, tool or node have all failed, in this run or in others. */
+export class CircuitOpenError extends ThreadkeepError {
+  /** Until a call is let through again, to probe. 0: the next one may. */
+  readonly retryAfterMs: number;
+
+  constructor({ kind, name }: Pick<CallName, "kind" | "name">, retryAfterMs: number) {
+    const wait = retryAfterMs === 0 ? "Another call probes it now" : `In ${inSeconds(retryAfterMs)} one call probes it`;
+    const advice = "Try again after that, name a fallback, or raise circuitBreaker.failures if it opens too early.";
+    super(
+      `The ${kind} ${name} was not called: its circuit is open, since its last calls have all failed. ${wait}. ${advice}`,
+      {
+        code: "recovery.circuit-open",
+        context: { kind, name, retryAfterMs },
+      },
+    );
+    this.name = "CircuitOpenError";
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
+function inSeconds(ms: number): string {
+  return `${(Math.ceil(ms / 100) / 10).toString()} s`;
+}
