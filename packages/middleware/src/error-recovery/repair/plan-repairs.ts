@@ -1,0 +1,103 @@
+import type { BaseMessage, FunctionMessage, ToolMessage } from "@langchain/core/messages";
+import { ThreadkeepError, type PlainMessage } from "@threadkeep/state";
+import { keysOf } from "../../message/message-keys.ts";
+import { roleOf } from "../../message/message-role.ts";
+import { firstString, isRecord, type Loose } from "../../message/record.ts";
+import type { ThreadMessage } from "../../message/thread-message.ts";
+import { layOut, type LaidOut } from "./lay-out.ts";
+import { matchResults, type LostResult, type MatchedCall } from "./match-results.ts";
+import { makeMissingResult } from "./missing-result.ts";
+import { repairIdOf } from "./repair-id.ts";
+import type { RepairOptions } from "./repair-options.ts";
+import { causeOf } from "./repair-reason.ts";
+import { readTurn, type ThreadTurn } from "./thread-turn.ts";
+
+/** What is in a repaired list: its own messages, and results, which have none of the fields that its own have beyond those of any. */
+export type MessageOrResult<Message extends ThreadMessage> =
+  | Message
+  | (Message extends BaseMessage ? ToolMessage | FunctionMessage : PlainMessage);
+
+/** What a repair does. */
+export interface RepairPlan<Message extends ThreadMessage = ThreadMessage> {
+  /** The repaired list: a new one, of the very same messages where they need no repair. */
+  messages: MessageOrResult<Message>[];
+  /** Results that were missing. */
+  added: number;
+  /** Results that answer nothing, or a second time. */
+  removed: number;
+  /** Results that stood elsewhere, or in another order. */
+  moved: number;
+  /** Ids of the calls whose results were added, removed or moved, each once. Empty when nothing is to repair. */
+  toolCallIds: readonly string[];
+}
+
+/**
+ * The repairs of `repairMessages`, and what they are.
+ *
+ * @throws {ThreadkeepError} `repair.invalid-messages` for what is no list
+ */
+export function planRepairs<Message extends ThreadMessage>(
+  messages: readonly Message[],
+  { reason = "stopped", pending = [] }: RepairOptions = {},
+): RepairPlan<Message> {
+  if (!Array.isArray(messages)) throw noList(messages);
+  const list: readonly Message[] = messages;
+  const turns = list.map(readTurn);
+  const { calls, lost } = matchResults(list, turns, new Set(pending));
+  const makeResult = resultMaker(list, turns, causeOf(reason));
+  const places = layOut({ messages: list, turns, calls, makeResult });
+  return { messages: places.map(({ message }) => message), ...countChanges(places, lost) };
+}
+
+function resultMaker<Message extends ThreadMessage>(
+  messages: readonly Message[],
+  turns: readonly ThreadTurn[],
+  cause: string,
+): (call: MatchedCall) => Message {
+  let keys: string[] | undefined;
+  return ({ caller: at, ...call }) => {
+    const caller = messages[at]!;
+    const key = firstString(caller as unknown as Loose, "id") ?? (keys ??= keysIn(messages, turns))[at]!;
+    return makeMissingResult({ id: repairIdOf(key, call.id), caller, call, cause }) as Message;
+  };
+}
+
+function keysIn(messages: readonly ThreadMessage[], turns: readonly ThreadTurn[]): string[] {
+  return keysOf(
+    messages.map((message, at) => {
+      const fields = isRecord(message) ? message : {};
+      const { calls, answers } = turns[at]!;
+      return { message: fields, role: roleOf(fields) ?? "other", calls: calls.map(({ id }) => id), answers };
+    }),
+  );
+}
+
+function countChanges(
+  places: readonly LaidOut<ThreadMessage>[],
+  lost: readonly LostResult[],
+): Omit<RepairPlan, "messages"> {
+  const added = places.filter(({ at }) => at === undefined);
+  const moved = movedResults(places);
+  const ids = [...added, ...moved].flatMap(({ results }) => results);
+  return {
+    added: added.length,
+    removed: lost.length,
+    moved: moved.length,
+    toolCallIds: [...new Set([...ids, ...lost.flatMap(({ call = [] }) => call)])],
+  };
+}
+
+/** Results that come behind another message than before, of those that were there and stay. */
+function movedResults<Message extends ThreadMessage>(places: readonly LaidOut<Message>[]): LaidOut<Message>[] {
+  const kept = places.filter(({ at }) => at !== undefined);
+  const before = kept.toSorted((one, other) => one.at! - other.at!);
+  const previous = new Map(before.map((place, index) => [place, before[index - 1]]));
+  return kept.filter((place, index) => place.results.length > 0 && previous.get(place) !== kept[index - 1]);
+}
+
+function noList(given: unknown): ThreadkeepError {
+  return new ThreadkeepError(
+    `The messages to repair are ${given === null ? "null" : `of type ${typeof given}`}, not a list. Give the thread's list of messages.`,
+    { code: "repair.invalid-messages" },
+  );
+}
