@@ -9,6 +9,7 @@ import type { PassThread } from "../look-at-thread.ts";
 import { resolveSummarizationOptions, type ResolvedSummarization } from "../resolve-options.ts";
 import { runPass } from "../run-pass.ts";
 import { resolveMessagesChannel } from "../state-graph/messages-channel.ts";
+import { memoryUpdate, PASS_MEMORY, revised } from "../saved-memory.ts";
 import type { SummarizationOptions } from "../summarization-options.ts";
 import { threadMemory } from "../thread-memory.ts";
 import { agentModelOf } from "./agent-model.ts";
@@ -24,6 +25,8 @@ const messagesOfAgent = resolveMessagesChannel({ state: MessagesAnnotation });
 const stateSchema = z.object({
   /** The provider's token count over ours, of this thread. */
   _tokenRatio: z.number().optional(),
+  /** What passes over it wait for and have said. Checked where it is read: a checkpoint may hold anything. */
+  [PASS_MEMORY]: z.unknown().optional(),
 });
 
 /**
@@ -49,7 +52,8 @@ export function contextBudgetMiddleware(options: SummarizationOptions) {
     name: "ContextBudgetMiddleware",
     stateSchema,
     wrapModelCall: async (request, handler) => {
-      const { messages: saved, _tokenRatio: savedRatio } = request.state;
+      const { state } = request;
+      const { messages: saved, _tokenRatio: savedRatio } = state;
       const config = getConfig() as RunnableConfig;
       const messages = splitRequest(request.messages, saved);
       const thread = await threadOf(request, messages, resolved, config);
@@ -57,7 +61,8 @@ export function contextBudgetMiddleware(options: SummarizationOptions) {
 
       const pass = await runPass(messages.own, forRequest(resolved, messages), thread);
       // Before the call, which may fail: the summary is not written a second time then.
-      memory.write(pass.memory);
+      const next = revised(thread.memory, pass.memory);
+      memory.write(next);
       const sent = requestAfter(pass.change, messages);
       const response = await handler({ ...request, messages: sent });
 
@@ -65,12 +70,13 @@ export function contextBudgetMiddleware(options: SummarizationOptions) {
       // Counted only where there is something to compare with.
       const counted = reported === undefined ? 0 : resolved.tokens.count(sent, thread.extras);
       const ratio = ratioOf(reported, counted) ?? thread.memory.ratio;
-      memory.write({ ...pass.memory, ...(ratio !== undefined && { ratio }) });
+      memory.write({ ...next, ...(ratio !== undefined && { ratio }) });
       const update = {
         ...messagesOfAgent.toUpdate(stateChange(pass.change, messages)),
         ...(isNews(ratio, savedRatio) && { _tokenRatio: ratio }),
+        ...memoryUpdate(next, state, messagesOfAgent.channel),
       };
-      return withUpdate(response, update, saved);
+      return withUpdate(response, update, saved, "ContextBudgetMiddleware");
     },
   });
 }
@@ -92,7 +98,7 @@ async function threadOf(
 ): Promise<PassThread> {
   const extras = { system: systemMessage.text, tools: [...tools, ...responseSchemasOf(responseFormat)] };
   const threadId = listNameOf(state.messages, config);
-  const memory = threadMemory(threadId, messagesOfAgent.channel, config).read();
+  const memory = threadMemory(threadId, messagesOfAgent.channel, config).read(state);
   const ratios = { remembered: memory.ratio, saved: state._tokenRatio };
   const ratio = knownRatio(ratios, messages.own, options.tokens, extras);
   return {

@@ -1,7 +1,9 @@
-import type { BaseMessage } from "@langchain/core/messages";
+import { type BaseMessage, ToolMessage } from "@langchain/core/messages";
 import type { TokenCounter } from "@threadkeep/state";
 import { applyChange, type MessageChange } from "../message-change.ts";
+import type { Loose } from "../../message/record.ts";
 import type { ThreadMessage } from "../../message/thread-message.ts";
+import { callsOf } from "../../message/tool-exchange.ts";
 import type { ResolvedSummarization } from "../resolve-options.ts";
 
 /**
@@ -68,7 +70,21 @@ export function requestAfter(
   request: RequestMessages,
 ): BaseMessage[] {
   const { all, positions } = request;
-  return applyChange({ before: all, ...moved({ replaced, removed }, (index) => positions[index]!) });
+  const sent = applyChange({ before: all, ...moved({ replaced, removed }, (index) => positions[index]!) });
+  return removed.size === 0 ? sent : withoutOrphans(sent, request);
+}
+
+/** A result that somebody added for this request goes with the call that it answers. */
+function withoutOrphans(messages: BaseMessage[], { all, added }: RequestMessages): BaseMessage[] {
+  const [before, left] = [callsIn(all), callsIn(messages)];
+  const isAdded = new Set(added);
+  const hasLostItsCall = (message: BaseMessage): boolean =>
+    ToolMessage.isInstance(message) && before.has(message.tool_call_id) && !left.has(message.tool_call_id);
+  return messages.filter((message) => !(isAdded.has(message) && hasLostItsCall(message)));
+}
+
+function callsIn(messages: readonly BaseMessage[]): Set<string> {
+  return new Set(messages.flatMap((message) => callsOf(message as unknown as Loose)));
 }
 
 /** The same change to the state's list. */

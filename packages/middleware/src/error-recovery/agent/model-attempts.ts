@@ -1,0 +1,88 @@
+import type { BaseMessage } from "@langchain/core/messages";
+import type { RunnableConfig } from "@langchain/core/runnables";
+import { createTokenCounter } from "@threadkeep/state";
+import type { ModelResponse } from "../../langgraph/with-update.ts";
+import { inCircuit } from "../breaker/in-circuit.ts";
+import type { CallName } from "../error-recovery-event.ts";
+import { nestedRetries } from "../fallback/nested-retries.ts";
+import { requestForOtherModel } from "../fallback/request-for-other-model.ts";
+import type { RecoveryRun } from "../recovery-run.ts";
+import type { ModelHandler, ModelRequestLike } from "./model-call.ts";
+import type { ResolvedMiddleware } from "./resolved-middleware.ts";
+import type { SentMessages } from "./sent-messages.ts";
+import { watchStream } from "./watch-stream.ts";
+
+export interface ModelAttemptsOptions<Request extends ModelRequestLike> {
+  options: ResolvedMiddleware;
+  request: Request;
+  handler: ModelHandler<Request>;
+  config: RunnableConfig;
+  run: RecoveryRun;
+  sent: SentMessages;
+  /** Goes with the request and is not kept. */
+  note: BaseMessage[];
+  /** Models that were told to retry by themselves. */
+  hinted: Set<string>;
+}
+
+/** Asks one model, as often as that can help. */
+export function createModelAttempts<Request extends ModelRequestLike>(of: ModelAttemptsOptions<Request>) {
+  const { options, request, handler, config, run, sent } = of;
+
+  async function ask(model: unknown, name: CallName): Promise<ModelResponse> {
+    hintAtNestedRetries(model, name, of);
+    const stream = watchStream(config);
+    try {
+      return await run.recover<ModelResponse>({
+        name,
+        run: async () => {
+          stream.forget();
+          return inCircuit(name, options.circuitBreaker, run, async () => handler(requestTo(model, of)));
+        },
+        refuseRetry: () => (stream.hasStreamed() && !options.retryPartialStreams ? "a part was streamed" : undefined),
+        mend: (failure) => sent.mend(failure),
+        tokens: () => createTokenCounter().count(sent.current(), extrasOf(request)),
+        beforeRetry: ({ attempt }) => {
+          if (stream.hasStreamed()) tellRestart(name, attempt + 1, config, run);
+        },
+      });
+    } finally {
+      stream.stop();
+    }
+  }
+
+  return { ask };
+}
+
+/** Where models stand in for each other, each finds answers of the others in the thread, also the agent's own. */
+function requestTo<Request extends ModelRequestLike>(model: unknown, of: ModelAttemptsOptions<Request>): Request {
+  const { options, request, sent, note } = of;
+  const own = { ...request, messages: [...sent.current(), ...note] };
+  return options.fallback.length === 0 ? own : requestForOtherModel(own, model);
+}
+
+function extrasOf({ systemMessage, tools }: ModelRequestLike): { system: string; tools: unknown[] } {
+  return { system: systemMessage.text, tools: [...tools] };
+}
+
+/** Its attempts would multiply with ours, and nobody sees them. Told once for each model. */
+function hintAtNestedRetries(
+  model: unknown,
+  call: CallName,
+  { hinted, run }: Pick<ModelAttemptsOptions<never>, "hinted" | "run">,
+): void {
+  if (hinted.has(call.name)) return;
+  hinted.add(call.name);
+  const nested = nestedRetries(model);
+  if (nested !== undefined) run.tell({ type: "recovery.nested-retries", data: { call, ...nested } });
+}
+
+/** Whoever reads the stream has to drop what it has of this answer: by the event, and in the stream mode "custom". */
+function tellRestart(call: CallName, attempt: number, { writer }: StreamingConfig, run: RecoveryRun): void {
+  const data = { call, attempt };
+  writer?.({ type: "recovery.stream-restarted", data });
+  run.tell({ type: "recovery.stream-restarted", data });
+}
+
+/** LangGraph puts the writer beside the config's own fields. */
+type StreamingConfig = RunnableConfig & { writer?: (chunk: unknown) => void };

@@ -1,0 +1,43 @@
+import { resolveCircuitBreaker } from "../breaker/circuit-breaker.ts";
+import type { CircuitBreakerOptions } from "../breaker/circuit-breaker-options.ts";
+import type { OpenRecoveryOptions } from "../budget/open-recovery.ts";
+import { createRetryBudget, DEFAULT_BUDGET } from "../budget/create-retry-budget.ts";
+import type { OnExhausted } from "../check-recovery-options.ts";
+import type { ErrorRecoveryMiddlewareOptions } from "../error-recovery-options.ts";
+import { checkMiddlewareOptions } from "./check-middleware-options.ts";
+
+/** Its name in the agent, and the name that its updates go by. */
+export const MIDDLEWARE = "ErrorRecoveryMiddleware";
+
+export interface ResolvedMiddleware {
+  recovery: OpenRecoveryOptions;
+  circuitBreaker: CircuitBreakerOptions | false;
+  tools: NonNullable<ErrorRecoveryMiddlewareOptions["tools"]>;
+  fallback: NonNullable<ErrorRecoveryMiddlewareOptions["fallback"]>;
+  onExhausted: OnExhausted;
+  maxRepeatedToolCalls: number;
+  retryPartialStreams: boolean;
+  onContextOverflow: ErrorRecoveryMiddlewareOptions["onContextOverflow"];
+}
+
+/** @throws {ThreadkeepError} `recovery.invalid-option` */
+export function resolveMiddleware(options: ErrorRecoveryMiddlewareOptions): ResolvedMiddleware {
+  checkMiddlewareOptions(options);
+  const { attempts = 3, baseDelayMs = 500, maxDelayMs = 30_000, budget = DEFAULT_BUDGET, onEvent, random } = options;
+  const { circuitBreaker = false, maxRepeatedToolCalls = 3 } = options;
+  return {
+    recovery: {
+      budget: createRetryBudget(budget),
+      policy: { attempts, baseDelayMs, maxDelayMs },
+      ...(onEvent && { onEvent }),
+      ...(random && { random }),
+    },
+    circuitBreaker: circuitBreaker === false ? false : resolveCircuitBreaker(circuitBreaker),
+    tools: options.tools ?? {},
+    fallback: options.fallback ?? [],
+    onExhausted: options.onExhausted ?? "throw",
+    maxRepeatedToolCalls: maxRepeatedToolCalls === false ? Number.POSITIVE_INFINITY : maxRepeatedToolCalls,
+    retryPartialStreams: options.retryPartialStreams ?? false,
+    onContextOverflow: options.onContextOverflow,
+  };
+}

@@ -1,0 +1,67 @@
+import type { RunnableConfig } from "@langchain/core/runnables";
+
+/** Whether a part of the model's answer has gone to somebody who reads it as it comes. */
+export interface StreamWatch {
+  hasStreamed(): boolean;
+  /** A new attempt begins. */
+  forget(): void;
+  stop(): void;
+}
+
+interface Handler {
+  name?: string;
+  lc_prefer_streaming?: boolean;
+  handleLLMNewToken?: unknown;
+}
+
+interface Handlers {
+  handlers: Handler[];
+  addHandler(handler: object, inherit: boolean): void;
+  removeHandler(handler: object): void;
+}
+
+/** Tags of calls whose text is kept from the stream. */
+const HIDDEN: ReadonlySet<string> = new Set(["nostream", "langsmith:nostream"]);
+
+/** Until it is stopped. Without a callback manager nobody reads, and nothing is watched. */
+export function watchStream({ callbacks }: RunnableConfig): StreamWatch {
+  let streamed = false;
+  const forget = (): void => void (streamed = false);
+  if (!isManager(callbacks) || !callbacks.handlers.some(isReader))
+    return { hasStreamed: () => false, forget, stop: () => {} };
+  const noteToken = (tags: readonly string[] = []): void => {
+    streamed ||= !tags.some((tag) => HIDDEN.has(tag));
+  };
+  const handler = tokenHandler(noteToken);
+  callbacks.addHandler(handler, true);
+  return { hasStreamed: () => streamed, forget, stop: () => callbacks.removeHandler(handler) };
+}
+
+/** The arguments are those of `BaseCallbackHandler`. */
+function tokenHandler(noteToken: (tags?: readonly string[]) => void): object {
+  return {
+    name: "threadkeep_stream_watch",
+    ignoreChain: true,
+    ignoreAgent: true,
+    ignoreRetriever: true,
+    ignoreCustomEvent: true,
+    awaitHandlers: true,
+    raiseError: false,
+    copy() {
+      return this as unknown;
+    },
+    handleLLMNewToken: (_token: string, _at: unknown, _run: string, _parent?: string, tags?: string[]) =>
+      noteToken(tags),
+    handleChatModelStreamEvent: (_event: unknown, _run: string, _parent?: string, tags?: string[]) => noteToken(tags),
+  };
+}
+
+function isManager(callbacks: unknown): callbacks is Handlers {
+  const { handlers, addHandler } = (callbacks ?? {}) as Partial<Handlers>;
+  return Array.isArray(handlers) && typeof addHandler === "function";
+}
+
+/** A tracer gets tokens, too, but what it has seen is not what a person has read. */
+function isReader({ name, lc_prefer_streaming, handleLLMNewToken }: Handler): boolean {
+  return lc_prefer_streaming === true || (typeof handleLLMNewToken === "function" && !String(name).includes("tracer"));
+}
