@@ -1,0 +1,68 @@
+import type { RunnableConfig } from "@langchain/core/runnables";
+import { readChannels } from "../../langgraph/langgraph-internals.ts";
+import { inCircuit } from "../breaker/in-circuit.ts";
+import { openRecovery } from "../budget/open-recovery.ts";
+import { RECOVERY } from "../budget/saved-recovery.ts";
+import { RECOVERY_FAILURE } from "../recovery-failure.ts";
+import { endNode, findExhausted } from "./end-node.ts";
+import { createMender } from "./mend-input.ts";
+import { createNodeAttempts, type Attempt } from "./node-attempts.ts";
+import { withWrites } from "./node-result.ts";
+import type { ResolvedRecoveryNode } from "./recovery-node-options.ts";
+import { privateFields, spentOf } from "./private-fields.ts";
+import { forgetTried, isInGraph } from "./state-channels.ts";
+import { noteFor, withNote } from "./tool-loop-note.ts";
+
+export interface NodeCall {
+  input: unknown;
+  config: RunnableConfig;
+  attempt: Attempt<unknown>;
+  /** Its name where the graph does not tell. */
+  ownName: string;
+  /** Whether another attempt may go on where the one before has stopped. */
+  canResume?(config: RunnableConfig): Promise<boolean>;
+  /** False for a node whose input is not what it works on. */
+  isMendable?: boolean;
+  /** False where a node's function has called it, which could do nothing with a Command. */
+  isNode?: boolean;
+}
+
+/** Runs a node for one task, again where that can help. */
+export async function recoverNode(node: NodeCall, options: ResolvedRecoveryNode): Promise<unknown> {
+  const { config, attempt, canResume } = node;
+  const { recovery, circuitBreaker, idempotent, onExhausted, channel } = options;
+  const saved = readChannels(config, [RECOVERY, RECOVERY_FAILURE]);
+  const run = await openRecovery(config, recovery, saved[RECOVERY]);
+  const name = { kind: "node" as const, name: options.name ?? nodeName(config) ?? node.ownName };
+  const attempts = createNodeAttempts({ input: node.input, config, ...(canResume && { canResume }) });
+  const mender = createMender({ attempts, config, run, isMendable: node.isMendable }, options);
+  try {
+    const note = noteFor(attempts.input(), run, options);
+    const result = await run.recover({
+      name,
+      run: () =>
+        inCircuit(name, circuitBreaker, run, () =>
+          attempts.make((input, own) => attempt(withNote(input, note, channel), own)),
+        ),
+      refuseRetry: ({ neverSent }) => (idempotent || neverSent ? undefined : "the node is declared not idempotent"),
+      mend: mender.mend,
+    });
+    const fields = privateFields(run, saved[RECOVERY_FAILURE], config);
+    const ending = withWrites(result, [...mender.writesBefore(result), ...fields]);
+    forgetTried(config);
+    return ending;
+  } catch (error) {
+    attempts.giveUp();
+    const canEnd = onExhausted !== "throw" && node.isNode !== false && isInGraph(config);
+    const exhausted = canEnd ? findExhausted(error) : undefined;
+    if (exhausted === undefined || onExhausted === "throw") throw error;
+    const ending = endNode({ error: exhausted, run, config, onExhausted, channel, writes: spentOf(run, config) });
+    forgetTried(config);
+    return ending;
+  }
+}
+
+function nodeName(config: RunnableConfig): string | undefined {
+  const name: unknown = config.metadata?.["langgraph_node"];
+  return typeof name === "string" ? name : undefined;
+}

@@ -1,0 +1,108 @@
+import type { RunnableConfig } from "@langchain/core/runnables";
+import { resolveCircuitBreaker } from "../breaker/circuit-breaker.ts";
+import type { CircuitBreakerOptions } from "../breaker/circuit-breaker-options.ts";
+import { createRetryBudget, DEFAULT_BUDGET } from "../budget/create-retry-budget.ts";
+import type { OpenRecoveryOptions } from "../budget/open-recovery.ts";
+import { checkOnExhausted, checkRecoveryOptions, COMMON_OPTIONS, type OnExhausted } from "../check-recovery-options.ts";
+import type { ErrorRecoveryOptions } from "../error-recovery-options.ts";
+import { checkBoolean, checkFunction, checkNames, checkNumber, refuseOption } from "../refuse-option.ts";
+
+/** Makes a state smaller: a node in shape, so that `createSummarizationNode(...)` fits as it is. */
+export interface ContextOverflowHandler {
+  // A method, so that nodes of any state fit.
+  bivarianceHack(state: object, config: RunnableConfig): Promise<object>;
+}
+
+/** For a node of a StateGraph. */
+export interface RecoveryNodeOptions extends ErrorRecoveryOptions {
+  /** In events and errors, and for the circuit. Default: the node's name in the graph. */
+  name?: string;
+  /**
+   * What happens when a bound is reached. "throw" (default) fails the run with `RetriesExhaustedError`. "end" writes `recoveryFailure` and,
+   * where the state has a list of messages, an AI message that says so, and goes to END. `{ goto }` writes `recoveryFailure` and goes to
+   * that node. A `Command` adds to a node's static edges and does not replace them: let a node with "end" or `{ goto }` have
+   * conditional edges that look at `recoveryFailure`, or none.
+   */
+  onExhausted?: OnExhausted;
+  /**
+   * Called once when the node fails because the context is too long, with the node's input. What it returns is written through the
+   * reducers of the state, the node gets one more try with the state that results, and both are saved together. A graph as the node
+   * begins anew with that state, so what runs inside of it is better recovered there; one with `checkpointer: true` keeps its own list and
+   * is not mended.
+   */
+  onContextOverflow?: ContextOverflowHandler["bivarianceHack"];
+  /**
+   * Default true, as a retry policy of LangGraph has it: the node may run again after any failure that a retry can help. With false only
+   * after those that provably never reached the other side.
+   */
+  idempotent?: boolean;
+  /**
+   * The same tool calls with the same results this often in a row add a note to the model to the node's input; once more is a reached
+   * bound. A graph as the node returns the note with its messages. Default false.
+   */
+  maxRepeatedToolCalls?: number | false;
+  /** The channel with the list of messages. Default "messages". */
+  channel?: string;
+}
+
+export interface ResolvedRecoveryNode {
+  recovery: OpenRecoveryOptions;
+  circuitBreaker: CircuitBreakerOptions | false;
+  name: string | undefined;
+  onExhausted: OnExhausted;
+  onContextOverflow: RecoveryNodeOptions["onContextOverflow"];
+  idempotent: boolean;
+  maxRepeatedToolCalls: number;
+  channel: string;
+}
+
+const OPTIONS = [
+  ...COMMON_OPTIONS,
+  "name",
+  "onExhausted",
+  "onContextOverflow",
+  "idempotent",
+  "maxRepeatedToolCalls",
+  "channel",
+  // Only gives types.
+  "state",
+];
+
+/** @throws {ThreadkeepError} `recovery.invalid-option` */
+export function resolveRecoveryNode(options: RecoveryNodeOptions): ResolvedRecoveryNode {
+  checkOptions(options);
+  const { attempts = 3, baseDelayMs = 500, maxDelayMs = 30_000, budget = DEFAULT_BUDGET, onEvent, random } = options;
+  const { circuitBreaker = false, onExhausted = "throw", idempotent = true, channel = "messages" } = options;
+  const { maxRepeatedToolCalls = false, onContextOverflow, name } = options;
+  return {
+    recovery: {
+      budget: createRetryBudget(budget),
+      policy: { attempts, baseDelayMs, maxDelayMs },
+      ...(onEvent && { onEvent }),
+      ...(random && { random }),
+    },
+    circuitBreaker: circuitBreaker === false ? false : resolveCircuitBreaker(circuitBreaker),
+    name,
+    onExhausted,
+    onContextOverflow,
+    idempotent,
+    maxRepeatedToolCalls: maxRepeatedToolCalls === false ? Number.POSITIVE_INFINITY : maxRepeatedToolCalls,
+    channel,
+  };
+}
+
+function checkOptions(options: RecoveryNodeOptions): void {
+  checkNames("", options, OPTIONS);
+  checkRecoveryOptions(options);
+  checkOnExhausted(options.onExhausted);
+  checkFunction("onContextOverflow", options.onContextOverflow);
+  checkBoolean("idempotent", options.idempotent);
+  checkName("name", options.name);
+  checkName("channel", options.channel);
+  if (options.maxRepeatedToolCalls === false) return;
+  checkNumber("maxRepeatedToolCalls", options.maxRepeatedToolCalls, { min: 2, whole: true });
+}
+
+function checkName(option: string, given: unknown): void {
+  if (given !== undefined && (typeof given !== "string" || given === "")) refuseOption(option, "has to be a name");
+}

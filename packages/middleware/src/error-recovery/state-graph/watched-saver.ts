@@ -1,0 +1,98 @@
+// Shapes read in @langchain/langgraph 1.4.18.
+import type { RunnableConfig } from "@langchain/core/runnables";
+import { stableJson } from "../../message/stable-json.ts";
+
+const CHECKPOINTER = "__pregel_checkpointer";
+const RESUME_MAP = "__pregel_resume_map";
+const ERROR = "__error__";
+const HANDLED = "__error_source_node__";
+const INTERRUPT = "__interrupt__";
+const RESUME = "__resume__";
+/** The answer of `new Command({ resume })`, which belongs to no task yet. */
+const NO_TASK = "00000000-0000-0000-0000-000000000000";
+
+/** What such a task has written is not its result. */
+const NO_RESULTS: ReadonlySet<string> = new Set([ERROR, HANDLED, INTERRUPT, RESUME]);
+
+type PendingWrite = [taskId: string, channel: string, value: unknown];
+
+interface Saver {
+  getTuple(config: RunnableConfig): Promise<{ pendingWrites?: PendingWrite[] } | undefined>;
+  putWrites(config: RunnableConfig, writes: [string, unknown][], taskId: string, ...rest: unknown[]): Promise<void>;
+}
+
+/** The run's saver as the graphs within a node see it. */
+export interface WatchedSaver {
+  /** For the config of each attempt; the same as before where the run has no saver. */
+  configurable: { [CHECKPOINTER]?: unknown };
+  /** Whether the answer that the run was resumed with has been taken. */
+  isAnswerTaken(): boolean;
+  startRetry(): void;
+}
+
+/**
+ * Where a task fails, LangGraph aborts those beside it, saves what they have written so far, and counts them as finished when the graph goes
+ * on: edges that were not followed yet are lost, and with them all nodes behind. And it hands out the answer to an interrupt again.
+ * Between attempts of a node both would be ours, so what a graph reads when it goes on is put right here. Nothing that is stored is changed.
+ */
+export function watchSaver(config: RunnableConfig, answer: unknown): WatchedSaver {
+  const saver = config.configurable?.[CHECKPOINTER] as (Saver & object) | undefined;
+  const unfinished = new Set<string>();
+  const mapped = new Set(
+    Object.values((config.configurable?.[RESUME_MAP] ?? {}) as object).map((one) => stableJson(one)),
+  );
+  const given = answer === undefined ? undefined : stableJson(answer);
+  let isRetry = false;
+  let isAnswerTaken = false;
+
+  async function putWrites(...args: Parameters<Saver["putWrites"]>): Promise<void> {
+    const [, writes, taskId] = args;
+    const channels = writes.map(([channel]) => channel);
+    if (channels.includes(ERROR) && !channels.includes(HANDLED)) unfinished.add(taskId);
+    else if (channels.some((channel) => !NO_RESULTS.has(channel))) unfinished.delete(taskId);
+    isAnswerTaken ||=
+      taskId !== NO_TASK && writes.some(([channel, value]) => channel === RESUME && endsIn(value, given));
+    return saver?.putWrites(...args);
+  }
+
+  async function getTuple(from: RunnableConfig) {
+    const tuple = await saver?.getTuple(from);
+    if (!isRetry || !tuple?.pendingWrites) return tuple;
+    const pendingWrites = tuple.pendingWrites.filter(isValid).map(withoutMapped);
+    return { ...tuple, pendingWrites };
+  }
+
+  function isValid([taskId, channel]: PendingWrite): boolean {
+    if (taskId === NO_TASK) return !(channel === RESUME && isAnswerTaken);
+    return !unfinished.has(taskId) || NO_RESULTS.has(channel);
+  }
+
+  /** An answer that is given by the interrupt's id is added anew each time the graph begins. */
+  function withoutMapped([taskId, channel, value]: PendingWrite): PendingWrite {
+    const isAgain = channel === RESUME && Array.isArray(value) && mapped.has(stableJson(value.at(-1)));
+    return [taskId, channel, isAgain ? value.slice(0, -1) : value];
+  }
+
+  return {
+    configurable: saver === undefined ? {} : { [CHECKPOINTER]: withMethods(saver, { putWrites, getTuple }) },
+    isAnswerTaken: () => isAnswerTaken,
+    startRetry() {
+      isRetry = true;
+    },
+  };
+}
+
+/** The saver itself but for these methods. Its own are called on itself: it may have private parts. */
+function withMethods<Target extends object>(target: Target, methods: Partial<Record<PropertyKey, unknown>>): Target {
+  return new Proxy(target, {
+    get(_, name) {
+      if (Object.hasOwn(methods, name)) return methods[name];
+      const value: unknown = Reflect.get(target, name, target);
+      return typeof value === "function" ? (value.bind(target) as unknown) : value;
+    },
+  });
+}
+
+function endsIn(value: unknown, answer: string | undefined): boolean {
+  return answer !== undefined && Array.isArray(value) && value.length > 0 && stableJson(value.at(-1)) === answer;
+}
