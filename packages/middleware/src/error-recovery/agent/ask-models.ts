@@ -12,10 +12,18 @@ export interface AskModels<Response> {
   model: unknown;
   fallback: readonly FallbackModel[];
   ask(model: unknown, name: CallName): Promise<Response>;
+  /** Another model would begin an answer that a reader takes for the rest of this one. */
+  isPartlyOut(): boolean;
 }
 
 /** Asks the agent's model, then those that stand in for it. The first error is reported with all others. */
-export async function askModels<Response>({ run, model, fallback, ask }: AskModels<Response>): Promise<Response> {
+export async function askModels<Response>({
+  run,
+  model,
+  fallback,
+  ask,
+  isPartlyOut,
+}: AskModels<Response>): Promise<Response> {
   const failures: ModelFailure[] = [];
   const tried: FallbackModel[] = [];
   let current = model;
@@ -26,7 +34,7 @@ export async function askModels<Response>({ run, model, fallback, ask }: AskMode
     } catch (error) {
       const failure = classifyError(error, { aborted: run.signal?.aborted === true });
       failures.push({ name, error, failure });
-      const next = isOver(error, failure) ? undefined : chooseFallback(fallback, failure.class, tried);
+      const next = isOver(error, failure) || isPartlyOut() ? undefined : chooseFallback(fallback, failure.class, tried);
       if (next === undefined) throw together(failures);
       tried.push(next);
       run.tell({ type: "recovery.fallback", data: { call: name, to: modelName(next.model), class: failure.class } });

@@ -21,37 +21,64 @@ export interface ModelAttemptsOptions<Request extends ModelRequestLike> {
   sent: SentMessages;
   /** Goes with the request and is not kept. */
   note: BaseMessage[];
+  /** An attempt that was made before there was anything to recover from. */
+  first: FirstAttempt | undefined;
   /** Models that were told to retry by themselves. */
-  hinted: Set<string>;
+  hinted: WeakSet<object>;
 }
 
-/** Asks one model, as often as that can help. */
-export function createModelAttempts<Request extends ModelRequestLike>(of: ModelAttemptsOptions<Request>) {
+export interface FirstAttempt {
+  error: unknown;
+  wasStreamed: boolean;
+}
+
+export interface ModelAttempts {
+  /** Asks one model, as often as that can help. */
+  ask(model: unknown, name: CallName): Promise<ModelResponse>;
+  /** A part of an answer is out, and whoever reads it has not been told that another may follow. */
+  isPartlyOut(): boolean;
+}
+
+export function createModelAttempts<Request extends ModelRequestLike>(
+  of: ModelAttemptsOptions<Request>,
+): ModelAttempts {
   const { options, request, handler, config, run, sent } = of;
+  let { first } = of;
+  let wasStreamed = false;
+  const isPartlyOut = (): boolean => wasStreamed && !options.retryPartialStreams;
 
   async function ask(model: unknown, name: CallName): Promise<ModelResponse> {
     hintAtNestedRetries(model, name, of);
     const stream = watchStream(config);
+    const attempt = async (number: number): Promise<ModelResponse> => {
+      if (first !== undefined) {
+        const { error } = first;
+        wasStreamed = first.wasStreamed;
+        first = undefined;
+        throw error;
+      }
+      if (wasStreamed) tellRestart(name, number, config, run);
+      wasStreamed = false;
+      try {
+        return await inCircuit(name, options.circuitBreaker, run, async () => handler(requestTo(model, of)));
+      } finally {
+        wasStreamed = stream.takeStreamed();
+      }
+    };
     try {
       return await run.recover<ModelResponse>({
         name,
-        run: async () => {
-          stream.forget();
-          return inCircuit(name, options.circuitBreaker, run, async () => handler(requestTo(model, of)));
-        },
-        refuseRetry: () => (stream.hasStreamed() && !options.retryPartialStreams ? "a part was streamed" : undefined),
+        run: attempt,
+        refuseRetry: () => (isPartlyOut() ? "a part of the answer was streamed" : undefined),
         mend: (failure) => sent.mend(failure),
-        tokens: () => createTokenCounter().count(sent.current(), extrasOf(request)),
-        beforeRetry: ({ attempt }) => {
-          if (stream.hasStreamed()) tellRestart(name, attempt + 1, config, run);
-        },
+        ...(options.countsTokens && { tokens: () => createTokenCounter().count(sent.current(), extrasOf(request)) }),
       });
     } finally {
       stream.stop();
     }
   }
 
-  return { ask };
+  return { ask, isPartlyOut };
 }
 
 /** Where models stand in for each other, each finds answers of the others in the thread, also the agent's own. */
@@ -71,8 +98,8 @@ function hintAtNestedRetries(
   call: CallName,
   { hinted, run }: Pick<ModelAttemptsOptions<never>, "hinted" | "run">,
 ): void {
-  if (hinted.has(call.name)) return;
-  hinted.add(call.name);
+  if (typeof model !== "object" || model === null || hinted.has(model)) return;
+  hinted.add(model);
   const nested = nestedRetries(model);
   if (nested !== undefined) run.tell({ type: "recovery.nested-retries", data: { call, ...nested } });
 }

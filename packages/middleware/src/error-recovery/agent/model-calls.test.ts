@@ -245,6 +245,24 @@ describe("a stream", () => {
     expect(model.calls).toHaveLength(1);
   });
 
+  it("is not begun anew by another model either", async () => {
+    const other = new ScriptedModel(() => "Instead.");
+    const { failure } = await streamed({ fallback: [{ model: other }] });
+    expect((failure as Error).cause).toBe(overloaded);
+    expect(other.calls).toHaveLength(0);
+  });
+
+  it("is begun anew by another model when asked to, and whoever reads it is told", async () => {
+    const other = new ScriptedModel(() => "Instead.");
+    const { failure, custom } = await streamed({
+      attempts: 1,
+      retryPartialStreams: true,
+      fallback: [{ model: other }],
+    });
+    expect(failure).toBeUndefined();
+    expect(custom).toMatchObject([{ type: "recovery.stream-restarted", data: { attempt: 1 } }]);
+  });
+
   it("is begun anew when asked to, and whoever reads it is told", async () => {
     const { failure, model, custom } = await streamed({ retryPartialStreams: true });
     expect(failure).toBeUndefined();

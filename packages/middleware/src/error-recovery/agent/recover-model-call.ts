@@ -1,55 +1,99 @@
 import type { AIMessage } from "@langchain/core/messages";
 import type { RunnableConfig } from "@langchain/core/runnables";
 import { type Command, getConfig } from "@langchain/langgraph";
+import type { ModelResponse } from "../../langgraph/with-update.ts";
 import { openRecovery } from "../budget/open-recovery.ts";
 import { asExhausted } from "../as-exhausted.ts";
+import { isSound } from "../repair/is-sound.ts";
+import type { ToolLoop } from "../loops/find-tool-loop.ts";
 import { failureInState, failureOfRun } from "../failure-of-run.ts";
 import type { RepairPlan } from "../repair/plan-repairs.ts";
 import type { RecoveryRun } from "../recovery-run.ts";
 import { RetriesExhaustedError } from "../retries-exhausted-error.ts";
 import { askModels } from "./ask-models.ts";
 import { endRun } from "./end-run.ts";
-import { createModelAttempts } from "./model-attempts.ts";
+import { createModelAttempts, type FirstAttempt } from "./model-attempts.ts";
 import type { ModelHandler, ModelRequestLike } from "./model-call.ts";
-import { noteToolLoop } from "./note-tool-loop.ts";
+import { noteToolLoop, repeatedTooOften } from "../loops/note-tool-loop.ts";
 import type { ResolvedMiddleware } from "./resolved-middleware.ts";
 import { saveBeside } from "./save-beside.ts";
 import { sentMessages } from "./sent-messages.ts";
+import { isUntroubled } from "./untroubled-run.ts";
+import { watchStream } from "./watch-stream.ts";
 
 /** The hook around an agent's model calls. */
 export function recoverModelCall(options: ResolvedMiddleware) {
-  const hinted = new Set<string>();
+  const hinted = new WeakSet<object>();
 
   return async function wrapModelCall<Request extends ModelRequestLike>(
     request: Request,
     handler: ModelHandler<Request>,
   ): Promise<AIMessage | Command> {
     const config = getConfig() as RunnableConfig;
-    const run = await openRecovery(config, options.recovery, request.state._recovery);
-    try {
-      endedByTool(request, run);
-      const sent = sentMessages(request.messages, {
-        saved: request.state.messages,
-        onContextOverflow: options.onContextOverflow,
-        config,
-      });
-      tellRepairs(sent.repairs, run);
-      const note = noteToolLoop(request.messages, options.maxRepeatedToolCalls, run);
-      const attempts = createModelAttempts({ options, request, handler, config, run, sent, note, hinted });
-      const response = await askModels({ run, model: request.model, fallback: options.fallback, ask: attempts.ask });
-      // A structured answer, too, which langchain takes and its types do not name.
-      return saveBeside(response, { request, run, sent }) as AIMessage | Command;
-    } catch (error) {
-      const exhausted = asExhausted(error);
-      if (exhausted === undefined) throw error;
-      return endRun({
-        error: exhausted,
-        failure: failureOfRun(run.id, exhausted),
-        onExhausted: options.onExhausted,
-        update: { ...run.update() },
-      });
-    }
+    const loop = repeatedTooOften(request.messages, options.maxRepeatedToolCalls);
+    const known: KnownCall<Request> = { request, handler, config, options, hinted, loop };
+    const first = isPlain(known) ? await askFirst(known) : undefined;
+    // A structured answer, too, which langchain takes and its types do not name.
+    if (first !== undefined && "response" in first) return first.response as AIMessage | Command;
+    return recover(known, first);
   };
+}
+
+interface KnownCall<Request extends ModelRequestLike> {
+  request: Request;
+  handler: ModelHandler<Request>;
+  config: RunnableConfig;
+  options: ResolvedMiddleware;
+  hinted: WeakSet<object>;
+  loop: ToolLoop | undefined;
+}
+
+/** Nothing is to be said, changed or heeded: the call is made as it is, and what recovery costs is paid when it fails. */
+function isPlain<Request extends ModelRequestLike>(known: KnownCall<Request>): boolean {
+  const { request, config, options, hinted, loop } = known;
+  const { circuitBreaker, fallback } = options;
+  if (loop !== undefined || circuitBreaker !== false || fallback.length > 0) return false;
+  if ((request.state.recoveryFailure ?? null) !== null || !isUntroubled(config)) return false;
+  return hinted.has(request.model as object) && isSound(request.messages);
+}
+
+async function askFirst<Request extends ModelRequestLike>({
+  request,
+  handler,
+  config,
+}: KnownCall<Request>): Promise<{ response: ModelResponse } | FirstAttempt> {
+  const stream = watchStream(config);
+  try {
+    return { response: await handler(request) };
+  } catch (error) {
+    return { error, wasStreamed: stream.takeStreamed() };
+  } finally {
+    stream.stop();
+  }
+}
+
+/** @param first the attempt that has failed already */
+async function recover<Request extends ModelRequestLike>(
+  { loop, ...known }: KnownCall<Request>,
+  first: FirstAttempt | undefined,
+): Promise<AIMessage | Command> {
+  const { request, config, options } = known;
+  const { onContextOverflow } = options;
+  const sent = sentMessages(request.messages, { saved: request.state.messages, onContextOverflow, config });
+  const run = await openRecovery(config, options.recovery, request.state._recovery);
+  try {
+    endedByTool(request, run);
+    tellRepairs(sent.repairs, run);
+    const note = noteToolLoop(loop, options.maxRepeatedToolCalls, run);
+    const attempts = createModelAttempts({ ...known, sent, run, note, first });
+    const response = await askModels({ run, model: request.model, fallback: options.fallback, ...attempts });
+    return saveBeside(response, { request, run, sent }) as AIMessage | Command;
+  } catch (error) {
+    const exhausted = asExhausted(error);
+    if (exhausted === undefined) throw error;
+    const failure = failureOfRun(run.id, exhausted);
+    return endRun({ error: exhausted, failure, onExhausted: options.onExhausted, update: { ...run.update() } });
+  }
 }
 
 /** A tool call has used up what the run may spend: there is no next model call. */

@@ -3,6 +3,7 @@ import type { RunnableConfig } from "@langchain/core/runnables";
 import { type Command, getConfig } from "@langchain/langgraph";
 import { keepToolErrorsOrdinary } from "../../langgraph/keep-tool-errors-ordinary.ts";
 import { readChannels, readTaskInput } from "../../langgraph/langgraph-internals.ts";
+import { interruptRewinder } from "../../langgraph/rewind-interrupts.ts";
 import { asExhausted } from "../as-exhausted.ts";
 import { inCircuit } from "../breaker/in-circuit.ts";
 import { openRecovery } from "../budget/open-recovery.ts";
@@ -15,6 +16,7 @@ import { limitTime } from "./limit-time.ts";
 import { isOutcomeUnknown, mayHaveCompleted } from "./may-have-completed.ts";
 import type { ResolvedMiddleware } from "./resolved-middleware.ts";
 import { toolPolicy } from "./tool-policy.ts";
+import { isUntroubled } from "./untroubled-run.ts";
 import { withSpent } from "./with-spent.ts";
 
 interface ToolRequestLike {
@@ -33,7 +35,6 @@ export function recoverToolCall(options: ResolvedMiddleware) {
   ): Promise<ToolResult> {
     const { toolCall, tool } = request;
     const config = getConfig() as RunnableConfig;
-    const run = await openRecovery(config, options.recovery, savedIn(config));
     const policy = toolPolicy(options.tools, toolCall.name, tool);
     const name: CallName = {
       kind: "tool",
@@ -41,18 +42,49 @@ export function recoverToolCall(options: ResolvedMiddleware) {
       ...(toolCall.id !== undefined && { toolCallId: toolCall.id }),
     };
     const timed = { ...request, tool: limitTime(tool, policy.timeoutMs) };
+    const rewindInterrupts = interruptRewinder(config);
+    const isPlain = options.circuitBreaker === false && isUntroubled(config);
+    const first = isPlain ? await tryFirst(handler, timed) : undefined;
+    if (first !== undefined && "result" in first) return first.result;
+    const run = await openRecovery(config, options.recovery, savedIn(config));
     try {
       const result = await run.recover({
         name,
         policy,
-        run: () => inCircuit(name, options.circuitBreaker, run, async () => handler(timed)),
+        run: startingWith(first, () => inCircuit(name, options.circuitBreaker, run, async () => handler(timed))),
         refuseRetry: ({ neverSent }) =>
           policy.idempotent || neverSent ? undefined : "the tool is not declared idempotent",
+        beforeRetry: rewindInterrupts,
       });
       return withSpent(result, run);
     } catch (error) {
       return withSpent(await afterFailure(error, { request, run, options, idempotent: policy.idempotent }), run);
     }
+  };
+}
+
+/** What recovery costs is paid when the first attempt fails. */
+async function tryFirst<Request>(
+  handler: ToolHandler<Request>,
+  request: Request,
+): Promise<{ result: ToolResult } | { error: unknown }> {
+  try {
+    return { result: await handler(request) };
+  } catch (error) {
+    return { error };
+  }
+}
+
+function startingWith<Result>(
+  first: { error: unknown } | undefined,
+  attempt: () => Promise<Result>,
+): () => Promise<Result> {
+  let made = first;
+  return async () => {
+    if (made === undefined) return attempt();
+    const { error } = made;
+    made = undefined;
+    throw error;
   };
 }
 

@@ -2,6 +2,7 @@ import { resolveCircuitBreaker } from "../breaker/circuit-breaker.ts";
 import type { CircuitBreakerOptions } from "../breaker/circuit-breaker-options.ts";
 import type { OpenRecoveryOptions } from "../budget/open-recovery.ts";
 import { createRetryBudget, DEFAULT_BUDGET } from "../budget/create-retry-budget.ts";
+import type { RetryBudgetLimits } from "../budget/retry-budget.ts";
 import type { OnExhausted } from "../check-recovery-options.ts";
 import type { ErrorRecoveryMiddlewareOptions } from "../error-recovery-options.ts";
 import { checkMiddlewareOptions } from "./check-middleware-options.ts";
@@ -13,6 +14,8 @@ export interface ResolvedMiddleware {
   recovery: OpenRecoveryOptions;
   circuitBreaker: CircuitBreakerOptions | false;
   tools: NonNullable<ErrorRecoveryMiddlewareOptions["tools"]>;
+  /** The budget has a limit on tokens: to count them loads a tokenizer. */
+  countsTokens: boolean;
   fallback: NonNullable<ErrorRecoveryMiddlewareOptions["fallback"]>;
   onExhausted: OnExhausted;
   maxRepeatedToolCalls: number;
@@ -23,7 +26,8 @@ export interface ResolvedMiddleware {
 /** @throws {ThreadkeepError} `recovery.invalid-option` */
 export function resolveMiddleware(options: ErrorRecoveryMiddlewareOptions): ResolvedMiddleware {
   checkMiddlewareOptions(options);
-  const { attempts = 3, baseDelayMs = 500, maxDelayMs = 30_000, budget = DEFAULT_BUDGET, onEvent, random } = options;
+  const { attempts = 3, baseDelayMs = 500, maxDelayMs = 30_000, onEvent, random } = options;
+  const budget: RetryBudgetLimits = options.budget ?? DEFAULT_BUDGET;
   const { circuitBreaker = false, maxRepeatedToolCalls = 3 } = options;
   return {
     recovery: {
@@ -34,6 +38,7 @@ export function resolveMiddleware(options: ErrorRecoveryMiddlewareOptions): Reso
     },
     circuitBreaker: circuitBreaker === false ? false : resolveCircuitBreaker(circuitBreaker),
     tools: options.tools ?? {},
+    countsTokens: budget.tokens !== undefined,
     fallback: options.fallback ?? [],
     onExhausted: options.onExhausted ?? "throw",
     maxRepeatedToolCalls: maxRepeatedToolCalls === false ? Number.POSITIVE_INFINITY : maxRepeatedToolCalls,

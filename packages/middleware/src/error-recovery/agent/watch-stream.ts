@@ -2,9 +2,8 @@ import type { RunnableConfig } from "@langchain/core/runnables";
 
 /** Whether a part of the model's answer has gone to somebody who reads it as it comes. */
 export interface StreamWatch {
-  hasStreamed(): boolean;
-  /** A new attempt begins. */
-  forget(): void;
+  /** Since it was asked last. */
+  takeStreamed(): boolean;
   stop(): void;
 }
 
@@ -26,15 +25,18 @@ const HIDDEN: ReadonlySet<string> = new Set(["nostream", "langsmith:nostream"]);
 /** Until it is stopped. Without a callback manager nobody reads, and nothing is watched. */
 export function watchStream({ callbacks }: RunnableConfig): StreamWatch {
   let streamed = false;
-  const forget = (): void => void (streamed = false);
-  if (!isManager(callbacks) || !callbacks.handlers.some(isReader))
-    return { hasStreamed: () => false, forget, stop: () => {} };
+  const takeStreamed = (): boolean => {
+    const was = streamed;
+    streamed = false;
+    return was;
+  };
+  if (!isManager(callbacks) || !callbacks.handlers.some(isReader)) return { takeStreamed, stop: () => {} };
   const noteToken = (tags: readonly string[] = []): void => {
     streamed ||= !tags.some((tag) => HIDDEN.has(tag));
   };
   const handler = tokenHandler(noteToken);
   callbacks.addHandler(handler, true);
-  return { hasStreamed: () => streamed, forget, stop: () => callbacks.removeHandler(handler) };
+  return { takeStreamed, stop: () => callbacks.removeHandler(handler) };
 }
 
 /** The arguments are those of `BaseCallbackHandler`. */

@@ -201,7 +201,9 @@ describe("several errors at once", () => {
 });
 
 it("a request that any API refuses with known words is known by them", () => {
-  expect(classifyError(withStatus(400, { message: "This model's maximum context length is 8192 tokens." }))).toMatchObject({
+  expect(
+    classifyError(withStatus(400, { message: "This model's maximum context length is 8192 tokens." })),
+  ).toMatchObject({
     class: "context-overflow",
     retryable: false,
   });

@@ -4,6 +4,7 @@ import { keysOf } from "../../message/message-keys.ts";
 import { roleOf } from "../../message/message-role.ts";
 import { firstString, isRecord, type Loose } from "../../message/record.ts";
 import type { ThreadMessage } from "../../message/thread-message.ts";
+import { isSound } from "./is-sound.ts";
 import { layOut, type LaidOut } from "./lay-out.ts";
 import { matchResults, type LostResult, type MatchedCall } from "./match-results.ts";
 import { makeMissingResult } from "./missing-result.ts";
@@ -42,6 +43,7 @@ export function planRepairs<Message extends ThreadMessage>(
 ): RepairPlan<Message> {
   if (!Array.isArray(messages)) throw noList(messages);
   const list: readonly Message[] = messages;
+  if (isSound(list)) return { messages: [...list], added: 0, removed: 0, moved: 0, toolCallIds: [] };
   const turns = list.map(readTurn);
   const { calls, lost } = matchResults(list, turns, new Set(pending));
   const makeResult = resultMaker(list, turns, causeOf(reason));

@@ -1,6 +1,6 @@
 import { isLangChainMessage } from "../../message/message-role.ts";
 import { isRecord } from "../../message/record.ts";
-import { noteToolLoop } from "../agent/note-tool-loop.ts";
+import { noteToolLoop, repeatedTooOften } from "../loops/note-tool-loop.ts";
 import type { RecoveryRun } from "../recovery-run.ts";
 import type { ResolvedRecoveryNode } from "./recovery-node-options.ts";
 
@@ -17,7 +17,8 @@ export function noteFor(
   const messages = isRecord(input) ? input[channel] : undefined;
   if (!Array.isArray(messages) || !Number.isFinite(maxRepeatedToolCalls)) return [];
   const isPlain = !messages.some(isLangChainMessage);
-  return noteToolLoop(messages, maxRepeatedToolCalls, run).map((note) =>
+  const loop = repeatedTooOften(messages, maxRepeatedToolCalls);
+  return noteToolLoop(loop, maxRepeatedToolCalls, run).map((note) =>
     isPlain ? { role: "user", content: note.content } : note,
   );
 }

@@ -1,17 +1,22 @@
 import type { BaseMessage } from "@langchain/core/messages";
-import { findToolLoop } from "../loops/find-tool-loop.ts";
-import { loopNote } from "../loops/loop-note.ts";
+import { findToolLoop, type ToolLoop } from "./find-tool-loop.ts";
+import { loopNote } from "./loop-note.ts";
 import type { RecoveryRun } from "../recovery-run.ts";
 import { RetriesExhaustedError } from "../retries-exhausted-error.ts";
+
+/** The calls that have come back as often as they may. */
+export function repeatedTooOften(messages: readonly BaseMessage[], max: number): ToolLoop | undefined {
+  const loop = Number.isFinite(max) ? findToolLoop(messages) : undefined;
+  return loop === undefined || loop.times < max ? undefined : loop;
+}
 
 /**
  * The note to a model that goes in a circle, for its next call.
  *
  * @throws {RetriesExhaustedError} when it went on after the note
  */
-export function noteToolLoop(messages: readonly BaseMessage[], max: number, run: RecoveryRun): BaseMessage[] {
-  const loop = Number.isFinite(max) ? findToolLoop(messages) : undefined;
-  if (loop === undefined || loop.times < max) return [];
+export function noteToolLoop(loop: ToolLoop | undefined, max: number, run: RecoveryRun): BaseMessage[] {
+  if (loop === undefined) return [];
   const action = loop.times > max ? "stopped" : "noted";
   const call = { kind: "tool" as const, name: loop.toolName };
   run.tell({ type: "recovery.tool-loop", data: { call, times: loop.times, action } });
