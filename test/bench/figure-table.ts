@@ -8,19 +8,21 @@ export interface FigureTable {
   /** What a reader has to know of the figures, a sentence or two each. */
   notes: readonly string[];
   promises: readonly Promised[];
+  /** Long: a README shows it when it is asked to. */
+  isFolded?: boolean;
 }
 
-/** Nothing is written where a figure is absent. */
+/** Nothing is written where a figure is absent. Text stands as it is. */
 export interface FigureRow {
   name: string;
-  values: readonly (number | undefined)[];
+  values: readonly (number | string | undefined)[];
   /** Digits after the point. */
   digits?: number;
 }
 
 export function formatFigures({ values, digits = 0 }: FigureRow): string[] {
   const format = { minimumFractionDigits: digits, maximumFractionDigits: digits };
-  return values.map((value) => value?.toLocaleString("en-US", format) ?? "");
+  return values.map((value) => (typeof value === "number" ? value.toLocaleString("en-US", format) : (value ?? "")));
 }
 
 export function printFigures({ title, columns, rows, notes }: FigureTable): void {

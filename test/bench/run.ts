@@ -8,11 +8,12 @@ import { printReport, promisesOf, type Report } from "./report.ts";
 import { benchEncoders } from "./encoders.ts";
 import { benchLoading } from "./loading.ts";
 import { benchRecount } from "./recount.ts";
+import { benchRecovery } from "./recovery.ts";
 import { benchStateSize } from "./state-size.ts";
 import { benchSummarization } from "./summarization.ts";
-import { writeTables } from "./write-tables.ts";
+import { writeTables, type TablePlace } from "./write-tables.ts";
 
-const BENCHMARKS: Record<string, () => Promise<Report>> = {
+const BENCHMARKS: Record<string, () => Promise<Report | readonly Report[]>> = {
   recount: benchRecount,
   hostile: benchHostileTexts,
   encoders: benchEncoders,
@@ -22,12 +23,14 @@ const BENCHMARKS: Record<string, () => Promise<Report>> = {
   help: benchHelp,
   static: benchStaticCheck,
   summarization: benchSummarization,
+  recovery: benchRecovery,
 };
 
-const IN_README: Record<string, string[]> = {
-  state: ["loading", "encoders", "hostile", "recount"],
-  middleware: ["summarization"],
-};
+const IN_READMES: (TablePlace & { benchmarks: string[] })[] = [
+  { packageFolder: "state", benchmarks: ["loading", "encoders", "hostile", "recount"] },
+  { packageFolder: "middleware", benchmarks: ["summarization"] },
+  { packageFolder: "middleware", name: "recovery", benchmarks: ["recovery"] },
+];
 
 const wanted = process.argv.slice(2).filter((argument) => argument !== "--write");
 const writes = process.argv.includes("--write");
@@ -37,21 +40,25 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
-const results = new Map<string, Report>();
+const results = new Map<string, readonly Report[]>();
 for (const [name, bench] of Object.entries(BENCHMARKS)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
   console.error(`measuring ${name} …`);
-  const report = await bench();
-  results.set(name, report);
-  printReport(report);
+  const reports = [await bench()].flat() as readonly Report[];
+  results.set(name, reports);
+  for (const report of reports) printReport(report);
 }
 
+const all = [...results.values()].flat();
 const file = new URL("results.json", import.meta.url);
-await writeFile(file, JSON.stringify({ node: process.version, results: [...results.values()] }, null, 2));
+await writeFile(file, JSON.stringify({ node: process.version, results: all }, null, 2));
 console.error(`written: test/bench/results.json`);
-for (const [packageFolder, names] of Object.entries(writes ? IN_README : {})) {
-  const reports = names.flatMap((name) => results.get(name) ?? []);
-  if (reports.length === names.length) await writeTables(packageFolder, reports);
-  else console.error(`packages/${packageFolder}/README.md stays: its tables are of ${names.join(", ")}`);
+for (const { benchmarks, ...place } of writes ? IN_READMES : []) {
+  if (benchmarks.every((name) => results.has(name)))
+    await writeTables(
+      place,
+      benchmarks.flatMap((name) => results.get(name) ?? []),
+    );
+  else console.error(`packages/${place.packageFolder}/README.md keeps its tables of ${benchmarks.join(", ")}`);
 }
-process.exitCode = [...results.values()].flatMap(promisesOf).every(({ kept }) => kept) ? 0 : 1;
+process.exitCode = all.flatMap(promisesOf).every(({ kept }) => kept) ? 0 : 1;

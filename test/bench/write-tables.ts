@@ -3,18 +3,28 @@ import { fileURLToPath } from "node:url";
 import { formatFigures, type FigureTable } from "./figure-table.ts";
 import { formatMs, isFigureTable, type Comparison, type Report } from "./report.ts";
 
-const PLACE = /(<!-- pnpm bench --write -->\n)[\s\S]*?(<!-- end -->)/;
+export interface TablePlace {
+  packageFolder: string;
+  /** Of several places in one README: it stands in their marks. */
+  name?: string;
+}
 
 /** Puts the figures of this run into the README of a package, so that none of them is typed. */
-export async function writeTables(packageFolder: string, reports: readonly Report[]): Promise<void> {
+export async function writeTables({ packageFolder, name }: TablePlace, reports: readonly Report[]): Promise<void> {
   const readme = fileURLToPath(new URL(`../../packages/${packageFolder}/README.md`, import.meta.url));
   const text = await readFile(readme, "utf8");
-  if (!PLACE.test(text)) throw new Error(`${readme} has no place for tables.`);
+  const place = placeOf(name);
+  if (!place.test(text)) throw new Error(`${readme} has no place for tables: ${place.source}`);
   const tables = reports.map((report) => (isFigureTable(report) ? figuresIn(report) : timesIn(report))).join("\n");
   await writeFile(
     readme,
-    text.replace(PLACE, (_, start: string, end: string) => `${start}\n${tables}\n${end}`),
+    text.replace(place, (_, start: string, end: string) => `${start}\n${tables}\n${end}`),
   );
+}
+
+function placeOf(name?: string): RegExp {
+  const own = name === undefined ? "" : `${name} `;
+  return new RegExp(`(<!-- pnpm bench ${own}--write -->\\n)[\\s\\S]*?(<!-- end ${own}-->)`);
 }
 
 function timesIn({ title, rows, baseline }: Comparison): string {
@@ -25,11 +35,16 @@ function timesIn({ title, rows, baseline }: Comparison): string {
   return [`| ${title} | median | ratio | |`, "| --- | ---: | ---: | --- |", ...lines, ""].join("\n");
 }
 
-function figuresIn({ title, columns, rows, notes }: FigureTable): string {
+function figuresIn({ title, columns, rows, notes, isFolded }: FigureTable): string {
   const lines = [
     [title, ...columns],
     ["---", ...columns.map(() => "---:")],
     ...rows.map((row) => [row.name, ...formatFigures(row)]),
   ];
-  return [...lines.map((cells) => `| ${cells.join(" | ")} |`), "", ...notes, ""].join("\n");
+  const table = [...lines.map((cells) => `| ${cells.join(" | ")} |`), ""];
+  return [...(isFolded ? fold(table) : table), ...notes, ""].join("\n");
+}
+
+function fold(lines: readonly string[]): string[] {
+  return ["<details>", "<summary>Each of them</summary>", "", ...lines, "</details>", ""];
 }

@@ -1,5 +1,6 @@
 import type { Document } from "@langchain/core/documents";
 import type { ChosenModel } from "../model/choose-model.ts";
+import type { FlakyFacts } from "./flaky-provider/flaky-facts.ts";
 import type { LongThreadFacts } from "./long-thread/long-thread-facts.ts";
 import type { Step } from "./trace-thread.ts";
 
@@ -81,4 +82,5 @@ export interface DemoFacts {
   documentsInState: DocumentsRun;
   idsInState: IdsRun;
   longThread: LongThreadFacts;
+  flakyProvider: FlakyFacts;
 }

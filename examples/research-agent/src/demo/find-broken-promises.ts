@@ -1,9 +1,14 @@
 import type { DemoFacts } from "./facts.ts";
+import { promisesOfRecovery } from "./flaky-provider/promises-of-recovery.ts";
 import type { LongThreadFacts } from "./long-thread/long-thread-facts.ts";
 
 /** What the demo says it shows and did not show: one sentence each. Empty when all is well. */
 export function findBrokenPromises(facts: DemoFacts): string[] {
-  const promises = [...promisesOfState(facts), ...promisesOfContext(facts.longThread)];
+  const promises = [
+    ...promisesOfState(facts),
+    ...promisesOfContext(facts.longThread),
+    ...promisesOfRecovery(facts.flakyProvider),
+  ];
   return promises.filter(([kept]) => !kept).map(([, broken]) => broken);
 }
 

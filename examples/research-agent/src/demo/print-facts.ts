@@ -12,6 +12,7 @@ import {
   type Rejection,
   type ThreadFact,
 } from "./facts.ts";
+import { printFlakyProvider } from "./flaky-provider/print-flaky-provider.ts";
 import { hang, heading, indent, pairs } from "./layout.ts";
 import { printLongThread } from "./long-thread/print-long-thread.ts";
 import type { Step } from "./trace-thread.ts";
@@ -27,6 +28,7 @@ export function printFacts(facts: DemoFacts, colors: Colors): string {
     printDocumentsRun(facts.documentsInState, facts.budgetBytes, colors),
     printIdsRun(facts.idsInState, facts.budgetBytes, colors),
     ...printLongThread(facts.longThread, colors),
+    ...printFlakyProvider(facts.flakyProvider, colors),
     printNext(colors),
   ];
   return `\n${sections.map((lines) => lines.join("\n")).join("\n\n\n")}\n`;

@@ -60,6 +60,10 @@ describe("the demo", { timeout: 300_000 }, () => {
       "await readArchive(",
       "Equal to the original, ",
       "tokens were sent without the budget, and",
+      "7  A flaky provider, and a tool that fails twice",
+      "8  What is not tried again",
+      "requests    1: the same call would fail again (auth)",
+      "asked       Refund parcel 17?",
       "pnpm bench",
     ]) {
       expect(stdout).toContain(part);
@@ -68,6 +72,7 @@ describe("the demo", { timeout: 300_000 }, () => {
     expect(stdout).toMatch(/^ {2}read +\d.*✗ █+│█+$/m);
     expect(stdout).toMatch(/░+│░+$/m);
     expect(stdout).toMatch(/^ {2}read × \d+ /m);
+    expect(stdout).toMatch(/^ {2}tool track_parcel +2 +network +\d+ ms$/m);
     expect(Math.max(...stdout.split("\n").map((line) => line.length))).toBeLessThanOrEqual(100);
   });
 
@@ -103,6 +108,12 @@ describe("the demo", { timeout: 300_000 }, () => {
     expect(findBrokenPromises({ ...facts, longThread: { ...facts.longThread, budgeted: lost } })).toEqual([
       "A model call of the long thread was over its budget.",
       "A message that left the long thread is not in the archive as it was.",
+    ]);
+
+    const { recovered } = facts.flakyProvider;
+    const unanswered = { ...facts.flakyProvider, recovered: { ...recovered, answer: "" } };
+    expect(findBrokenPromises({ ...facts, flakyProvider: unanswered })).toEqual([
+      "The run with the flaky provider has no answer.",
     ]);
 
     const { rejection: _, ...unstopped } = facts.documentsInState;

@@ -5,6 +5,7 @@ import { chooseModel, type ChosenModel, type Environment } from "../model/choose
 import { colorsFor } from "./colors.ts";
 import { BUDGET, type CheckFacts, type DemoFacts, QUESTION } from "./facts.ts";
 import { findBrokenPromises } from "./find-broken-promises.ts";
+import { runFlakyProvider } from "./flaky-provider/run-flaky-provider.ts";
 import { questionsFor } from "./long-thread/questions.ts";
 import { runLongThread } from "./long-thread/run-long-thread.ts";
 import { printFacts } from "./print-facts.ts";
@@ -63,5 +64,6 @@ async function runAgents(chosen: ChosenModel) {
     documentsInState: await runWithDocuments(parts),
     idsInState: await runWithIds(parts),
     longThread: await runLongThread({ ...chosen, documents: own, questions: questionsFor(chosen) }),
+    flakyProvider: await runFlakyProvider(),
   };
 }
