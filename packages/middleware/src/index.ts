@@ -35,6 +35,7 @@ export {
 export { withErrorRecovery } from "./error-recovery/state-graph/with-error-recovery.ts";
 export { type RecoveryNodeOptions } from "./error-recovery/state-graph/recovery-node-options.ts";
 export { recoveryChannels } from "./error-recovery/budget/recovery-channels.ts";
+export { recoveryFields, type RecoveryField } from "./error-recovery/budget/recovery-fields.ts";
 export { createRetryBudget } from "./error-recovery/budget/create-retry-budget.ts";
 export { classifyError } from "./error-recovery/classify/classify-error.ts";
 export { repairMessages } from "./error-recovery/repair/repair-messages.ts";
@@ -54,6 +55,7 @@ export {
 export { type ErrorRecoveryOptions } from "./error-recovery/error-recovery-options.ts";
 export { type CircuitBreakerOptions } from "./error-recovery/breaker/circuit-breaker-options.ts";
 export { type RetryBudget, type RetryBudgetLimits } from "./error-recovery/budget/retry-budget.ts";
+export { type EndMessage } from "./error-recovery/end-message.ts";
 export { type FallbackModel } from "./error-recovery/fallback/fallback-model.ts";
 export { type RecoveryFailure } from "./error-recovery/recovery-failure.ts";
 export { type RetryPolicy } from "./error-recovery/retry/retry-policy.ts";

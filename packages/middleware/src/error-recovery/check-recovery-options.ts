@@ -3,11 +3,12 @@ import { checkFunction, checkNames, checkNumber, refuseOption } from "./refuse-o
 import type { RetryPolicy } from "./retry/retry-policy.ts";
 
 export const POLICY_OPTIONS = ["attempts", "baseDelayMs", "maxDelayMs"];
-export const COMMON_OPTIONS = [...POLICY_OPTIONS, "budget", "circuitBreaker", "onEvent", "random"];
+export const COMMON_OPTIONS = [...POLICY_OPTIONS, "budget", "circuitBreaker", "classify", "onEvent", "random"];
 
 /** What is checked where it is used is not checked here: the budget, the circuit breaker. */
-export function checkRecoveryOptions({ onEvent, random, ...policy }: ErrorRecoveryOptions): void {
+export function checkRecoveryOptions({ classify, onEvent, random, ...policy }: ErrorRecoveryOptions): void {
   checkPolicy("", policy);
+  checkFunction("classify", classify);
   checkFunction("onEvent", onEvent);
   checkFunction("random", random);
 }

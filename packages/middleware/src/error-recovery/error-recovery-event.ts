@@ -42,6 +42,8 @@ export type ExhaustedReason =
 export type ErrorRecoveryEvent = {
   /** The thread, where the run has one. */
   threadId?: string;
+  /** The run: another run of the same thread has another one, and a run that is resumed keeps its own. */
+  runId?: string;
 } & (
   | { type: "recovery.retry"; data: FailedAttempt & { delayMs: number } }
   | { type: "recovery.recovered"; data: { call: CallName; attempts: number; elapsedMs: number } }

@@ -1,8 +1,10 @@
 import type { BaseMessage } from "@langchain/core/messages";
 import type { RunnableConfig } from "@langchain/core/runnables";
 import type { CircuitBreakerOptions } from "./breaker/circuit-breaker-options.ts";
+import type { ErrorClass } from "./classify/classified-error.ts";
 import type { RetryBudget, RetryBudgetLimits } from "./budget/retry-budget.ts";
 import type { ErrorRecoveryEvent } from "./error-recovery-event.ts";
+import type { EndMessage } from "./end-message.ts";
 import type { FallbackModel } from "./fallback/fallback-model.ts";
 import type { RetryPolicy } from "./retry/retry-policy.ts";
 
@@ -12,6 +14,8 @@ export interface ErrorRecoveryOptions extends RetryPolicy {
   budget?: RetryBudget | RetryBudgetLimits;
   /** Off by default. */
   circuitBreaker?: CircuitBreakerOptions | false;
+  /** Your own word on an error, asked first: its class, or undefined to leave it to `classifyError`. Not asked about control flow and aborts. */
+  classify?: (error: unknown) => ErrorClass | undefined;
   onEvent?: (event: ErrorRecoveryEvent) => unknown;
   /** Between 0 and 1, for the jitter. Default `Math.random`. */
   random?: () => number;
@@ -23,6 +27,8 @@ export interface ToolRecoveryPolicy extends RetryPolicy {
    * happened on the other side. A tool may say it itself, by `metadata: { idempotent: true }`.
    */
   idempotent?: boolean;
+  /** It makes one request and nothing else that counts: a failure before that was sent has done nothing, and the tool is tried again. */
+  singleRequest?: boolean;
   /** The tool's signal is aborted after this, and the call counts as timed out. No limit by default. */
   timeoutMs?: number;
 }
@@ -42,6 +48,17 @@ export interface ErrorRecoveryMiddlewareOptions extends ErrorRecoveryOptions {
   maxRepeatedToolCalls?: number | false;
   /** Try again after a part of the answer was streamed: the consumer is told that the text starts anew. Default false. */
   retryPartialStreams?: boolean;
-  /** Makes room: resolves with fewer messages for one more try. `summarizeMessages` fits it. */
-  onContextOverflow?: (messages: BaseMessage[], config: RunnableConfig) => Promise<readonly BaseMessage[]>;
+  /** Makes room for one more try when the context is too long. */
+  onContextOverflow?: OnContextOverflow;
+  /** What the last message says with `onExhausted: "end"`. The default names nothing of what failed. */
+  endMessage?: EndMessage;
 }
+
+/**
+ * A list is what one more try is sent, and the thread stays as it is. An object with `messages`, as `summarizeMessages` resolves with, is also
+ * what the thread keeps: what is not in it leaves the state, so archive it first.
+ */
+export type OnContextOverflow = (
+  messages: BaseMessage[],
+  config: RunnableConfig,
+) => Promise<readonly BaseMessage[] | { messages: readonly BaseMessage[] }>;

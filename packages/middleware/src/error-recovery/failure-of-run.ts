@@ -14,11 +14,3 @@ export function failureOfRun(run: string, error: RetriesExhaustedError): Recover
     attempts: error.attempts,
   };
 }
-
-/** The failure that ended this very run: one of an earlier run on the same thread does not count. A checkpoint may hold anything. */
-export function failureInState(saved: unknown, run: string): RecoveryFailure | undefined {
-  const failure = saved as Partial<RecoveryFailure> | null | undefined;
-  const isOurs = typeof failure === "object" && failure !== null && failure.run === run;
-  const isWhole = isOurs && typeof failure.message === "string" && Array.isArray(failure.attempts);
-  return isWhole ? (failure as RecoveryFailure) : undefined;
-}

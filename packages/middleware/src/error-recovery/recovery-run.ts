@@ -1,5 +1,6 @@
 import type { ErrorRecoveryEvent } from "./error-recovery-event.ts";
 import type { RECOVERY, SavedRecovery } from "./budget/saved-recovery.ts";
+import type { ClassifiedError } from "./classify/classified-error.ts";
 import type { RecoverableCall } from "./retry/recoverable-call.ts";
 
 /** What one task of a run needs to recover its calls. */
@@ -15,6 +16,8 @@ export interface RecoveryRun {
   recover<Result>(call: RecoverableCall<Result>): Promise<Result>;
   /** What has to be saved in state beside the result: undefined where nothing was spent in this task. */
   update(): { [RECOVERY]: SavedRecovery } | undefined;
+  /** As `recover` judges it: the application's word on an error comes first. */
+  classify(error: unknown): ClassifiedError;
   tell(event: ErrorRecoveryEvent): void;
   signal: AbortSignal | undefined;
 }

@@ -24,13 +24,20 @@ export function checkNumber(
   const isOne =
     typeof value === "number" && Number.isFinite(value) && value >= min && (!whole || Number.isInteger(value));
   const kind = whole ? "a whole number" : "a number";
-  if (!isOne) refuseOption(name, `is ${String(value)}. Give ${kind} of at least ${min}`);
+  if (!isOne) refuseOption(name, `is ${shown(value)}. Give ${kind} of at least ${min}`);
 }
 
 export function checkBoolean(name: string, value: unknown): void {
-  if (value !== undefined && typeof value !== "boolean") refuseOption(name, `is ${String(value)}. Give true or false`);
+  if (value !== undefined && typeof value !== "boolean") refuseOption(name, `is ${shown(value)}. Give true or false`);
 }
 
 export function checkFunction(name: string, value: unknown): void {
   if (value !== undefined && typeof value !== "function") refuseOption(name, "has to be a function");
+}
+
+/** A number in quotes looks like a number without them. */
+function shown(value: unknown): string {
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "object" && value !== null) return "an object";
+  return typeof value === "string" ? JSON.stringify(value) : String(value);
 }

@@ -21,6 +21,12 @@ export class RetriesExhaustedError extends ThreadkeepError {
     this.attempts = attempts;
   }
 
+  /** For logs: without the cause, which may hold anything. */
+  toJSON(): { name: string; code: string; message: string } & RetriesExhausted {
+    const { name, code, message, reason, attempts } = this;
+    return { name, code, message, reason, attempts };
+  }
+
   /** True for errors of any installed copy of this package. */
   static override isInstance(value: unknown): value is RetriesExhaustedError {
     return ThreadkeepError.isInstance(value) && value.code === CODE;

@@ -44,7 +44,7 @@ export function stateGuardMiddleware(options: StateGuardOptions = {}) {
       return (await refuse(response)) ?? response;
     },
     wrapToolCall: async (request, handler) => {
-      const result = await keepToolErrorsOrdinary(request.toolCall, async () => handler(request));
+      const result = await keepToolErrorsOrdinary(async () => handler(request));
       return (await refuse(result)) ?? result;
     },
   });

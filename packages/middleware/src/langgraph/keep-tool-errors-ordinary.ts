@@ -2,14 +2,11 @@ import { isGraphBubbleUp } from "@langchain/langgraph";
 import { MiddlewareError, ToolInvocationError } from "langchain";
 
 /** Awaits a tool call inside of `wrapToolCall` so that a tool's own failure still goes to the model. */
-export async function keepToolErrorsOrdinary<Result>(
-  toolCall: { name: string },
-  run: () => Promise<Result>,
-): Promise<Result> {
+export async function keepToolErrorsOrdinary<Result>(run: () => Promise<Result>): Promise<Result> {
   try {
     return await run();
   } catch (error) {
-    throw isOrdinary(error) ? asToolError(error, toolCall) : error;
+    throw isOrdinary(error) ? asOrdinary(error) : error;
   }
 }
 
@@ -22,10 +19,26 @@ function isOrdinary(error: unknown): boolean {
 /**
  * langchain hands a tool's error to the model, but ends the run with any error that comes through a `wrapToolCall`, even
  * one that only passes it on, unless the error carries its own brand of a tool error. The error itself is kept, so that
- * middlewares around this one still find the class they look for.
+ * middlewares around this one still find the class they look for; the model gets its message alone.
  */
-function asToolError(error: unknown, toolCall: { name: string }): unknown {
-  if (!(error instanceof Error) || !Object.isExtensible(error))
-    return new ToolInvocationError(error, toolCall as never);
+function asOrdinary(error: unknown): unknown {
+  return error instanceof Error && Object.isExtensible(error) ? branded(error) : asToolError(error);
+}
+
+/** The same for the model with the very text that it gets without a middleware. The error itself is the cause. */
+export function asToolError(error: unknown): Error {
+  return branded(new Error(`${textOf(error)}\n Please fix your mistakes.`, { cause: error }));
+}
+
+function branded(error: Error): Error {
   return Object.defineProperty(error, "~brand", { value: "ToolInvocationError", configurable: true });
+}
+
+function textOf(error: unknown): string {
+  try {
+    return String(error);
+  } catch {
+    // An object without a prototype, say.
+    return "Error";
+  }
 }

@@ -98,6 +98,8 @@ export interface SavedCheckpoint {
   checkpoint: { versions_seen: Record<string, Record<string, unknown> | undefined> };
   metadata?: { source?: string };
   pendingWrites?: PendingWrite[];
+  /** Of the checkpoint before. */
+  parentConfig?: RunnableConfig;
 }
 
 export type PendingWrite = [taskId: string, channel: string, value: unknown];

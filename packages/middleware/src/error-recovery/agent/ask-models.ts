@@ -1,4 +1,3 @@
-import { classifyError } from "../classify/classify-error.ts";
 import type { ClassifiedError } from "../classify/classified-error.ts";
 import type { CallName, FailedAttempt } from "../error-recovery-event.ts";
 import { chooseFallback } from "../fallback/choose-fallback.ts";
@@ -32,9 +31,12 @@ export async function askModels<Response>({
     try {
       return await ask(current, name);
     } catch (error) {
-      const failure = classifyError(error, { aborted: run.signal?.aborted === true });
+      const failure = run.classify(error);
       failures.push({ name, error, failure });
-      const next = isOver(error, failure) || isPartlyOut() ? undefined : chooseFallback(fallback, failure.class, tried);
+      const next =
+        isOver(error, failure) || isPartlyOut() || run.signal?.aborted
+          ? undefined
+          : chooseFallback(fallback, failure.class, tried);
       if (next === undefined) throw together(failures);
       tried.push(next);
       run.tell({ type: "recovery.fallback", data: { call: name, to: modelName(next.model), class: failure.class } });

@@ -1,22 +1,32 @@
 import { AIMessage } from "@langchain/core/messages";
+import type { RunnableConfig } from "@langchain/core/runnables";
 import { Command } from "@langchain/langgraph";
 import { FailingCommand } from "../../langgraph/failing-command.ts";
-import type { OnExhausted } from "../check-recovery-options.ts";
+import { taskOf } from "../../langgraph/langgraph-internals.ts";
+import { endMessageOf } from "../end-message.ts";
 import { RECOVERY_FAILURE, type RecoveryFailure } from "../recovery-failure.ts";
 import type { RetriesExhaustedError } from "../retries-exhausted-error.ts";
+import type { ResolvedMiddleware } from "./resolved-middleware.ts";
 
 export interface RunEnding {
   error: RetriesExhaustedError;
   failure: RecoveryFailure;
-  onExhausted: OnExhausted;
+  config: RunnableConfig;
+  options: Pick<ResolvedMiddleware, "onExhausted" | "endMessage">;
   /** What is saved beside. */
   update: Record<string, unknown>;
 }
 
 /** What a model call answers with when the run is over. A command fails the node with the error as it is: thrown, langchain would wrap it. */
-export function endRun({ error, failure, onExhausted, update }: RunEnding): Command {
+export function endRun({ error, failure, config, options, update }: RunEnding): Command {
+  const { onExhausted, endMessage } = options;
   if (onExhausted === "throw") return new FailingCommand(error);
   const told = { ...update, [RECOVERY_FAILURE]: failure };
-  if (onExhausted !== "end") return new Command({ goto: onExhausted.goto, graph: Command.PARENT, update: told });
-  return new Command({ update: { ...told, messages: [new AIMessage(`I could not finish this: ${failure.message}`)] } });
+  if (onExhausted === "end") {
+    const message = new AIMessage(endMessageOf(endMessage, failure));
+    return new Command({ update: { ...told, messages: [message] } });
+  }
+  // LangGraph drops what goes to a parent that is not there: the run would seem to have succeeded.
+  if (taskOf(config)?.namespace === "") return new FailingCommand(error);
+  return new Command({ goto: onExhausted.goto, graph: Command.PARENT, update: told });
 }

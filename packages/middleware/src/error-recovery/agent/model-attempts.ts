@@ -60,7 +60,8 @@ export function createModelAttempts<Request extends ModelRequestLike>(
       if (wasStreamed) tellRestart(name, number, config, run);
       wasStreamed = false;
       try {
-        return await inCircuit(name, options.circuitBreaker, run, async () => handler(requestTo(model, of)));
+        const make = async () => handler(requestTo(model, of));
+        return await inCircuit(name, options.circuitBreaker, run, make, options.recovery.classify);
       } finally {
         wasStreamed = stream.takeStreamed();
       }
@@ -68,6 +69,7 @@ export function createModelAttempts<Request extends ModelRequestLike>(
     try {
       return await run.recover<ModelResponse>({
         name,
+        about: () => sent.current().map(({ content }) => content),
         run: attempt,
         refuseRetry: () => (isPartlyOut() ? "a part of the answer was streamed" : undefined),
         mend: (failure) => sent.mend(failure),

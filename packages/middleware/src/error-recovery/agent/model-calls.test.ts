@@ -1,8 +1,12 @@
 import { AIMessage, HumanMessage } from "@langchain/core/messages";
-import { Annotation, StateGraph } from "@langchain/langgraph";
+import { Annotation, interrupt, StateGraph } from "@langchain/langgraph";
 import { ChatOpenAI } from "@langchain/openai";
-import { createAgent, MiddlewareError, modelRetryMiddleware } from "langchain";
+import { createAgent, MiddlewareError, modelRetryMiddleware, tool } from "langchain";
 import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { summarizeMessages } from "../../summarization/summarize-messages.ts";
+import { memoryArchive } from "../../testing/memory-archive.ts";
+import { summarizingModel } from "../../testing/summarizer-models.ts";
 import { startOpenAIServer } from "../../testing/openai-server.ts";
 import { rejectionOf } from "../../testing/rejection-of.ts";
 import { findBreaches } from "../../testing/provider-rules.ts";
@@ -78,7 +82,9 @@ describe("onExhausted", () => {
   it('"end" ends the run with a message and a structured failure', async () => {
     const { ask } = recoveringAgent({ model: script(overloaded), recovery: { onExhausted: "end" } });
     const state = await ask();
-    expect(state.messages.at(-1)?.text).toContain("I could not finish this");
+    expect(state.messages.at(-1)?.text).toMatch(/^I could not finish this/);
+    // For operators, not for whoever reads the conversation.
+    expect(state.messages.at(-1)?.text).not.toMatch(/503|ScriptedModel|attempts/);
     expect(state.recoveryFailure).toMatchObject({ reason: "attempts", class: "overloaded", attempts: [{}, {}, {}] });
   });
 
@@ -89,6 +95,20 @@ describe("onExhausted", () => {
     const state = await ask("And now?");
     expect(state.messages.at(-1)?.content).toBe("Back.");
     expect(state.recoveryFailure ?? null).toBeNull();
+  });
+
+  it("says in the end what it is told to say", async () => {
+    const recovery = {
+      onExhausted: "end" as const,
+      endMessage: ({ reason }: { reason: string }) => `Sorry (${reason}).`,
+    };
+    const { messages } = await recoveringAgent({ model: script(overloaded), recovery }).ask();
+    expect(messages.at(-1)?.text).toBe("Sorry (attempts).");
+  });
+
+  it("throws where there is no graph around the agent to go to: the run must not seem to have succeeded", async () => {
+    const { ask } = recoveringAgent({ model: script(overloaded), recovery: { onExhausted: { goto: "apologize" } } });
+    expect(await rejectionOf(ask())).toMatchObject({ code: "recovery.exhausted" });
   });
 
   it("goes to a node of the graph around the agent", async () => {
@@ -156,24 +176,64 @@ describe("the history that a model call sends", () => {
     expect(findBreaches(messages)).toEqual([]);
     expect(messages.map((message) => message.getType())).toEqual(["human", "ai", "tool", "human", "ai"]);
     expect(toolMessages(messages)[0]).toMatchObject({ tool_call_id: "c1", status: "error" });
-    expect(events).toContainEqual({
-      type: "recovery.repaired-history",
-      threadId: thread.configurable.thread_id,
-      data: { added: 1, removed: 0, toolCallIds: ["c1"] },
-    });
+    expect(events).toMatchObject([
+      {
+        type: "recovery.repaired-history",
+        threadId: thread.configurable.thread_id,
+        data: { added: 1, removed: 0, toolCallIds: ["c1"] },
+      },
+    ]);
   });
 
-  it("is made smaller when it is too long, once, and state keeps it so", async () => {
-    const tooLong = httpError(400, "This model's maximum context length is 128000 tokens.");
+  it.each([
+    ["was under way", (stop: AbortController) => (stop.abort(), new Promise<never>(() => {})), /It may have completed/],
+    ["waited for a human", () => interrupt("Pay?"), /waited for a human/],
+  ])("tells the model of a call that %s", async (_, run, told) => {
+    const stop = new AbortController();
+    const pay = tool(() => run(stop), { name: "pay", description: "Pays", schema: z.object({}) });
+    const { agent, thread, ask, model } = recoveringAgent({ model: script(callTool("pay"), "Done."), tools: [pay] });
+    await rejectionOf(agent.invoke({ messages: [new HumanMessage("Pay.")] }, { ...thread, signal: stop.signal }));
+    await ask("What about lunch?");
+    expect(toolMessages(model.calls[1]!.messages)[0]?.text).toMatch(told);
+  });
+
+  const tooLong = Object.assign(httpError(400, "This model's maximum context length is 128000 tokens."), {
+    code: "context_length_exceeded",
+  });
+
+  it("is made smaller for one more try when it is too long, and the thread stays as it is", async () => {
     const { ask, model } = recoveringAgent({
-      model: script("1.", "2.", Object.assign(tooLong, { code: "context_length_exceeded" }), "3."),
+      model: script("1.", tooLong, "2."),
       recovery: { onContextOverflow: async (messages) => messages.slice(-1) },
     });
     await ask("First?");
-    await ask("Second?");
-    const { messages } = await ask("Third?");
-    expect(messages.map(({ content }) => content)).toEqual(["Third?", "3."]);
-    expect(model.calls).toHaveLength(4);
+    const { messages } = await ask("Second?");
+    expect(model.calls[2]!.messages.map(({ content }) => content)).toEqual(["Second?"]);
+    expect(messages.map(({ content }) => content)).toEqual(["First?", "1.", "Second?", "2."]);
+  });
+
+  it("stays smaller where it was summarized and archived", async () => {
+    const archive = memoryArchive();
+    const threadId = "overflowing";
+    const { ask, model } = recoveringAgent({
+      model: script("1.", "2.", "3.", tooLong, "4."),
+      recovery: {
+        onContextOverflow: (messages) =>
+          summarizeMessages(messages, {
+            model: summarizingModel(),
+            budget: { tokens: 10 },
+            keep: { messages: 1 },
+            archive,
+            threadId,
+          }),
+      },
+    });
+    for (const text of ["First?", "Second?", "Third?"]) await ask(`${text} ${"And so on. ".repeat(40)}`);
+    const { messages } = await ask("Fourth?");
+    expect(model.calls).toHaveLength(5);
+    expect(messages[0]?.additional_kwargs).toMatchObject({ lc_source: "summarization" });
+    expect(messages.map(({ content }) => content).slice(-2)).toEqual(["Fourth?", "4."]);
+    expect(archive.messagesOf(threadId)).toHaveLength(6);
   });
 
   it("is repaired when the provider says that it is invalid", async () => {

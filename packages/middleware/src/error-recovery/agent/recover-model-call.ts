@@ -6,14 +6,14 @@ import { openRecovery } from "../budget/open-recovery.ts";
 import { asExhausted } from "../as-exhausted.ts";
 import { isSound } from "../repair/is-sound.ts";
 import type { ToolLoop } from "../loops/find-tool-loop.ts";
-import { failureInState, failureOfRun } from "../failure-of-run.ts";
+import { failureOfRun } from "../failure-of-run.ts";
 import type { RepairPlan } from "../repair/plan-repairs.ts";
 import type { RecoveryRun } from "../recovery-run.ts";
-import { RetriesExhaustedError } from "../retries-exhausted-error.ts";
 import { askModels } from "./ask-models.ts";
 import { endRun } from "./end-run.ts";
 import { createModelAttempts, type FirstAttempt } from "./model-attempts.ts";
 import type { ModelHandler, ModelRequestLike } from "./model-call.ts";
+import { gapReason } from "./gap-reason.ts";
 import { noteToolLoop, repeatedTooOften } from "../loops/note-tool-loop.ts";
 import type { ResolvedMiddleware } from "./resolved-middleware.ts";
 import { saveBeside } from "./save-beside.ts";
@@ -79,10 +79,10 @@ async function recover<Request extends ModelRequestLike>(
 ): Promise<AIMessage | Command> {
   const { request, config, options } = known;
   const { onContextOverflow } = options;
-  const sent = sentMessages(request.messages, { saved: request.state.messages, onContextOverflow, config });
+  const reason = isSound(request.messages) ? undefined : await gapReason(config);
+  const sent = sentMessages(request.messages, { saved: request.state.messages, onContextOverflow, config, reason });
   const run = await openRecovery(config, options.recovery, request.state._recovery);
   try {
-    endedByTool(request, run);
     tellRepairs(sent.repairs, run);
     const note = noteToolLoop(loop, options.maxRepeatedToolCalls, run);
     const attempts = createModelAttempts({ ...known, sent, run, note, first });
@@ -92,14 +92,8 @@ async function recover<Request extends ModelRequestLike>(
     const exhausted = asExhausted(error);
     if (exhausted === undefined) throw error;
     const failure = failureOfRun(run.id, exhausted);
-    return endRun({ error: exhausted, failure, onExhausted: options.onExhausted, update: { ...run.update() } });
+    return endRun({ error: exhausted, failure, config, options, update: { ...run.update() } });
   }
-}
-
-/** A tool call has used up what the run may spend: there is no next model call. */
-function endedByTool({ state }: ModelRequestLike, run: RecoveryRun): void {
-  const failure = failureInState(state.recoveryFailure, run.id);
-  if (failure !== undefined) throw new RetriesExhaustedError(failure.message, failure);
 }
 
 function tellRepairs({ added, removed, toolCallIds }: RepairPlan, run: RecoveryRun): void {

@@ -1,22 +1,23 @@
 import type { ToolMessage } from "@langchain/core/messages";
 import type { RunnableConfig } from "@langchain/core/runnables";
 import { type Command, getConfig } from "@langchain/langgraph";
-import { keepToolErrorsOrdinary } from "../../langgraph/keep-tool-errors-ordinary.ts";
+import { MiddlewareError, ToolInvocationError } from "langchain";
+import { asToolError } from "../../langgraph/keep-tool-errors-ordinary.ts";
 import { readChannels, readTaskInput } from "../../langgraph/langgraph-internals.ts";
 import { interruptRewinder } from "../../langgraph/rewind-interrupts.ts";
 import { asExhausted } from "../as-exhausted.ts";
 import { inCircuit } from "../breaker/in-circuit.ts";
 import { openRecovery } from "../budget/open-recovery.ts";
 import { RECOVERY } from "../budget/saved-recovery.ts";
-import { classifyError } from "../classify/classify-error.ts";
+import type { ClassifiedError } from "../classify/classified-error.ts";
 import type { CallName } from "../error-recovery-event.ts";
+import type { ToolRecoveryPolicy } from "../error-recovery-options.ts";
 import type { RecoveryRun } from "../recovery-run.ts";
-import { endAfterTool } from "./end-after-tool.ts";
-import { limitTime } from "./limit-time.ts";
 import { isOutcomeUnknown, mayHaveCompleted } from "./may-have-completed.ts";
 import type { ResolvedMiddleware } from "./resolved-middleware.ts";
 import { toolPolicy } from "./tool-policy.ts";
 import { isUntroubled } from "./untroubled-run.ts";
+import { watchTool, type WatchedTool } from "./watch-tool.ts";
 import { withSpent } from "./with-spent.ts";
 
 interface ToolRequestLike {
@@ -41,24 +42,27 @@ export function recoverToolCall(options: ResolvedMiddleware) {
       name: toolCall.name,
       ...(toolCall.id !== undefined && { toolCallId: toolCall.id }),
     };
-    const timed = { ...request, tool: limitTime(tool, policy.timeoutMs) };
+    const watched = watchTool(tool, policy.timeoutMs);
+    const own = { ...request, tool: watched.tool };
     const rewindInterrupts = interruptRewinder(config);
     const isPlain = options.circuitBreaker === false && isUntroubled(config);
-    const first = isPlain ? await tryFirst(handler, timed) : undefined;
+    const first = isPlain ? await tryFirst(handler, own) : undefined;
     if (first !== undefined && "result" in first) return first.result;
     const run = await openRecovery(config, options.recovery, savedIn(config));
     try {
       const result = await run.recover({
         name,
+        about: () => toolCall,
         policy,
-        run: startingWith(first, () => inCircuit(name, options.circuitBreaker, run, async () => handler(timed))),
-        refuseRetry: ({ neverSent }) =>
-          policy.idempotent || neverSent ? undefined : "the tool is not declared idempotent",
+        run: startingWith(first, () =>
+          inCircuit(name, options.circuitBreaker, run, async () => handler(own), options.recovery.classify),
+        ),
+        refuseRetry: (failure) => whyNotAgain(failure, policy, toolCall.name),
         beforeRetry: rewindInterrupts,
       });
       return withSpent(result, run);
     } catch (error) {
-      return withSpent(await afterFailure(error, { request, run, options, idempotent: policy.idempotent }), run);
+      return withSpent(afterFailure(error, { request, run, watched, idempotent: policy.idempotent }), run);
     }
   };
 }
@@ -97,20 +101,32 @@ function savedIn(config: RunnableConfig): unknown {
 interface FailedTool {
   request: ToolRequestLike;
   run: RecoveryRun;
-  options: ResolvedMiddleware;
+  watched: WatchedTool<unknown>;
   idempotent: boolean;
 }
 
-/** A failed tool is the model's to deal with; a run that has spent all that it may is not. */
-async function afterFailure(error: unknown, { request, run, options, idempotent }: FailedTool): Promise<ToolResult> {
-  const exhausted = asExhausted(error);
-  const own = exhausted?.cause ?? error;
-  const failure = classifyError(own, { aborted: run.signal?.aborted === true });
-  if (failure.class === "control-flow" || failure.class === "abort") throw own;
-  if (exhausted?.reason.startsWith("run-"))
-    return endAfterTool(exhausted, { toolCall: request.toolCall, run, onExhausted: options.onExhausted });
+/**
+ * A failed tool is the model's to deal with, as without us, also when the run may spend no more: then nothing is tried again.
+ *
+ * @throws what LangGraph and the caller want, a middleware's own fault, and the tool's error in the form that langchain hands to the model
+ */
+function afterFailure(error: unknown, { request, run, watched, idempotent }: FailedTool): ToolResult {
+  const given = asExhausted(error)?.cause ?? error;
+  const isAborted = run.signal?.aborted === true;
+  const failure = run.classify(given);
+  if (failure.class === "control-flow" || isAborted) throw given;
   if (!idempotent && isOutcomeUnknown(failure)) return mayHaveCompleted(request.toolCall, failure);
-  return keepToolErrorsOrdinary(request.toolCall, async () => {
-    throw own;
-  });
+  const own = watched.ownErrorIn(given);
+  if (own !== undefined && !ToolInvocationError.isInstance(own.error)) throw asToolError(own.error);
+  throw MiddlewareError.isInstance(given) || ToolInvocationError.isInstance(given) ? given : asToolError(given);
+}
+
+/** A tool may have made several requests: that its last one was not sent proves something only where it is the only one. */
+function whyNotAgain(
+  { neverSent }: ClassifiedError,
+  { idempotent, singleRequest }: ToolRecoveryPolicy,
+  name: string,
+): string | undefined {
+  if (idempotent || (singleRequest && neverSent)) return undefined;
+  return `the tool is not declared idempotent: give tools: { ${name}: { idempotent: true } } if it is`;
 }

@@ -4,7 +4,8 @@ import type { OpenRecoveryOptions } from "../budget/open-recovery.ts";
 import { createRetryBudget, DEFAULT_BUDGET } from "../budget/create-retry-budget.ts";
 import type { RetryBudgetLimits } from "../budget/retry-budget.ts";
 import type { OnExhausted } from "../check-recovery-options.ts";
-import type { ErrorRecoveryMiddlewareOptions } from "../error-recovery-options.ts";
+import type { EndMessage } from "../end-message.ts";
+import type { ErrorRecoveryMiddlewareOptions, OnContextOverflow } from "../error-recovery-options.ts";
 import { checkMiddlewareOptions } from "./check-middleware-options.ts";
 
 /** Its name in the agent, and the name that its updates go by. */
@@ -20,19 +21,21 @@ export interface ResolvedMiddleware {
   onExhausted: OnExhausted;
   maxRepeatedToolCalls: number;
   retryPartialStreams: boolean;
-  onContextOverflow: ErrorRecoveryMiddlewareOptions["onContextOverflow"];
+  onContextOverflow: OnContextOverflow | undefined;
+  endMessage: EndMessage | undefined;
 }
 
 /** @throws {ThreadkeepError} `recovery.invalid-option` */
 export function resolveMiddleware(options: ErrorRecoveryMiddlewareOptions): ResolvedMiddleware {
   checkMiddlewareOptions(options);
   const { attempts = 3, baseDelayMs = 500, maxDelayMs = 30_000, onEvent, random } = options;
-  const budget: RetryBudgetLimits = options.budget ?? DEFAULT_BUDGET;
+  const { budget = DEFAULT_BUDGET as RetryBudgetLimits } = options;
   const { circuitBreaker = false, maxRepeatedToolCalls = 3 } = options;
   return {
     recovery: {
       budget: createRetryBudget(budget),
       policy: { attempts, baseDelayMs, maxDelayMs },
+      ...(options.classify && { classify: options.classify }),
       ...(onEvent && { onEvent }),
       ...(random && { random }),
     },
@@ -44,5 +47,6 @@ export function resolveMiddleware(options: ErrorRecoveryMiddlewareOptions): Reso
     maxRepeatedToolCalls: maxRepeatedToolCalls === false ? Number.POSITIVE_INFINITY : maxRepeatedToolCalls,
     retryPartialStreams: options.retryPartialStreams ?? false,
     onContextOverflow: options.onContextOverflow,
+    endMessage: options.endMessage,
   };
 }

@@ -4,6 +4,8 @@ import { listIsChanged } from "../../langgraph/with-update.ts";
 import type { ClassifiedError } from "../classify/classified-error.ts";
 import { planRepairs, type RepairPlan } from "../repair/plan-repairs.ts";
 import { repairMessages } from "../repair/repair-messages.ts";
+import type { OnContextOverflow } from "../error-recovery-options.ts";
+import type { RepairReason } from "../repair/repair-reason.ts";
 import { type ChannelUpdate, repairUpdate } from "../repair/repair-update.ts";
 
 /** The list that a model call sends, and how it differs from the state's. */
@@ -11,10 +13,10 @@ export interface SentMessages {
   current(): BaseMessage[];
   /** What was repaired before the first attempt. */
   repairs: RepairPlan<BaseMessage>;
-  /** Changes the list so that one more try may succeed; resolves with whether it could. */
-  mend(failure: ClassifiedError): Promise<boolean>;
+  /** Changes the list so that one more try may succeed; resolves with whether it could, or why it could not. */
+  mend(failure: ClassifiedError): Promise<boolean | string>;
   /**
-   * The steps in which the state's list becomes the one that was sent, with the answer behind it. Empty where a middleware shows the
+   * The steps in which the state's list becomes the one to keep, with the answer behind it. Empty where a middleware shows the
    * model another list than the state's, or changes that in this superstep itself: then it is the next call's turn.
    */
   steps(answer: AIMessage, by: string): ChannelUpdate;
@@ -22,21 +24,32 @@ export interface SentMessages {
 
 export interface SentMessagesOptions {
   saved: readonly BaseMessage[];
-  onContextOverflow: ((messages: BaseMessage[], config: RunnableConfig) => Promise<readonly BaseMessage[]>) | undefined;
+  onContextOverflow: OnContextOverflow | undefined;
   config: RunnableConfig;
+  /** Why results are missing, where some are. */
+  reason: RepairReason | undefined;
 }
 
 /** The request's messages with every tool call answered: no provider takes others. */
 export function sentMessages(requested: BaseMessage[], options: SentMessagesOptions): SentMessages {
-  const { saved, onContextOverflow, config } = options;
-  const repairs = planRepairs(requested);
+  const { saved, onContextOverflow, config, reason } = options;
+  const repairs = planRepairs(requested, reason === undefined ? {} : { reason });
   let current: BaseMessage[] = repairs.messages;
+  let kept = current;
   const isTheStates = !isOther(requested, saved) && saved.every(({ id }) => id !== undefined);
 
-  async function mend({ class: kind }: ClassifiedError): Promise<boolean> {
+  async function makeRoom(): Promise<void> {
+    const smaller = await onContextOverflow?.([...current], config);
+    if (smaller === undefined) return;
+    const isToKeep = !Array.isArray(smaller);
+    current = [...listIn(smaller)];
+    if (isToKeep) kept = current;
+  }
+
+  async function mend({ class: kind }: ClassifiedError): Promise<boolean | string> {
+    if (kind === "context-overflow" && onContextOverflow === undefined) return "onContextOverflow is not set";
     const before = current;
-    if (kind === "context-overflow" && onContextOverflow !== undefined)
-      current = [...(await onContextOverflow([...current], config))];
+    if (kind === "context-overflow") await makeRoom();
     if (kind === "invalid-tool-history") current = repairMessages(current);
     return isOther(before, current);
   }
@@ -46,10 +59,14 @@ export function sentMessages(requested: BaseMessage[], options: SentMessagesOpti
     repairs,
     mend,
     steps: (answer, by) =>
-      isTheStates && isOther(saved, current) && !listIsChanged(saved, by)
-        ? repairUpdate([...saved, answer], [...current, answer])
+      isTheStates && isOther(saved, kept) && !listIsChanged(saved, by)
+        ? repairUpdate([...saved, answer], [...kept, answer])
         : [],
   };
+}
+
+function listIn(smaller: Awaited<ReturnType<OnContextOverflow>>): readonly BaseMessage[] {
+  return "messages" in smaller ? smaller.messages : smaller;
 }
 
 function isOther(before: readonly BaseMessage[], after: readonly BaseMessage[]): boolean {

@@ -1,4 +1,4 @@
-import { AIMessage, HumanMessage } from "@langchain/core/messages";
+import { AIMessage, type BaseMessage, HumanMessage } from "@langchain/core/messages";
 import { Command, interrupt } from "@langchain/langgraph";
 import { createAgent, tool } from "langchain";
 import { describe, expect, it } from "vitest";
@@ -16,16 +16,24 @@ const calling = (...names: string[]) =>
   );
 
 describe("a tool that fails", () => {
-  it("answers the model with an error for its call, as without this middleware", async () => {
-    const fail = () => toolOf("pay", new Error("No such account.")).made;
-    const kept = recoveringAgent({ model: calling("pay"), tools: [fail()] });
-    const plain = createAgent({ model: calling("pay"), tools: [fail()] });
-    const results = await Promise.all([kept.ask(), plain.invoke({ messages: [new HumanMessage("Hello?")] })]);
-    for (const { messages } of results) {
-      expect(toolMessages(messages)).toMatchObject([{ status: "error", tool_call_id: "call-pay", name: "pay" }]);
-      expect(toolMessages(messages)[0]?.text).toContain("No such account.");
-      expect(messages.at(-1)?.content).toBe("Done.");
-    }
+  it.each([
+    ["an error", new Error("No such account.")],
+    ["an error of its own class", new RangeError("Out of range.")],
+    ["an abort of its own", Object.assign(new Error("canceled"), { name: "AbortError", code: "ERR_CANCELED" })],
+    ["a string", "just a string"],
+    ["undefined", undefined],
+    ["a frozen error", Object.freeze(new Error("Frozen."))],
+  ])("that throws %s answers the model as without this middleware", async (_, thrown) => {
+    const fail = () => {
+      throw thrown;
+    };
+    const kept = recoveringAgent({ model: calling("pay"), tools: [toolOf("pay", fail).made] });
+    const plain = createAgent({ model: calling("pay"), tools: [toolOf("pay", fail).made] });
+    const [ours, theirs] = await Promise.all([kept.ask(), plain.invoke({ messages: [new HumanMessage("Hello?")] })]);
+    const told = (messages: readonly BaseMessage[]) =>
+      toolMessages(messages).map(({ content, status, name, tool_call_id: id }) => ({ content, status, name, id }));
+    expect(told(ours.messages)).toEqual(told(theirs.messages));
+    expect(told(theirs.messages)).toMatchObject([{ status: "error", name: "pay", id: "call-pay" }]);
   });
 
   it("is called again when it is idempotent and this can help", async () => {
@@ -47,9 +55,16 @@ describe("a tool that fails", () => {
     expect(counted.calls).toBe(2);
   });
 
-  it("is called again in any case when the call never left", async () => {
-    const { made, counted } = toolOf("pay", refused, "Paid.");
+  it("is not called again though its last request was not sent: it may have made others before", async () => {
+    const { made, counted } = toolOf("pay", refused, "Paid again.");
     await recoveringAgent({ model: calling("pay"), tools: [made] }).ask();
+    expect(counted.calls).toBe(1);
+  });
+
+  it("is called again when its only request never left", async () => {
+    const { made, counted } = toolOf("pay", refused, "Paid.");
+    const recovery = { tools: { pay: { singleRequest: true } } };
+    await recoveringAgent({ model: calling("pay"), tools: [made], recovery }).ask();
     expect(counted.calls).toBe(2);
   });
 
@@ -107,43 +122,54 @@ describe("a tool that fails", () => {
   });
 });
 
+it("a tool with an agent of its own answers the model, too, when that one fails", async () => {
+  const inner = () => recoveringAgent({ model: script(httpError(401)) });
+  const delegateTo = ({ agent }: ReturnType<typeof inner>) =>
+    tool(async () => agent.invoke({ messages: [new HumanMessage("Go.")] }) as never, {
+      name: "delegate",
+      description: "Delegates",
+      schema: z.object({}),
+    });
+  const { messages } = await recoveringAgent({ model: calling("delegate"), tools: [delegateTo(inner())] }).ask();
+  expect(toolMessages(messages)).toMatchObject([{ status: "error" }]);
+  expect(messages.at(-1)?.content).toBe("Done.");
+});
+
 describe("what a whole run may spend", () => {
   const tools = { search: { idempotent: true, attempts: 5 } };
   const failing = () => toolOf("search", httpError(503));
 
-  it("is shared by tools and model", async () => {
+  it("is shared by tools and model: a tool's failure goes to the model then, a model's ends the run", async () => {
     const { made, counted } = failing();
-    const model = script(httpError(503), callTool("search"), "Never asked.");
+    const model = script(httpError(503), callTool("search"), httpError(503), "Never said.");
     const { ask } = recoveringAgent({ model, tools: [made], recovery: { tools, budget: { attempts: 3 } } });
     expect(await rejectionOf(ask())).toMatchObject({ code: "recovery.exhausted", reason: "run-attempts" });
     expect(counted.calls).toBe(3);
-    expect(model.calls).toHaveLength(2);
+    expect(model.calls).toHaveLength(3);
+    expect(toolMessages(model.calls[2]!.messages)).toMatchObject([{ status: "error" }]);
   });
 
   it("is there again for the next run", async () => {
     const { made, counted } = failing();
-    const model = script(callTool("search"), callTool("search", {}, "call-2"));
+    const model = script(callTool("search"), "Done.", callTool("search", {}, "call-2"), "Done.");
     const { ask } = recoveringAgent({ model, tools: [made], recovery: { tools, budget: { attempts: 2 } } });
-    await rejectionOf(ask());
+    await ask();
     const before = counted.calls;
-    await rejectionOf(ask());
+    await ask();
     expect([before, counted.calls]).toEqual([3, 6]);
   });
 
-  it('ends the run in order where onExhausted is "end": parallel calls get their results, and the model is not asked again', async () => {
-    const { made } = failing();
-    const other = toolOf("look", "Seen.");
-    const model = calling("search", "look");
-    const { ask } = recoveringAgent({
-      model,
-      tools: [made, other.made],
-      recovery: { tools, budget: { attempts: 1 }, onExhausted: "end" },
-    });
-    const { messages, recoveryFailure } = await ask();
-    expect(toolMessages(messages).map(({ status }) => status)).toEqual(["error", "success"]);
-    expect(messages.at(-1)?.text).toContain("I could not finish this");
-    expect(recoveryFailure).toMatchObject({ reason: "run-attempts" });
-    expect(model.calls).toHaveLength(1);
+  it("does not end a run that goes on without a tool, however many of its calls fail at once", async () => {
+    const { made } = toolOf("search", refused);
+    const calls = Array.from({ length: 8 }, (_, rank) => ({
+      name: "search",
+      args: { text: `${rank}` },
+      id: `c${rank}`,
+    }));
+    const model = script(new AIMessage({ content: "", tool_calls: calls }), "Done without.");
+    const { messages } = await recoveringAgent({ model, tools: [made] }).ask();
+    expect(toolMessages(messages).map(({ status }) => status)).toEqual(calls.map(() => "error"));
+    expect(messages.at(-1)?.content).toBe("Done without.");
   });
 });
 

@@ -42,5 +42,5 @@ it("takes the options and no others", () => {
   // @ts-expect-error no such option
   expect(() => errorRecoveryMiddleware({ maxRetries: 3 })).toThrow("maxRetries");
   // @ts-expect-error no such class
-  errorRecoveryMiddleware({ fallback: [{ model, on: ["slow"] }] });
+  expect(() => errorRecoveryMiddleware({ fallback: [{ model, on: ["slow"] }] })).toThrow("fallback[0].on");
 });

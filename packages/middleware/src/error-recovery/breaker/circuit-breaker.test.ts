@@ -1,6 +1,11 @@
 import { GraphInterrupt } from "@langchain/langgraph";
 import { ThreadkeepError } from "@threadkeep/state";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { CircuitBreakerOptions } from "./circuit-breaker-options.ts";
+import { ScriptedModel } from "../../testing/scripted-model.ts";
+import { classifyError } from "../classify/classify-error.ts";
+import { chooseFallback } from "../fallback/choose-fallback.ts";
+import { RetriesExhaustedError } from "../retries-exhausted-error.ts";
 import { circuitFor, type Circuit, type CircuitChange } from "./circuit-breaker.ts";
 import { CircuitOpenError } from "./circuit-open-error.ts";
 
@@ -54,11 +59,52 @@ describe("a closed circuit", () => {
     expect(await failureOf(circuit.run(neverCalled))).toBeInstanceOf(CircuitOpenError);
   });
 
+  it("counts what the user says that it is", async () => {
+    const circuit = freshCircuit();
+    const classify = (error: unknown) => (error === "warming up" ? "overloaded" : undefined);
+    const heard: CircuitChange[] = [];
+    for (let time = 0; time < 3; time++)
+      await failureOf(
+        circuit.run(
+          () => Promise.reject("warming up"),
+          (state) => heard.push(state),
+          classify,
+        ),
+      );
+    expect(heard).toEqual(["open"]);
+  });
+
   it("opens by parallel calls, too, once", async () => {
     const circuit = freshCircuit();
     const changes: CircuitChange[] = [];
     await Promise.all(Array.from({ length: 10 }, () => settled(circuit.run(failing, (state) => changes.push(state)))));
     expect(changes).toEqual(["open"]);
+  });
+});
+
+describe("an open circuit's error", () => {
+  const call = { kind: "model", name: "openai:gpt-5" } as const;
+
+  it.each([
+    ["itself", new CircuitOpenError(call, 1_000)],
+    ["within another", new Error("cannot answer", { cause: new CircuitOpenError(call, 1_000) })],
+  ])("%s is an overload for a fallback to answer: nothing was sent, and another try at once is none", (_, error) => {
+    expect(classifyError(error)).toMatchObject({
+      class: "overloaded",
+      retryable: false,
+      neverSent: true,
+      code: "recovery.circuit-open",
+    });
+    expect(chooseFallback([{ model: new ScriptedModel(() => "Fine.") }], classifyError(error).class)).toBeDefined();
+  });
+
+  it("is known by its code, and other errors of ours are not it", () => {
+    expect(CircuitOpenError.isInstance(new CircuitOpenError(call, 1_000))).toBe(true);
+    const copy = new ThreadkeepError("from another copy", { code: "recovery.circuit-open" });
+    expect(CircuitOpenError.isInstance(copy)).toBe(true);
+    const used = new RetriesExhaustedError("used up", { reason: "attempts", attempts: [] });
+    for (const other of [used, new Error("x"), { code: "recovery.circuit-open" }, undefined])
+      expect(CircuitOpenError.isInstance(other)).toBe(false);
   });
 });
 
@@ -192,6 +238,9 @@ describe("circuits of one process", () => {
     expect(circuitFor({ ...name, toolCallId: "call-2" }, { resetMs: 30_000 })).toBe(circuit);
     expect(circuitFor({ ...name, kind: "tool" }, {})).not.toBe(circuit);
     expect(circuitFor(name, { failures: 4 })).not.toBe(circuit);
+    expect(circuitFor(name, { key: "eu" })).not.toBe(circuit);
+    expect(circuitFor(name, { key: "eu" })).toBe(circuitFor(name, { key: "eu" }));
+    expect(circuitFor(name, { key: "us" })).not.toBe(circuitFor(name, { key: "eu" }));
   });
 
   it("are bounded: those in use stay, the one used longest ago starts anew", async () => {
@@ -214,8 +263,14 @@ describe("circuits of one process", () => {
       { resetMs: "30s" as unknown as number },
       'The option circuitBreaker.resetMs is "30s". Give milliseconds, more than 0.',
     ],
+    [{ key: "" }, 'The option circuitBreaker.key is "". Give a text that is not empty.'],
+    [{ key: 7 as unknown as string }, "The option circuitBreaker.key is 7. Give a text that is not empty."],
+    [{ failure: 1 }, "The option circuitBreaker.failure is not an option. There are: failures, resetMs, key."],
+    [true, "The option circuitBreaker has to be an object of options."],
+    [null, "The option circuitBreaker has to be an object of options."],
+    [[3], "The option circuitBreaker has to be an object of options."],
   ])("refuse %o", (options, message) => {
-    expect(() => circuitFor(freshName(), options)).toThrow(
+    expect(() => circuitFor(freshName(), options as CircuitBreakerOptions)).toThrow(
       expect.objectContaining({ code: "recovery.invalid-option", message }),
     );
   });
@@ -237,6 +292,7 @@ function errorsThatDoNot() {
     "an abort": new DOMException("This operation was aborted", "AbortError"),
     "a bad request": apiError(400),
     "a wrong key": apiError(401),
+    "another open circuit, further in": new CircuitOpenError({ kind: "tool", name: "search" }, 1_000),
     "a bug": new TypeError("Cannot read properties of undefined (reading 'x')"),
   };
 }

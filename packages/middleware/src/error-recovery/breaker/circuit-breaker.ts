@@ -1,6 +1,6 @@
-import { ThreadkeepError } from "@threadkeep/state";
 import type { CallName } from "../error-recovery-event.ts";
-import type { CircuitBreakerOptions } from "./circuit-breaker-options.ts";
+import { checkNames, refuseOption } from "../refuse-option.ts";
+import type { CircuitBreakerOptions, ResolvedCircuitBreaker } from "./circuit-breaker-options.ts";
 import { createCircuit, type Circuit } from "./circuit.ts";
 
 export type { Circuit, CircuitChange, CircuitListener } from "./circuit.ts";
@@ -12,17 +12,17 @@ const MAX_CIRCUITS = 1_000;
 const circuits = new Map<string, Circuit>();
 
 /**
- * The circuit of a model, tool or node. The same name with the same options is the same circuit, whoever asks: so two models of
- * one name at different hosts or with different keys share it.
+ * The circuit of a model, tool or node. The same name with the same options is the same circuit, whoever asks: `key` tells two
+ * models of one name apart that are at different hosts, or asked with different keys.
  *
  * @throws {ThreadkeepError} `recovery.invalid-option`
  */
 export function circuitFor({ kind, name }: CallName, options: CircuitBreakerOptions = {}): Circuit {
-  const { failures, resetMs } = resolveCircuitBreaker(options);
-  const key = JSON.stringify([kind, name, failures, resetMs]);
-  const circuit = circuits.get(key) ?? createCircuit({ kind, name }, { failures, resetMs });
-  circuits.delete(key);
-  circuits.set(key, circuit);
+  const resolved = resolveCircuitBreaker(options);
+  const id = JSON.stringify([kind, name, resolved.failures, resolved.resetMs, resolved.key]);
+  const circuit = circuits.get(id) ?? createCircuit({ kind, name }, resolved);
+  circuits.delete(id);
+  circuits.set(id, circuit);
   if (circuits.size > MAX_CIRCUITS) forgetOldest();
   return circuit;
 }
@@ -35,20 +35,17 @@ function forgetOldest(): void {
 }
 
 /** @throws {ThreadkeepError} `recovery.invalid-option` */
-export function resolveCircuitBreaker({
-  failures = 5,
-  resetMs = 30_000,
-}: CircuitBreakerOptions): Required<CircuitBreakerOptions> {
+export function resolveCircuitBreaker(options: CircuitBreakerOptions): ResolvedCircuitBreaker {
+  checkNames("circuitBreaker", options, ["failures", "resetMs", "key"]);
+  const { failures = 5, resetMs = 30_000, key } = options;
   if (!Number.isSafeInteger(failures) || failures < 1) refuse("failures", failures, "a whole number of 1 or more");
   if (!Number.isFinite(resetMs) || resetMs <= 0) refuse("resetMs", resetMs, "milliseconds, more than 0");
-  return { failures, resetMs };
+  // An empty one is a tenant that is not known: all of those would share a circuit.
+  if (key !== undefined && (typeof key !== "string" || key === "")) refuse("key", key, "a text that is not empty");
+  return { failures, resetMs, ...(key !== undefined && { key }) };
 }
 
 function refuse(name: string, value: unknown, wanted: string): never {
-  const option = `circuitBreaker.${name}`;
   const found = typeof value === "string" ? JSON.stringify(value) : String(value);
-  throw new ThreadkeepError(`The option ${option} is ${found}. Give ${wanted}.`, {
-    code: "recovery.invalid-option",
-    context: { name: option },
-  });
+  refuseOption(`circuitBreaker.${name}`, `is ${found}. Give ${wanted}`);
 }

@@ -1,6 +1,8 @@
 import { ThreadkeepError } from "@threadkeep/state";
 import type { CallName } from "../error-recovery-event.ts";
 
+const CODE = "recovery.circuit-open";
+
 /** Nothing was called: the last calls of this model, tool or node have all failed, in this run or in others. */
 export class CircuitOpenError extends ThreadkeepError {
   /** Until a call is let through again, to probe. 0: the next one may. */
@@ -12,12 +14,17 @@ export class CircuitOpenError extends ThreadkeepError {
     super(
       `The ${kind} ${name} was not called: its circuit is open, since its last calls have all failed. ${wait}. ${advice}`,
       {
-        code: "recovery.circuit-open",
+        code: CODE,
         context: { kind, name, retryAfterMs },
       },
     );
     this.name = "CircuitOpenError";
     this.retryAfterMs = retryAfterMs;
+  }
+
+  /** True for errors of any installed copy of this package. */
+  static override isInstance(value: unknown): value is CircuitOpenError {
+    return ThreadkeepError.isInstance(value) && value.code === CODE;
   }
 }
 

@@ -1,6 +1,7 @@
 import { circuitBreaker, CircuitState, ConsecutiveBreaker, handleWhenResult } from "cockatiel";
 import type { CallName } from "../error-recovery-event.ts";
-import type { CircuitBreakerOptions } from "./circuit-breaker-options.ts";
+import type { Classify } from "../classify/ask-classify.ts";
+import type { ResolvedCircuitBreaker } from "./circuit-breaker-options.ts";
 import { CircuitOpenError } from "./circuit-open-error.ts";
 import { verdictOf, type CircuitVerdict } from "./circuit-verdict.ts";
 
@@ -13,9 +14,11 @@ export interface Circuit {
   /**
    * Makes the call, unless the last ones have all failed.
    *
+   * `classify` is the user's own word on an error.
+   *
    * @throws {CircuitOpenError} and calls nothing while the circuit is open; else what the attempt throws.
    */
-  run<Result>(attempt: () => Promise<Result>, onChange?: CircuitListener): Promise<Result>;
+  run<Result>(attempt: () => Promise<Result>, onChange?: CircuitListener, classify?: Classify): Promise<Result>;
 }
 
 /** Says how one call ended, and waits until the circuit has taken it in: a moment, never another call. */
@@ -40,7 +43,7 @@ interface Probing {
  * The states are cockatiel's. The calls run beside it and it is told how they ended: of what is thrown it knows failures and
  * successes only, and an interrupt is neither.
  */
-export function createCircuit(name: CallName, { failures, resetMs }: Required<CircuitBreakerOptions>): Circuit {
+export function createCircuit(name: CallName, { failures, resetMs }: ResolvedCircuitBreaker): Circuit {
   let openUntil = 0;
   let probing: Probing | undefined;
   const pauseAfter = (ending: Ending): number => (ending.verdict === "unclear" ? 0 : resetMs);
@@ -107,19 +110,23 @@ export function createCircuit(name: CallName, { failures, resetMs }: Required<Ci
   }
 
   return {
-    async run(attempt, onChange = () => undefined) {
+    async run(attempt, onChange = () => undefined, classify?) {
       const report = admit(onChange);
-      return settle(attempt, report);
+      return settle(attempt, report, (error) => verdictOf(error, classify));
     },
   };
 }
 
-async function settle<Result>(attempt: () => Promise<Result>, report: Report): Promise<Result> {
+async function settle<Result>(
+  attempt: () => Promise<Result>,
+  report: Report,
+  judge: (error: unknown) => CircuitVerdict,
+): Promise<Result> {
   let result: Result;
   try {
     result = await attempt();
   } catch (error) {
-    await report(verdictOf(error));
+    await report(judge(error));
     throw error;
   }
   await report("works");

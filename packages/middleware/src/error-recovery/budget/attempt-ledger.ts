@@ -1,7 +1,8 @@
-import type { CallName, ExhaustedReason, FailedAttempt } from "../error-recovery-event.ts";
+import type { ExhaustedReason, FailedAttempt } from "../error-recovery-event.ts";
+import type { RecoverableCall } from "../retry/recoverable-call.ts";
 import type { AttemptLedger, NextAttempt } from "../retry/retry-context.ts";
 import { recordId, type AttemptRecord } from "./attempt-record.ts";
-import { enterSeries, type CallSeries } from "./call-series.ts";
+import { enterSeries, fingerprint, type CallSeries } from "./call-series.ts";
 import { learnInput } from "./open-run.ts";
 import type { OpenTask } from "./open-task.ts";
 import type { RetryBudgetLimits } from "./retry-budget.ts";
@@ -21,11 +22,13 @@ export class CallLedger implements AttemptLedger {
   /** Whether this layer has made the run spend something. */
   hasSpent = false;
   readonly #options: AttemptLedgerOptions;
+  readonly #call: Pick<RecoverableCall<unknown>, "name" | "about">;
   readonly #key: string;
   readonly #series: CallSeries;
 
-  constructor(name: CallName, options: AttemptLedgerOptions) {
-    const { key, series } = enterSeries(options.run, options.task, name);
+  constructor(call: Pick<RecoverableCall<unknown>, "name" | "about">, options: AttemptLedgerOptions) {
+    const { key, series } = enterSeries(options.run, options.task, call);
+    this.#call = call;
     this.#options = options;
     this.#key = key;
     this.#series = series;
@@ -73,6 +76,16 @@ export class CallLedger implements AttemptLedger {
     this.hasSpent = true;
   }
 
+  refund(tokens: number): void {
+    const { run } = this.#options;
+    run.attempts -= 1;
+    run.tokens -= tokens;
+  }
+
+  async wait(): Promise<void> {
+    await this.#record("failed", this.made);
+  }
+
   /** First attempts are not recorded, but where the superstep was resumed: there a first attempt is not the first one. */
   async begin(): Promise<void> {
     if (this.made > 0 || this.#options.task.isResumed) await this.#record("begun", this.made + 1);
@@ -88,6 +101,7 @@ export class CallLedger implements AttemptLedger {
   }
 
   async end(): Promise<void> {
+    this.#series.endedAbout = fingerprint(this.#call.about);
     if (this.#series.isRecorded) await this.#record("ended", this.made);
   }
 
@@ -96,7 +110,7 @@ export class CallLedger implements AttemptLedger {
   }
 
   async #record(step: AttemptRecord["step"], attempt: number): Promise<void> {
-    const { run, task, now, onUnrecorded } = this.#options;
+    const { run, task, onUnrecorded } = this.#options;
     if (task.book === undefined) return;
     const { root } = task.place;
     const at = run.recorded.get(root) ?? 0;
@@ -106,7 +120,7 @@ export class CallLedger implements AttemptLedger {
     const why = { ...(run.after !== undefined && { after: run.after }), ...(failed && { failed }) };
     try {
       await learnInput(run, task.book);
-      const record = { step, call: this.#series.call, attempt, spent: stateOf(run, now()), ...why };
+      const record = { step, call: this.#series.call, attempt, spent: stateOf(run), ...why };
       await task.book.write(recordId(root, at), record);
     } catch (error) {
       onUnrecorded(error);
@@ -116,7 +130,7 @@ export class CallLedger implements AttemptLedger {
 
 function reachedBound(run: RunLedger, { attempts, elapsedMs, tokens }: RetryBudgetLimits, next: NextAttempt) {
   const reached: [ExhaustedReason, boolean][] = [
-    ["run-attempts", run.attempts >= attempts],
+    ["run-attempts", attempts !== undefined && run.attempts >= attempts],
     ["run-time", elapsedMs !== undefined && next.atMs - (run.sinceMs ?? next.atMs) > elapsedMs],
     ["run-tokens", tokens !== undefined && run.tokens + next.tokens > tokens],
   ];

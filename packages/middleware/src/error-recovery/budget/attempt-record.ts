@@ -10,7 +10,7 @@ import { RECOVERY, type SavedRecovery } from "./saved-recovery.ts";
  */
 export interface AttemptRecord {
   /**
-   * begun: written before the attempt is made. left: it ended by control flow and has not failed. done: it succeeded. ended: it failed, and
+   * begun: written before the attempt is made. failed: it failed, and the next one is paid for and waited for. left: it ended by control flow and has not failed. done: it succeeded. ended: it failed, and
    * the caller was given an error.
    */
   step: Step;
@@ -21,11 +21,11 @@ export interface AttemptRecord {
   spent: SavedRecovery;
   /** A run that ended by an error, which this one goes on with. */
   after?: string;
-  /** Why the attempt before, or this one where it has ended, failed. */
+  /** Why the attempt before, or this one where it failed or has ended, failed. */
   failed?: FailedAttempt;
 }
 
-const STEPS = ["begun", "left", "done", "ended"] as const;
+const STEPS = ["begun", "failed", "left", "done", "ended"] as const;
 type Step = (typeof STEPS)[number];
 
 /** In the order of its task. */

@@ -7,7 +7,7 @@ export interface CallStanding {
   failed: FailedAttempt[];
   /** The next attempt was counted already, or is none that could be avoided. */
   isPaid: boolean;
-  /** The process stopped while an attempt was made. */
+  /** The process stopped while an attempt was made, or in the wait after it. */
   wasCutShort: boolean;
 }
 
@@ -20,7 +20,7 @@ export function readStanding(log: readonly AttemptRecord[], isPaused: boolean): 
   return {
     made: isLeft ? last.attempt - 1 : last.attempt,
     failed: [...byAttempt.values()],
-    isPaid: isLeft,
-    wasCutShort: last.step === "begun",
+    isPaid: isLeft || last.step === "failed",
+    wasCutShort: last.step === "begun" || last.step === "failed",
   };
 }

@@ -1,4 +1,6 @@
-import type { CallName, FailedAttempt } from "../error-recovery-event.ts";
+import { createHash } from "node:crypto";
+import type { FailedAttempt } from "../error-recovery-event.ts";
+import type { RecoverableCall } from "../retry/recoverable-call.ts";
 import { readStanding } from "./call-log.ts";
 import type { OpenTask } from "./open-task.ts";
 import type { RunLedger } from "./run-ledger.ts";
@@ -19,33 +21,66 @@ export interface CallSeries {
   /** Something of it is recorded. */
   isRecorded: boolean;
   isRunning: boolean;
+  /** What it was about, where its caller was given the error. */
+  endedAbout: string | undefined;
 }
 
 /**
  * Layers that make a call of the same name anew, one after the other, add to one series; calls of the same name at the same time,
- * in one task, have one each.
+ * in one task, have one each. A task that goes on after the error of one call and makes the next one, about another item say, has a
+ * new series for that.
  */
-export function enterSeries(ledger: RunLedger, task: OpenTask, name: CallName): { key: string; series: CallSeries } {
+export function enterSeries(
+  ledger: RunLedger,
+  task: OpenTask,
+  { name, about }: Pick<RecoverableCall<unknown>, "name" | "about">,
+): { key: string; series: CallSeries } {
   for (let lane = 0; ; lane += 1) {
     const { superstep, root, path } = task.place;
     const call = JSON.stringify([path, name.kind, name.name, name.toolCallId ?? "", lane]);
     const key = `${superstep} ${root} ${call}`;
-    const series = ledger.series.get(key) ?? beginSeries(ledger, task, call);
+    const known = ledger.series.get(key);
+    const isOver = known?.endedAbout !== undefined && known.endedAbout !== fingerprint(about);
+    const series = isOver ? newSeries(call) : (known ?? beginSeries(ledger, task, call));
     if (series.isRunning) continue;
     series.isRunning = true;
+    series.endedAbout = undefined;
     ledger.series.set(key, series);
     return { key, series };
   }
 }
 
+/** What a call is about, in few characters. Ids are left out: a graph that is begun anew gives new ones. */
+export function fingerprint(about: (() => unknown) | undefined): string {
+  try {
+    const text = JSON.stringify(about?.(), (key, value: unknown) => (key === "id" ? undefined : value)) ?? "";
+    return createHash("sha256").update(text).digest("base64");
+  } catch {
+    // A circle, say: then all calls of the name are taken for the same.
+    return "";
+  }
+}
+
 function beginSeries(ledger: RunLedger, task: OpenTask, call: string): CallSeries {
-  const fresh = { call, made: 0, failed: [], lastError: undefined, isPaid: false, wasCutShort: false };
-  const state = { isRecorded: false, isRunning: false };
   const log = ledger.records.filter((record) => record.root === task.place.root && record.call === call);
   const standing = readStanding(log, task.isPaused);
   // What was succeeded with in this process is not looked up again when an outer layer makes it anew.
   ledger.records = ledger.records.filter((record) => !log.includes(record));
-  if (standing !== undefined) return { ...fresh, ...standing, ...state, isRecorded: true };
+  if (standing !== undefined) return { ...newSeries(call), ...standing, isRecorded: true };
   // Most likely it was cut short. Whether it was is not known, so it costs the run nothing, and another one is made in any case.
-  return { ...fresh, ...(task.mayHaveBegun && { made: 1, isPaid: true }), ...state };
+  return { ...newSeries(call), ...(task.mayHaveBegun && { made: 1, isPaid: true }) };
+}
+
+function newSeries(call: string): CallSeries {
+  return {
+    call,
+    made: 0,
+    failed: [],
+    lastError: undefined,
+    isPaid: false,
+    wasCutShort: false,
+    isRecorded: false,
+    isRunning: false,
+    endedAbout: undefined,
+  };
 }

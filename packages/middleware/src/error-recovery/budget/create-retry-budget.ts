@@ -1,4 +1,5 @@
-import { ThreadkeepError } from "@threadkeep/state";
+import { isRecord } from "../../message/record.ts";
+import { checkNames, checkNumber } from "../refuse-option.ts";
 import type { RetryBudget, RetryBudgetLimits } from "./retry-budget.ts";
 import { knownLedger } from "./run-ledger.ts";
 
@@ -9,18 +10,16 @@ export const DEFAULT_BUDGET = { attempts: 10, elapsedMs: 300_000 } as const sati
  * What one run may spend on trying again, whoever spends it: model calls, tools, nodes, subgraphs and nested agents.
  * Limits that are left out do not bind.
  *
- * @throws ThreadkeepError `recovery.invalid-option`
+ * @throws {ThreadkeepError} `recovery.invalid-option`
  * @example
  * const budget = createRetryBudget({ attempts: 6, elapsedMs: 60_000 });
  * const agent = createAgent({ model, tools, middleware: [errorRecoveryMiddleware({ budget })] });
  */
 export function createRetryBudget(limits: RetryBudgetLimits): RetryBudget {
+  checkLimits(limits);
   const { attempts, elapsedMs, tokens } = limits;
-  if (!Number.isInteger(attempts) || attempts < 0) throw invalid("attempts", attempts, "a whole number from 0");
-  for (const [name, value] of Object.entries({ elapsedMs, tokens }))
-    if (value !== undefined && !(value >= 0)) throw invalid(name, value, "a number from 0");
   return {
-    attempts,
+    ...(attempts !== undefined && { attempts }),
     ...(elapsedMs !== undefined && { elapsedMs }),
     ...(tokens !== undefined && { tokens }),
     spent(config) {
@@ -30,9 +29,14 @@ export function createRetryBudget(limits: RetryBudgetLimits): RetryBudget {
   };
 }
 
-function invalid(name: string, value: unknown, wanted: string): ThreadkeepError {
-  return new ThreadkeepError(`The retry budget's ${name} is ${String(value)}. Give ${wanted}.`, {
-    code: "recovery.invalid-option",
-    context: { option: `budget.${name}`, value: String(value) },
-  });
+function checkLimits(limits: RetryBudgetLimits | RetryBudget): void {
+  checkNames("budget", isBudget(limits) ? {} : limits, ["attempts", "elapsedMs", "tokens"]);
+  checkNumber("budget.attempts", limits.attempts, { min: 0, whole: true });
+  checkNumber("budget.elapsedMs", limits.elapsedMs, { min: 0 });
+  checkNumber("budget.tokens", limits.tokens, { min: 0 });
+}
+
+/** One that was made here: also by another copy of this package, which may know more limits. */
+function isBudget(limits: unknown): limits is RetryBudget {
+  return isRecord(limits) && typeof limits["spent"] === "function";
 }

@@ -1,6 +1,10 @@
 import type { RunnableConfig } from "@langchain/core/runnables";
+import { saverOf } from "../../langgraph/langgraph-internals.ts";
 import { classifyError } from "../classify/classify-error.ts";
+import { classifyWith } from "../classify/classify-with.ts";
+import type { ClassifiedError } from "../classify/classified-error.ts";
 import type { CallName, ErrorRecoveryEvent } from "../error-recovery-event.ts";
+import type { ErrorRecoveryOptions } from "../error-recovery-options.ts";
 import type { RecoveryRun } from "../recovery-run.ts";
 import { completePolicy } from "../retry/complete-policy.ts";
 import { recoverCall } from "../retry/recover-call.ts";
@@ -19,6 +23,8 @@ export interface OpenRecoveryOptions {
   budget: RetryBudgetLimits;
   /** Of the layer; what it leaves out is 3 attempts, 500 ms, 30 s. */
   policy?: RetryPolicy;
+  /** The application's own word on an error, asked first. */
+  classify?: ErrorRecoveryOptions["classify"] | undefined;
   onEvent?: ((event: ErrorRecoveryEvent) => unknown) | undefined;
   random?: (() => number) | undefined;
   /** Milliseconds since 1970. */
@@ -33,7 +39,7 @@ export interface OpenRecoveryOptions {
  */
 export async function openRecovery(
   config: RunnableConfig | undefined,
-  { budget, policy, onEvent, random = Math.random, now = Date.now }: OpenRecoveryOptions,
+  { budget, policy, classify, onEvent, random = Math.random, now = Date.now }: OpenRecoveryOptions,
   saved: unknown,
 ): Promise<RecoveryRun> {
   const run = ledgerOf(config);
@@ -44,7 +50,10 @@ export async function openRecovery(
   const threadId: unknown = config?.configurable?.["thread_id"];
   const signal = config?.signal;
   const tell = (event: ErrorRecoveryEvent): void =>
-    tellRecoveryEvent(onEvent, typeof threadId === "string" ? { threadId, ...event } : event);
+    tellRecoveryEvent(onEvent, { ...(typeof threadId === "string" && { threadId }), runId: run.run, ...event });
+  const judge = (error: unknown): ClassifiedError =>
+    classifyWith(classify, error, signal === undefined ? {} : { aborted: signal.aborted });
+  const canResume = config !== undefined && saverOf(config) !== undefined;
   const notRecorded = (name: CallName) => (error: unknown) =>
     tell({ type: "recovery.not-recorded", data: { call: name, message: classifyError(error).message } });
   let hasSpent = false;
@@ -53,13 +62,15 @@ export async function openRecovery(
       return run.run;
     },
     async recover(call) {
-      const ledger = new CallLedger(call.name, { run, task, budget, now, onUnrecorded: notRecorded(call.name) });
+      const ledger = new CallLedger(call, { run, task, budget, now, onUnrecorded: notRecorded(call.name) });
       try {
         return await recoverCall(call, {
           policy: completePolicy(policy, call.policy),
           signal,
           ledger,
           tell,
+          classify: judge,
+          canResume,
           random,
           now,
         });
@@ -69,15 +80,16 @@ export async function openRecovery(
       }
     },
     update() {
-      if (!hasSpent && !(task.isResumed && isAhead(run, before))) return undefined;
-      return { [RECOVERY]: stateOf(run, now()) };
+      if (!hasSpent && !isAhead(run, before)) return undefined;
+      return { [RECOVERY]: stateOf(run) };
     },
+    classify: judge,
     tell,
     signal,
   };
 }
 
-/** What was spent in this task by a process that stopped has not come into the state. */
+/** What was spent in a task whose result could not carry it, or by a process that stopped, has not come into the state. */
 function isAhead({ run, attempts, tokens }: RunLedger, saved: SavedRecovery | undefined): boolean {
   const known = saved?.run === run ? saved : { attempts: 0, tokens: 0 };
   return attempts > known.attempts || tokens > known.tokens;

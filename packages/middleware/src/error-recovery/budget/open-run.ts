@@ -40,7 +40,6 @@ async function adoptRun(
   // A subgraph that keeps no count may have spent something before anybody asked.
   ledger.attempts += spent.attempts;
   ledger.tokens += spent.tokens;
-  ledger.sinceMs = Math.min(spent.sinceMs, ledger.sinceMs ?? spent.sinceMs);
 }
 
 /** Needed when something was spent: what saves it has to say which input it was spent on. */

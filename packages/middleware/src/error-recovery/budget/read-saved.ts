@@ -4,9 +4,9 @@ import type { SavedRecovery } from "./saved-recovery.ts";
 /** A checkpoint may hold anything: what does not fit was never saved. */
 export function readSaved(value: unknown): SavedRecovery | undefined {
   if (!isRecord(value)) return undefined;
-  const { run, attempts, tokens, sinceMs, input } = value;
-  if (typeof run !== "string" || !isCount(attempts) || !isCount(tokens) || !isCount(sinceMs)) return undefined;
-  return { run, attempts, tokens, sinceMs, ...(typeof input === "string" && { input }) };
+  const { run, attempts, tokens, input } = value;
+  if (typeof run !== "string" || !isCount(attempts) || !isCount(tokens)) return undefined;
+  return { run, attempts, tokens, ...(typeof input === "string" && { input }) };
 }
 
 /** Of two states of the same run the one that has spent more is the later. */
@@ -16,7 +16,6 @@ export function laterOf(one: SavedRecovery, other: SavedRecovery): SavedRecovery
     run: one.run,
     attempts: Math.max(one.attempts, other.attempts),
     tokens: Math.max(one.tokens, other.tokens),
-    sinceMs: Math.min(one.sinceMs, other.sinceMs),
     ...(input !== undefined && { input }),
   };
 }

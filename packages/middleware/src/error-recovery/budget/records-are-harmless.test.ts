@@ -23,7 +23,7 @@ const thread = { configurable: { thread_id: "1" }, durability: "sync" } as const
 
 /** As every task leaves them whose calls are made again. */
 async function litter(config: RunnableConfig): Promise<void> {
-  const spent = { run: "r", attempts: 1, tokens: 0, sinceMs: 1 };
+  const spent = { run: "r", attempts: 1, tokens: 0 };
   for (const at of [0, 1]) {
     const record = { step: "begun", call: "[]", attempt: at + 2, spent } as const;
     await recordBookOf(config)?.write(recordId(placeOf(config).root, at), record);

@@ -12,15 +12,19 @@ export function mergeRecovery(
   return known && saved && known.run === saved.run ? laterOf(known, saved) : (saved ?? known);
 }
 
+export function laterFailure<Failure>(_before: Failure, after: Failure): Failure {
+  return after;
+}
+
 /**
- * Spread into a state: `Annotation.Root({ ...MessagesAnnotation.spec, ...recoveryChannels })`. Without them what a run has spent is
- * forgotten when the process stops between two supersteps.
+ * Spread into a state: `Annotation.Root({ ...MessagesAnnotation.spec, ...recoveryChannels })`; into a StateSchema or a zod object goes
+ * `recoveryFields`. Without them what a run has spent is forgotten when the process stops between two supersteps.
  */
 export const recoveryChannels = {
   [RECOVERY]: Annotation<SavedRecovery | undefined>({ reducer: mergeRecovery, default: () => undefined }),
   /** Why a run ended early, where `onExhausted` says so; of parallel nodes that fail together, the last one. */
   [RECOVERY_FAILURE]: Annotation<RecoveryFailure | null | undefined>({
-    reducer: (_before, after) => after,
+    reducer: laterFailure,
     default: () => undefined,
   }),
 };

@@ -1,6 +1,6 @@
 import type { RunnableConfig } from "@langchain/core/runnables";
 import { Command, interrupt, MemorySaver, START, StateGraph, type BaseCheckpointSaver } from "@langchain/langgraph";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { ErrorRecoveryEvent } from "../error-recovery-event.ts";
 import { RetriesExhaustedError } from "../retries-exhausted-error.ts";
 import { errorOf } from "../retry/testing/error-of.ts";
@@ -13,7 +13,7 @@ const thread = { configurable: { thread_id: "1" }, durability: "sync" } as const
 const INPUT = { answers: [] };
 
 /** What becomes of each call, one after the other, over all processes: "fail", "stop", "answer". */
-type Fate = "fail" | "stop" | "answer" | "ask";
+type Fate = "fail" | "fail, then stop in the wait" | "stop" | "answer" | "ask";
 
 interface World {
   /** Attempts by their number, in the order in which they were made. */
@@ -35,7 +35,8 @@ function fatefulNode(world: World, fates: Fate[], stop: () => void, options: Par
         world.made.push(`${name}${attempt}`);
         const fate = fates.shift() ?? "answer";
         if (fate === "ask") return String(interrupt("may I?"));
-        if (fate === "fail") throw httpError(503);
+        if (fate === "fail, then stop in the wait") setImmediate(stop);
+        if (fate.startsWith("fail")) throw httpError(503);
         if (fate === "answer") return `${name} after ${attempt}`;
         // What was written before this moment is saved.
         setImmediate(stop);
@@ -95,7 +96,12 @@ describe("a process that stops", () => {
     const { events, result } = await live(["fail", "stop", "answer"]);
     expect(result?.answers).toEqual(["a after 3"]);
     expect(events.map(({ type }) => type)).toEqual(["recovery.retry", "recovery.resumed", "recovery.recovered"]);
-    expect(events[1]).toMatchObject({ threadId: "1", data: { call: { name: "a" }, attemptsBefore: 2 } });
+    expect(new Set(events.map(({ runId }) => runId)).size).toBe(1);
+    expect(events[1]).toMatchObject({
+      threadId: "1",
+      runId: expect.any(String) as string,
+      data: { call: { name: "a" }, attemptsBefore: 2 },
+    });
   });
 
   it("leaves behind why the attempts before failed", async () => {
@@ -105,6 +111,30 @@ describe("a process that stops", () => {
       { attempt: 1, class: "overloaded", message: "HTTP 503" },
       { attempt: 2, class: "overloaded", message: "HTTP 503" },
     ]);
+  });
+
+  it("in a wait leaves behind why all attempts before failed, and has paid for the next", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout"] });
+    const waits = [0, 1, 0];
+    const options = {
+      policy: { attempts: 4, baseDelayMs: 1_000 },
+      budget: { attempts: 3 },
+      random: () => waits.shift() ?? 0,
+    };
+    const { made, error, events } = await live(
+      ["fail", "fail, then stop in the wait", "fail", "fail"],
+      options,
+    ).finally(() => vi.useRealTimers());
+    expect(made).toEqual(["a1", "a2", "a3", "a4"]);
+    const { attempts, reason } = error as RetriesExhaustedError;
+    expect(reason).toBe("attempts");
+    expect(attempts.map(({ attempt, class: kind, status, delayMs }) => [attempt, kind, status, delayMs])).toEqual([
+      [1, "overloaded", 503, 0],
+      [2, "overloaded", 503, 2_000],
+      [3, "overloaded", 503, 0],
+      [4, "overloaded", 503, undefined],
+    ]);
+    expect(events[2]).toMatchObject({ type: "recovery.resumed", data: { attemptsBefore: 2 } });
   });
 
   it("does not keep a call with a single attempt from being made", async () => {
@@ -247,6 +277,19 @@ describe("a run that waited for a human", () => {
     expect(lived.events).toEqual([]);
   });
 
+  it("has all its time for retries when it goes on, and only the attempts that were left", async () => {
+    let nowMs = 0;
+    const options = {
+      now: () => nowMs,
+      budget: { attempts: 2, elapsedMs: 1_000 },
+      policy: { ...AT_ONCE, attempts: 9 },
+    };
+    const lived = await live(["fail", "ask", "fail", "fail"], options);
+    nowMs += 3_600_000;
+    expect(await errorOf(lived.resume(new Command({ resume: "yes" })))).toMatchObject({ reason: "run-attempts" });
+    expect(lived.made).toEqual(["a1", "a2", "a2", "a3"]);
+  });
+
   it("asked on its second attempt goes on with that one", async () => {
     const lived = await live(["fail", "ask", "ask"]);
     const values = await lived.resume(new Command({ resume: "yes" }));
@@ -370,8 +413,8 @@ it.each([
   [],
   {},
   { run: 1 },
-  { run: "r", attempts: -1, tokens: 0, sinceMs: 0 },
-  { run: "r", attempts: Number.NaN, tokens: 0, sinceMs: 0 },
+  { run: "r", attempts: -1, tokens: 0 },
+  { run: "r", attempts: Number.NaN, tokens: 0 },
 ])("does not believe a checkpoint that has %j for what was spent", async (saved) => {
   const made: number[] = [];
   const node = recoveredNode(

@@ -1,9 +1,13 @@
 import type { RunnableConfig } from "@langchain/core/runnables";
 
+/** What is left out does not bind. */
 export interface RetryBudgetLimits {
   /** Attempts beyond the first ones, of all calls of a run together: model, tools, nodes, subgraphs, across processes. */
-  attempts: number;
-  /** From the run's first failure on, no retry begins later than this. */
+  attempts?: number;
+  /**
+   * From the run's first failure on, no retry begins later than this. The clock starts anew when the run is resumed, after an interrupt or
+   * in another process: the time that nobody worked on it does not count. Attempts and tokens go on from where they were.
+   */
   elapsedMs?: number;
   /** Tokens that are sent again. */
   tokens?: number;

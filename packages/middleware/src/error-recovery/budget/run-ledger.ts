@@ -10,6 +10,7 @@ export interface RunLedger {
   run: string;
   attempts: number;
   tokens: number;
+  /** The first failure since this process began the run or went on with it. */
   sinceMs: number | undefined;
   input: string | undefined;
   /** The run that ended by an error, which this one goes on with. */
@@ -67,8 +68,8 @@ function find({ writer, control, thread, isWrapped }: RunMarks): RunLedger | und
 }
 
 /** What has to be known to go on elsewhere. */
-export function stateOf({ run, attempts, tokens, sinceMs, input }: RunLedger, nowMs: number): SavedRecovery {
-  return { run, attempts, tokens, sinceMs: sinceMs ?? nowMs, ...(input !== undefined && { input }) };
+export function stateOf({ run, attempts, tokens, input }: RunLedger): SavedRecovery {
+  return { run, attempts, tokens, ...(input !== undefined && { input }) };
 }
 
 function emptyLedger(): RunLedger {

@@ -7,8 +7,6 @@ export interface SavedRecovery {
   run: string;
   attempts: number;
   tokens: number;
-  /** Of the run's first failure, milliseconds since 1970. */
-  sinceMs: number;
   /** Which input of the thread the run works on; absent where nothing tells. */
   input?: string;
 }

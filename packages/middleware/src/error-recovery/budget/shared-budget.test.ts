@@ -1,3 +1,4 @@
+import type { RunnableConfig } from "@langchain/core/runnables";
 import { END, MemorySaver, START, StateGraph } from "@langchain/langgraph";
 import { createAgent, createMiddleware, modelRetryMiddleware } from "langchain";
 import { describe, expect, it } from "vitest";
@@ -7,6 +8,7 @@ import { failing, httpError } from "../retry/testing/failing.ts";
 import { ScriptedModel } from "../../testing/scripted-model.ts";
 import { createRetryBudget } from "./create-retry-budget.ts";
 import { openRecovery } from "./open-recovery.ts";
+import type { RetryBudgetLimits } from "./retry-budget.ts";
 import { AT_ONCE, CountedState, recoveredNode, type Counted } from "./testing/recovered-node.ts";
 
 const down = (): Error => httpError(503);
@@ -240,14 +242,87 @@ describe("what a run has spent", () => {
   });
 });
 
+it("does not bind what it leaves out", async () => {
+  const budget = createRetryBudget({ elapsedMs: 60_000 });
+  const run = await openRecovery(undefined, { budget, policy: { ...AT_ONCE, attempts: 20 } }, undefined);
+  const call = failing(...Array.from({ length: 15 }, down));
+  expect(await run.recover({ name: { kind: "model", name: "gpt" }, run: call.run })).toBe("answer 16");
+});
+
+it("may be made of another budget", () => {
+  expect(createRetryBudget(createRetryBudget({ tokens: 5 }))).toMatchObject({ tokens: 5 });
+});
+
 it.each([
-  [{ attempts: -1 }],
-  [{ attempts: 1.5 }],
-  [{ attempts: Number.NaN }],
-  [{ attempts: 1, elapsedMs: -1 }],
-  [{ attempts: 1, tokens: "many" as unknown as number }],
-])("a budget of %j is refused", (limits) => {
-  expect(() => createRetryBudget(limits)).toThrowError(
-    expect.objectContaining({ code: "recovery.invalid-option" }) as Error,
+  [{ attempts: -1 }, "The option budget.attempts is -1. Give a whole number of at least 0."],
+  [{ attempts: 1.5 }, "The option budget.attempts is 1.5. Give a whole number of at least 0."],
+  [{ attempts: Number.NaN }, "The option budget.attempts is NaN. Give a whole number of at least 0."],
+  [{ attempts: null }, "The option budget.attempts is null. Give a whole number of at least 0."],
+  [{ attempts: 1, elapsedMs: -1 }, "The option budget.elapsedMs is -1. Give a number of at least 0."],
+  [{ attempts: 1, tokens: "9" }, 'The option budget.tokens is "9". Give a number of at least 0.'],
+  [{ attempts: 3, elapsed: 5 }, "The option budget.elapsed is not an option. There are: attempts, elapsedMs, tokens."],
+  [5, "The option budget has to be an object of options."],
+  [null, "The option budget has to be an object of options."],
+  [undefined, "The option budget has to be an object of options."],
+])("a budget of %j is refused", (limits, message) => {
+  expect(() => createRetryBudget(limits as RetryBudgetLimits)).toThrowError(
+    expect.objectContaining({ code: "recovery.invalid-option", message }) as Error,
   );
+});
+
+describe("a task that makes several calls of one name, one after the other", () => {
+  it("gives each its own attempts, whatever became of those before", async () => {
+    const calls = new Map<number, number>();
+    const config = { configurable: { thread_id: "loop" }, writer: () => {} } as RunnableConfig;
+    const run = await openRecovery(config, { budget: {}, policy: { baseDelayMs: 0 } }, undefined);
+    const outcomes = [];
+    for (const item of [1, 2, 3, 4]) {
+      const call = {
+        name: { kind: "node" as const, name: "ask" },
+        about: () => ({ item }),
+        run: async () => {
+          calls.set(item, (calls.get(item) ?? 0) + 1);
+          if (item < 4) throw Object.assign(new Error(`item ${item}`), { status: item === 1 ? 400 : 503 });
+          return "Answered.";
+        },
+      };
+      outcomes.push(await run.recover(call).catch(() => "failed"));
+    }
+    expect(outcomes).toEqual(["failed", "failed", "failed", "Answered."]);
+    expect([...calls.values()]).toEqual([1, 3, 3, 1]);
+  });
+});
+
+describe("calls that are mended at the same time", () => {
+  it("stay within the budget of the run", async () => {
+    const config = { configurable: { thread_id: "mended" }, writer: () => {} } as RunnableConfig;
+    const run = await openRecovery(config, { budget: { attempts: 2 }, policy: {} }, undefined);
+    let made = 0;
+    const overflow = Object.assign(new Error("maximum context length"), { status: 400 });
+    const call = (item: number) => ({
+      name: { kind: "node" as const, name: `ask ${item}` },
+      run: async (attempt: number) => {
+        made += 1;
+        if (attempt === 1) throw overflow;
+        return "Answered.";
+      },
+      mend: async () => true,
+    });
+    const outcomes = await Promise.allSettled([1, 2, 3, 4, 5, 6].map((item) => run.recover(call(item))));
+    expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(2);
+    expect(made).toBe(8);
+  });
+});
+
+it("makes room once though a call has one attempt only", async () => {
+  const run = await openRecovery(undefined, { budget: {}, policy: { attempts: 1 } }, undefined);
+  const overflow = Object.assign(new Error("maximum context length"), { status: 400 });
+  const call = (mend: () => Promise<boolean | string>) => ({
+    name: { kind: "model" as const, name: "m" },
+    run: async (attempt: number) => (attempt === 1 ? Promise.reject(overflow) : "Answered."),
+    mend,
+  });
+  expect(await run.recover(call(async () => true))).toBe("Answered.");
+  // The error itself: no other attempt would have helped.
+  await expect(run.recover(call(async () => false))).rejects.toBe(overflow);
 });

@@ -1,6 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { isErrorClass } from "./ask-classify.ts";
+import type { ErrorClass } from "./classified-error.ts";
 import { classifyError } from "./classify-error.ts";
+import { classifyWith } from "./classify-with.ts";
 import { RETRYABLE } from "./retryable-classes.ts";
 
 const SECRET = "planted0Secret9planted";
@@ -24,13 +27,20 @@ const planted = fc
 const fields = (inner: fc.Arbitrary<unknown>): fc.Arbitrary<object> => {
   const text = fc.oneof(planted, inner);
   const record = {
-    name: fc.oneof(fc.constantFrom("AbortError", "ToolInvocationError", "AggregateError", "APIConnectionError"), text),
+    name: fc.oneof(
+      fc.constantFrom("AbortError", "ToolInvocationError", "AggregateError", "APIConnectionError", "GoogleError"),
+      text,
+    ),
     message: fc.oneof(
       planted,
       planted.map((message) => JSON.stringify({ error: { message, details: [{}] } })),
       inner,
     ),
-    code: fc.oneof(fc.constantFrom("ECONNRESET", "40001", "insufficient_quota"), text),
+    code: fc.oneof(
+      fc.constantFrom("ECONNRESET", "40001", "insufficient_quota", "P2034"),
+      fc.integer({ max: 20 }),
+      text,
+    ),
     status: fc.oneof(fc.integer(), inner),
     headers: fc.oneof(fc.dictionary(fc.constantFrom("retry-after", "Retry-After-Ms", "x-should-retry"), text), inner),
     error: inner,
@@ -41,6 +51,14 @@ const fields = (inner: fc.Arbitrary<unknown>): fc.Arbitrary<object> => {
     "~brand": fc.constantFrom("MiddlewareError", "ToolInvocationError"),
     requestID: text,
     stack: text,
+    retryable: fc.oneof(fc.boolean(), inner),
+    $retryable: fc.oneof(fc.record({ throttling: fc.boolean() }), inner),
+    details: text,
+    metadata: inner,
+    errno: fc.oneof(fc.constantFrom(1213, 1040), inner),
+    sqlState: text,
+    clientVersion: text,
+    errorCode: fc.oneof(fc.constantFrom("P1001"), text),
   };
   return fc.record(record, { requiredKeys: [] });
 };
@@ -80,6 +98,24 @@ describe("anything at all", () => {
         expect(Object.keys(RETRYABLE)).toContain(failure.class);
         expect(failure.causes.length).toBeGreaterThan(0);
         expect(failure.message.length).toBeLessThanOrEqual(300);
+        expect(JSON.stringify(failure)).not.toContain(SECRET);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("is classified with any hook, whose class holds", () => {
+    const hook = fc.oneof(
+      fc.constantFrom(...(Object.keys(RETRYABLE) as ErrorClass[])),
+      fc.constant(refuse),
+      fc.anything(),
+    );
+    fc.assert(
+      fc.property(anyError, hook, (error, given) => {
+        const known = classifyError(error);
+        const failure = classifyWith(() => (given === refuse ? refuse() : given) as ErrorClass, error);
+        if (isErrorClass(given)) expect([given, known.class]).toContain(failure.class);
+        else expect(failure).toEqual(known);
         expect(JSON.stringify(failure)).not.toContain(SECRET);
       }),
       { numRuns: 500 },

@@ -1,3 +1,4 @@
+import { askClassify, type Classify } from "./ask-classify.ts";
 import type { ClassifiedError } from "./classified-error.ts";
 import { isBareAbort } from "./abort-errors.ts";
 import { judgeControlFlow } from "./control-flow.ts";
@@ -15,6 +16,8 @@ export interface ClassifyOptions {
    * tried again; without an answer it counts as an abort, which is not.
    */
   aborted?: boolean;
+  /** The user's own word on an error, asked first. `classifyWith` asks only where it may. */
+  classify?: Classify;
 }
 
 /**
@@ -22,7 +25,7 @@ export interface ClassifyOptions {
  *
  * It looks at the error, its causes and the members of aggregates, by fields and names, so that errors of a second copy of a library are
  * known, too. Of several failures LangGraph's control flow decides, then the most serious one that no retry helps. What nothing
- * is known about counts as a "bug": it is not tried again.
+ * is known about counts as a "bug": it is not tried again, unless it says `retryable: true` itself, which makes it "server".
  *
  * @example
  * ```ts
@@ -30,8 +33,11 @@ export interface ClassifyOptions {
  * if (retryable) await sleep(retryAfterMs ?? 1000);
  * ```
  */
-export function classifyError(error: unknown, { now = Date.now, aborted }: ClassifyOptions = {}): ClassifiedError {
-  const { root, all } = readErrorTree(error);
+export function classifyError(
+  error: unknown,
+  { now = Date.now, aborted, classify }: ClassifyOptions = {},
+): ClassifiedError {
+  const { root, all } = readErrorTree(error, classify && ((facts) => askClassify(classify, facts)));
   const interrupt = all.find((node) => judgeControlFlow(node.facts) !== undefined);
   const decision = decideClass(interrupt ?? root) ?? unknownError(root);
   const decided = aborted === false ? asTimeout(decision) : decision;
@@ -47,9 +53,9 @@ function asTimeout(decision: Decision): Decision {
 function describeDecision({ verdict, nodes, waits }: Decision, now: () => number): Omit<ClassifiedError, "causes"> {
   const facts = nodes.map((node) => node.facts);
   const retryAfterMs = longest(waits.map((node) => readWait(node.facts, now)));
-  const status = facts.find((each) => each.status !== undefined)?.status;
+  const status = verdict.status ?? facts.find((each) => each.status !== undefined)?.status;
   const provider = verdict.provider ?? facts.find((each) => each.api !== undefined)?.api?.provider;
-  const code = facts.map(codeOf).find((each) => each !== undefined);
+  const code = verdict.code ?? facts.map(codeOf).find((each) => each !== undefined);
   // A wrapper repeats the body as it came, the error inside has it taken apart.
   const decider = facts.find((each) => each.api?.message !== undefined) ?? facts[0];
   return {

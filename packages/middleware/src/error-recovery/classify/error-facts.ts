@@ -1,4 +1,5 @@
 import { readApiBody, type ApiBody } from "./api-body.ts";
+import type { ErrorClass } from "./classified-error.ts";
 import { attempt, isObject, readField, readString } from "./read-field.ts";
 
 /** What one error says about itself, read once and without running into what its getters throw. */
@@ -13,6 +14,8 @@ export interface ErrorFacts {
   status?: number;
   /** Of the API of a model. */
   api?: ApiBody;
+  /** The class that the user gives to it. */
+  given?: ErrorClass;
 }
 
 export function readErrorFacts(value: unknown): ErrorFacts {
@@ -47,12 +50,14 @@ function readCode(value: object): string | undefined {
   return typeof code === "string" && code !== "" ? code : undefined;
 }
 
-/** Where openai, anthropic and google, axios and fetch wrappers, undici, and the AWS clients keep it. */
+/** Where openai, anthropic and google, undici, ollama, axios and fetch wrappers, got, and the AWS clients keep it. */
 function readStatus(value: object): number | undefined {
   const places = [
     readField(value, "status"),
     readField(value, "statusCode"),
+    readField(value, "status_code"),
     readField(readField(value, "response"), "status"),
+    readField(readField(value, "response"), "statusCode"),
     readField(readField(value, "$metadata"), "httpStatusCode"),
   ];
   return places.map(asStatus).find((status) => status !== undefined);

@@ -1,3 +1,4 @@
+import type { ErrorClass } from "./classified-error.ts";
 import { attempt, isObject, readField } from "./read-field.ts";
 import { isErrorObject, readErrorFacts, type ErrorFacts } from "./error-facts.ts";
 
@@ -17,23 +18,29 @@ const MAX_NODES = 2000;
 const MAX_DEPTH = 100;
 
 /** Reads an error and everything in it. What several errors have in common is one node; circles are cut where they close. */
-export function readErrorTree(error: unknown): { root: ErrorNode; all: readonly ErrorNode[] } {
+export function readErrorTree(error: unknown, ask?: Ask): { root: ErrorNode; all: readonly ErrorNode[] } {
   const nodes = new Map<unknown, ErrorNode>();
-  const root = readNode(error, { nodes, path: new Set() });
+  const root = readNode(error, { nodes, path: new Set(), ...(ask && { ask }) });
   return { root, all: [...nodes.values()] };
 }
+
+/** The class that a user gives to one error. */
+type Ask = (facts: ErrorFacts) => ErrorClass | undefined;
 
 interface Reading {
   nodes: Map<unknown, ErrorNode>;
   /** From the root to the error that is read. */
   path: Set<unknown>;
+  ask?: Ask;
 }
 
 function readNode(value: unknown, reading: Reading): ErrorNode {
   const { nodes, path } = reading;
   const causes: ErrorNode[] = [];
   const members: ErrorNode[] = [];
-  const node: ErrorNode = { facts: readErrorFacts(value), causes, members };
+  const facts = readErrorFacts(value);
+  const given = reading.ask?.(facts);
+  const node: ErrorNode = { facts: { ...facts, ...(given && { given }) }, causes, members };
   nodes.set(value, node);
   path.add(value);
   for (const cause of causesOf(value)) causes.push(...readChild(cause, reading));

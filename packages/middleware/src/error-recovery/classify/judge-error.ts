@@ -1,15 +1,24 @@
 import { judgeAbort } from "./abort-errors.ts";
+import { judgeAws } from "./aws-errors.ts";
 import { judgeCircuit } from "./circuit-errors.ts";
 import { judgeControlFlow } from "./control-flow.ts";
+import type { ErrorClass } from "./classified-error.ts";
 import type { ErrorFacts } from "./error-facts.ts";
 import { isTransparent, judgeFrameworkName, judgeLangChainCode } from "./framework-errors.ts";
+import { judgeGrpc } from "./grpc-errors.ts";
 import { judgeStatus } from "./http-status.ts";
 import { judgeLostConnection } from "./lost-connection.ts";
+import { judgeMcp } from "./mcp-errors.ts";
 import { judgeModelApi, judgeRequestText } from "./model-api-errors.ts";
+import { judgeMysql } from "./mysql-errors.ts";
+import { judgeOwnRetryable } from "./own-retryable.ts";
 import { judgePostgres } from "./postgres-errors.ts";
+import { judgePrisma } from "./prisma-errors.ts";
 import { attempt } from "./read-field.ts";
 import { judgeSystemCode } from "./system-codes.ts";
+import { judgeTextStatus } from "./text-status.ts";
 import { judgeThreadkeep } from "./threadkeep-errors.ts";
+import { judgeUnreadableAnswer } from "./unreadable-answer.ts";
 import { judgeUserCode } from "./user-code-errors.ts";
 import { readShouldRetry } from "./retry-headers.ts";
 import type { Judge, Verdict } from "./verdict.ts";
@@ -23,22 +32,42 @@ const JUDGES: readonly Judge[] = [
   judgeAbort,
   judgeModelApi,
   judgePostgres,
+  judgeMysql,
+  judgePrisma,
+  judgeGrpc,
+  judgeMcp,
+  judgeAws,
   judgeSystemCode,
   judgeLangChainCode,
   judgeRequestText,
   judgeStatus,
   judgeLostConnection,
+  judgeOwnRetryable,
+  judgeUnreadableAnswer,
   judgeUserCode,
+  judgeTextStatus,
 ];
 
 /** One error by itself, without its causes. */
 export function judgeError(facts: ErrorFacts): Verdict | undefined {
   if (isTransparent(facts)) return undefined;
+  const verdict = firstVerdict(facts);
+  if (facts.given !== undefined) return obeyUser(facts.given, verdict);
+  return verdict && obeyHeader(verdict, facts);
+}
+
+function firstVerdict(facts: ErrorFacts): Verdict | undefined {
   for (const judge of JUDGES) {
     const verdict = attempt(() => judge(facts));
-    if (verdict !== undefined) return obeyHeader(verdict, facts);
+    if (verdict !== undefined) return verdict;
   }
   return undefined;
+}
+
+/** The class is the user's, and with it whether to try again; what is known beyond it stays. */
+function obeyUser(given: ErrorClass, verdict: Verdict | undefined): Verdict {
+  const { retryable: _, weak: __, ...known } = verdict ?? {};
+  return { ...known, class: given };
 }
 
 /** Only of a failed answer: a stream that fails midway has the headers of a success. */

@@ -13,10 +13,21 @@ const BY_CODE: Readonly<Record<string, ErrorClass>> = {
 
 /** Our own errors; those of an inner recovery say that nothing is tried again, whatever ended it. */
 export function judgeThreadkeep({ value, code = "" }: ErrorFacts): Verdict | undefined {
-  if (attempt(() => ThreadkeepError.isInstance(value)) !== true) return undefined;
+  if (!isOurs(value)) return undefined;
   if (code === "recovery.exhausted") return { class: classOfLastAttempt(value), retryable: false, final: true };
+  // Nothing was sent. Another try is the circuit's to allow; another model may be asked at once.
+  if (code === "recovery.circuit-open") return { class: "overloaded", retryable: false, neverSent: true };
   const known = BY_CODE[code];
   return known ? { class: known } : { class: "bug", weak: true };
+}
+
+/** A bound of ours: nobody's opinion moves it. */
+export function isRecoveryError({ value, code = "" }: ErrorFacts): boolean {
+  return isOurs(value) && (code === "recovery.exhausted" || code === "recovery.circuit-open");
+}
+
+function isOurs(value: unknown): boolean {
+  return attempt(() => ThreadkeepError.isInstance(value)) === true;
 }
 
 /** For one that has lost its cause, as in a copy out of a store. */

@@ -8,6 +8,9 @@ export interface Verdict {
   retryable?: boolean;
   neverSent?: boolean;
   provider?: string;
+  /** Where the error has neither as a field of its own, or under another name. */
+  code?: string;
+  status?: number;
   /** Holds only where nothing in the causes says more. */
   weak?: boolean;
   /** The causes decide the class, and this error that nothing is tried again. */

@@ -21,13 +21,14 @@ export async function mend<Result>(
   error: unknown,
   call: RecoverableCall<Result>,
   { signal, tell }: RetryContext,
-  mended: Set<string>,
+  tried: Set<string>,
 ): Promise<string | undefined> {
   const kind = failure.class as Mendable;
-  mended.add(kind);
+  tried.add(kind);
   try {
-    const isMended = await untilAborted((async () => call.mend?.(failure, error))(), signal);
-    if (!isMended) return `nothing could be mended (${kind})`;
+    const mended = await untilAborted((async () => call.mend?.(failure, error))(), signal);
+    if (typeof mended === "string") return `nothing could be mended (${kind}): ${mended}`;
+    if (!mended) return `nothing could be mended (${kind})`;
   } catch (thrown) {
     signal?.throwIfAborted();
     const { class: why, message } = classifyError(thrown);

@@ -13,7 +13,8 @@ export function planRetry<Result>(
   { policy, ledger, random, now }: RetryContext,
 ): RetryPlan {
   const attempt = ledger.made + 1;
-  if (attempt >= policy.attempts) return { reason: "attempts" };
+  // What was mended is another call, and there is one such for each class.
+  if (retryable && attempt >= policy.attempts) return { reason: "attempts" };
   // What was mended need not wait for anybody.
   const delayMs = retryable ? retryDelay({ attempt, retryAfterMs }, policy, random) : 0;
   const next = { atMs: now() + (delayMs ?? 0), tokens: call.tokens?.() ?? 0 };

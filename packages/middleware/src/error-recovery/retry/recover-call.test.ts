@@ -1,7 +1,8 @@
 import { getEventListeners } from "node:events";
 import { ContextOverflowError } from "@langchain/core/errors";
-import { GraphInterrupt } from "@langchain/langgraph";
+import { GraphInterrupt, MemorySaver } from "@langchain/langgraph";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { CircuitOpenError } from "../breaker/circuit-open-error.ts";
 import { RetriesExhaustedError } from "../retries-exhausted-error.ts";
 import type { RecoverableCall } from "./recoverable-call.ts";
 import { errorOf } from "./testing/error-of.ts";
@@ -47,16 +48,17 @@ describe("a call that fails", () => {
       [3, undefined],
     ]);
     expect(message).toBe(
-      "The model gpt failed after 3 attempts (overloaded: HTTP 503). Resume the run when the other side is well again, or allow more attempts.",
+      "The model gpt failed after 3 attempts (overloaded: HTTP 503). Allow more attempts, or try again when the other side is well again.",
     );
     expect(events.map(({ type }) => type)).toEqual(["recovery.retry", "recovery.retry", "recovery.exhausted"]);
   });
 
   it("gives its result when one attempt succeeds, and tells how many it took", async () => {
-    const { recover, events } = await watchedRun();
+    const { id, recover, events } = await watchedRun();
     const { result } = await timesOf({ name, run: failing(httpError(500), httpError(502)).run }, recover);
     expect(result).toBe("answer 3");
-    expect(events.at(-1)).toEqual({ type: "recovery.recovered", data: { call: name, attempts: 3, elapsedMs: 750 } });
+    const data = { call: name, attempts: 3, elapsedMs: 750 };
+    expect(events.at(-1)).toEqual({ type: "recovery.recovered", runId: id, data });
   });
 
   it("tells nothing and waits for nothing when it succeeds at once", async () => {
@@ -64,6 +66,23 @@ describe("a call that fails", () => {
     expect(await recover({ name, run: failing().run })).toBe("answer 1");
     expect(events).toEqual([]);
     expect(update()).toBeUndefined();
+  });
+
+  it("may be resumed where there is a checkpointer, and its error says so", async () => {
+    const config = { configurable: { __pregel_checkpointer: new MemorySaver() } };
+    const { recover } = await watchedRun({}, config);
+    const { error } = await timesOf({ name, run: failing(httpError(503)).run, policy: { attempts: 1 } }, recover);
+    expect(error).toMatchObject({ message: expect.stringContaining("or resume the run when the other") as string });
+  });
+
+  it("is of the class that the application says, where it says one", async () => {
+    const classify = (error: unknown) => (String(error).includes("busy") ? "overloaded" : undefined);
+    const { recover, events, ...run } = await watchedRun({ classify });
+    const thrown = new Error("other");
+    const { error } = await timesOf({ name, run: failing(new Error("busy"), thrown).run }, recover);
+    expect(error).toBe(thrown);
+    expect(events).toMatchObject([{ data: { class: "overloaded", delayMs: 250 } }, { data: { class: "bug" } }]);
+    expect(run.classify(new Error("busy"))).toMatchObject({ class: "overloaded", retryable: true });
   });
 
   it("waits at least for as long as the other side asks", async () => {
@@ -82,7 +101,7 @@ describe("a call that fails", () => {
     expect(times).toEqual([0]);
     expect(error).toMatchObject({
       reason: "retry-after",
-      message: expect.stringContaining("asks to wait 31 s. Resume") as string,
+      message: expect.stringContaining("asks to wait 31 s. Raise maxDelayMs, or try again after") as string,
     });
   });
 
@@ -124,6 +143,20 @@ describe("a call that fails", () => {
     };
     expect((await timesOf({ name, run }, recover)).result).toBe("answer");
   });
+
+  it.each([[[]], [[httpError(503)]]])(
+    "and then finds its circuit open ends there, with what was tried: %j",
+    async (before) => {
+      const { recover, events } = await watchedRun();
+      const open = new CircuitOpenError(name, 1_000);
+      const call = failing(...before, open);
+      const { error } = await timesOf({ name, run: call.run }, recover);
+      const attempts = before.map(() => ({ attempt: 1, status: 503 }));
+      expect(error).toMatchObject({ reason: "circuit-open", message: open.message, cause: open });
+      expect((error as RetriesExhaustedError).attempts).toMatchObject(attempts);
+      expect(events.at(-1)).toMatchObject({ type: "recovery.exhausted", data: { reason: "circuit-open", attempts } });
+    },
+  );
 
   it("is not made again where its caller refuses", async () => {
     const { recover, events } = await watchedRun();
@@ -178,13 +211,22 @@ describe("what a call throws with something to mend", () => {
   });
 
   it.each([
-    ["nothing was mended", async () => false],
-    ["mending fails", async () => Promise.reject(new Error("no summarizer"))],
-  ])("goes on where %s", async (_, mend) => {
+    ["nothing was mended", async () => false, "nothing could be mended (context-overflow)"],
+    [
+      "an option is missing",
+      async () => "room is not set",
+      "nothing could be mended (context-overflow): room is not set",
+    ],
+    [
+      "mending fails",
+      async () => Promise.reject(new Error("no summarizer")),
+      "mending failed (context-overflow): no summarizer",
+    ],
+  ])("goes on where %s", async (_, mend, why) => {
     const { recover, events } = await watchedRun();
     const thrown = overflow();
     expect((await timesOf({ name, run: failing(thrown).run, mend }, recover)).error).toBe(thrown);
-    expect(events.map(({ type }) => type)).toEqual(["recovery.failed"]);
+    expect(events).toMatchObject([{ type: "recovery.failed", data: { why } }]);
   });
 
   it("gives way to an interrupt while it is mended", async () => {

@@ -57,14 +57,14 @@ function start<Result>(call: RecoverableCall<Result>, attemptNumber: number): Pr
 
 /** Another layer, or a process that stopped, has made attempts of this call: they count, and so does the next. */
 function goOn<Result>(call: RecoverableCall<Result>, context: RetryContext): void {
-  const { ledger, tell, now } = context;
+  const { ledger, tell, now, canResume } = context;
   const { made, failed, isPaid, wasCutShort, lastError: cause } = ledger;
   if (wasCutShort) tell({ type: "recovery.resumed", data: { call: call.name, attemptsBefore: made } });
   const cost = call.tokens?.() ?? 0;
   const reason = outOfAttempts(context) ?? (isPaid ? undefined : ledger.refuse({ atMs: now(), tokens: cost }));
   if (reason !== undefined) {
     tell({ type: "recovery.exhausted", data: { call: call.name, reason, attempts: failed } });
-    throw exhausted({ call: call.name, reason, made, failed, cause });
+    throw exhausted({ call: call.name, reason, made, failed, canResume, cause });
   }
   if (!isPaid) ledger.spend(cost);
 }

@@ -1,3 +1,4 @@
+import type { ClassifiedError } from "../classify/classified-error.ts";
 import type { ErrorRecoveryEvent, ExhaustedReason, FailedAttempt } from "../error-recovery-event.ts";
 import type { RetryPolicy } from "./retry-policy.ts";
 
@@ -7,6 +8,9 @@ export interface RetryContext {
   signal: AbortSignal | undefined;
   ledger: AttemptLedger;
   tell(event: ErrorRecoveryEvent): void;
+  classify(error: unknown): ClassifiedError;
+  /** There is a checkpointer: the run can go on later from where it ended. */
+  canResume: boolean;
   random(): number;
   now(): number;
 }
@@ -21,13 +25,17 @@ export interface AttemptLedger {
   readonly lastError: unknown;
   /** The next attempt costs the run nothing: it is one that was counted before, or that nobody could avoid. */
   readonly isPaid: boolean;
-  /** The process stopped while the last one was made. */
+  /** The process stopped while the last one was made, or in the wait after it. */
   readonly wasCutShort: boolean;
   fail(failure: FailedAttempt, error: unknown): void;
   /** The bound of the run that one more attempt would break. */
   refuse(next: NextAttempt): ExhaustedReason | undefined;
   /** One more attempt is decided on. */
   spend(tokens: number): void;
+  /** It was not made after all. */
+  refund(tokens: number): void;
+  /** What has failed is to be known when the process stops in the wait. Never rejects. */
+  wait(): Promise<void>;
   /** Told right before each attempt. Never rejects. */
   begin(): Promise<void>;
   /** Never rejects. */

@@ -1,3 +1,5 @@
+import { onAbort } from "./on-abort.ts";
+
 /** What `setTimeout` can wait at most; more would be no wait at all. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
@@ -5,18 +7,15 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
 export async function sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
   signal?.throwIfAborted();
   if (ms <= 0) return;
-  await new Promise<void>((resolve, reject) => {
-    const stop = (): void => {
-      clearTimeout(timer);
-      reject(signal?.reason);
-    };
-    const timer = setTimeout(
-      () => {
-        signal?.removeEventListener("abort", stop);
-        resolve();
-      },
-      Math.min(ms, MAX_TIMER_MS),
-    );
-    signal?.addEventListener("abort", stop, { once: true });
-  });
+  let timer: NodeJS.Timeout | undefined;
+  let forget: (() => void) | undefined;
+  try {
+    await new Promise<void>((resolve, reject) => {
+      timer = setTimeout(resolve, Math.min(ms, MAX_TIMER_MS));
+      if (signal) forget = onAbort(signal, () => reject(signal.reason));
+    });
+  } finally {
+    clearTimeout(timer);
+    forget?.();
+  }
 }

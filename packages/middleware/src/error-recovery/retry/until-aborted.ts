@@ -1,3 +1,5 @@
+import { onAbort } from "./on-abort.ts";
+
 /**
  * What the promise gives, or the signal's reason when it is aborted before: a call that does not look at its signal is left behind then.
  * Leaves no listener.
@@ -7,8 +9,7 @@ export function untilAborted<Result>(promise: Promise<Result>, signal: AbortSign
   return new Promise((resolve, reject) => {
     const stop = (): void => reject(signal.reason);
     if (signal.aborted) stop();
-    else signal.addEventListener("abort", stop, { once: true });
-    const leave = (): void => signal.removeEventListener("abort", stop);
-    void promise.then(resolve, reject).then(leave);
+    const forget = onAbort(signal, stop);
+    void promise.then(resolve, reject).then(forget);
   });
 }

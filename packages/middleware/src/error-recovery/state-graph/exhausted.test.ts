@@ -8,6 +8,7 @@ import { ScriptedModel } from "../../testing/scripted-model.ts";
 import { errorRecoveryMiddleware } from "../agent/error-recovery-middleware.ts";
 import { recoveryChannels } from "../budget/recovery-channels.ts";
 import { AT_ONCE, throwNext, unauthorized, unavailable } from "./testing/faults.ts";
+import type { RecoveryNodeOptions } from "./recovery-node-options.ts";
 import { withErrorRecovery } from "./with-error-recovery.ts";
 
 const State = Annotation.Root({ ...MessagesAnnotation.spec, ...recoveryChannels });
@@ -32,7 +33,10 @@ describe('a bound that is reached, with onExhausted: "end"', () => {
     const state = await graph.invoke({ messages: [new HumanMessage("Hello.")] }, config);
     expect(ran).toEqual([]);
     expect(state.messages.map(({ type }) => type)).toEqual(["human", "ai"]);
-    expect(state.messages.at(-1)?.text).toContain("I could not finish this: The node agent failed after 3 attempts");
+    expect(state.messages.at(-1)?.text).toBe(
+      "I could not finish this: a service that I depend on kept failing. Please try again later.",
+    );
+    expect(state.recoveryFailure?.message).toContain("The node agent failed after 3 attempts");
     expect(state.recoveryFailure).toMatchObject({
       reason: "attempts",
       class: "overloaded",
@@ -59,13 +63,32 @@ describe('a bound that is reached, with onExhausted: "end"', () => {
       .compile();
     const { messages } = await graph.invoke({ messages: [new HumanMessage("Find it."), call] });
     expect(messages.map(({ type }) => type)).toEqual(["human", "ai", "tool", "ai"]);
-    expect(ToolMessage.isInstance(messages[2]) && [messages[2].tool_call_id, messages[2].status]).toEqual([
-      "call_1",
-      "error",
-    ]);
+    expect(messages[2]).toMatchObject({ tool_call_id: "call_1", status: "error" });
+    expect(messages[2]?.text).toBe("The call was not answered: the run ended early.");
   });
 
-  it("keeps a list that has no reducer, and needs no field for the failure", async () => {
+  it("says what the option says instead, in its own words or in those of a function of the failure", async () => {
+    const lastOf = async (endMessage: RecoveryNodeOptions["endMessage"]) => {
+      const graph = new StateGraph(State)
+        .addNode(
+          "agent",
+          withErrorRecovery(failing(), { ...AT_ONCE, onExhausted: "end", endMessage: endMessage ?? "" }),
+        )
+        .addEdge(START, "agent")
+        .compile();
+      return (await graph.invoke({ messages: ["Hello."] })).messages.at(-1)?.text;
+    };
+    expect(await lastOf("Back soon.")).toBe("Back soon.");
+    expect(await lastOf(({ reason, attempts }) => `${reason} ${attempts.length}`)).toBe("attempts 3");
+    const plain = /^I could not finish this: a service/;
+    expect(await lastOf(() => "")).toMatch(plain);
+    const throwing = () => {
+      throw new Error("no text");
+    };
+    expect(await lastOf(throwing)).toMatch(plain);
+  });
+
+  it("keeps a list that has no reducer, and needs no field for the failure beside it", async () => {
     const Whole = Annotation.Root({ messages: Annotation<{ role: string; content: string }[]> });
     const graph = new StateGraph(Whole)
       .addNode("agent", withErrorRecovery(failing() as never, { ...AT_ONCE, onExhausted: "end" }))
@@ -73,12 +96,6 @@ describe('a bound that is reached, with onExhausted: "end"', () => {
       .compile();
     const { messages } = await graph.invoke({ messages: [{ role: "user", content: "Hello." }] });
     expect(messages.map(({ role }) => role)).toEqual(["user", "assistant"]);
-    const Plain = Annotation.Root({ step: Annotation<number> });
-    const other = new StateGraph(Plain)
-      .addNode("agent", withErrorRecovery(failing() as never, { ...AT_ONCE, onExhausted: "end" }))
-      .addEdge(START, "agent")
-      .compile();
-    expect(await other.invoke({ step: 1 })).toEqual({ step: 1 });
   });
 
   it("ends parallel branches together", async () => {
@@ -98,7 +115,7 @@ describe('a bound that is reached, with onExhausted: "end"', () => {
     const model = new ScriptedModel(() => unavailable());
     const agent = createAgent({ model, tools: [], middleware: [errorRecoveryMiddleware({ ...AT_ONCE })] });
     const graph = new StateGraph(State)
-      .addNode("agent", withErrorRecovery(agent.graph as never, { ...AT_ONCE, onExhausted: "end" }) as never)
+      .addNode("agent", withErrorRecovery(agent, { ...AT_ONCE, onExhausted: "end" }))
       .addEdge(START, "agent")
       .compile({ checkpointer: new MemorySaver() });
     const state = await graph.invoke({ messages: ["Hello."] }, config);
@@ -134,6 +151,42 @@ describe("a bound that is reached, with a node to go to", () => {
     const { messages } = await graph.invoke({ messages: ["Hello."] });
     expect(messages.at(-1)?.text).toBe("Sorry.");
     expect(seen).toMatchObject([{ reason: "attempts", class: "overloaded" }]);
+  });
+});
+
+describe("a state that could tell nobody of the failure", () => {
+  const Plain = Annotation.Root({ step: Annotation<number> });
+
+  it.each<[NonNullable<RecoveryNodeOptions["onExhausted"]>, string]>([
+    ["end", "The caller could not tell"],
+    [{ goto: "apologize" }, "The node apologize could not tell"],
+  ])("is refused in the first run with onExhausted %j, before anything fails", async (onExhausted, reader) => {
+    let calls = 0;
+    const graph = new StateGraph(Plain)
+      .addNode(
+        "work",
+        withErrorRecovery(() => ({ step: (calls += 1) }), { ...AT_ONCE, onExhausted }),
+      )
+      .addNode("apologize", () => ({}))
+      .addEdge(START, "work")
+      .addEdge("work", "apologize")
+      .compile();
+    const error = await graph.invoke({ step: 1 }).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: "recovery.no-failure-field", message: expect.stringContaining(reader) });
+    expect((error as Error).message).toContain("recoveryChannels");
+    expect(calls).toBe(0);
+  });
+
+  it("is fine where the error is thrown, where a message tells, and outside of a graph", async () => {
+    const step = () => ({ step: 2 });
+    const graph = new StateGraph(Plain).addNode("work", withErrorRecovery(step)).addEdge(START, "work").compile();
+    expect(await graph.invoke({ step: 1 })).toEqual({ step: 2 });
+    const told = new StateGraph(MessagesAnnotation)
+      .addNode("work", withErrorRecovery(failing([]), { onExhausted: "end" }))
+      .addEdge(START, "work")
+      .compile();
+    expect(await told.invoke({ messages: [] })).toEqual({ messages: [] });
+    expect(await withErrorRecovery(step, { onExhausted: { goto: "apologize" } })()).toEqual({ step: 2 });
   });
 });
 

@@ -27,7 +27,9 @@ export function createMender(
 ) {
   let mended: MendedInput | undefined;
 
-  async function mend({ class: kind }: ClassifiedError): Promise<boolean> {
+  async function mend({ class: kind }: ClassifiedError): Promise<boolean | string> {
+    if (isMendable && kind === "context-overflow" && options.onContextOverflow === undefined)
+      return "onContextOverflow is not set";
     const failed = { kind, input: attempts.input(), before: mended?.writes ?? [], config, run };
     const next = isMendable ? await mendInput(failed, options) : undefined;
     if (next === undefined) return false;

@@ -4,6 +4,7 @@ import { inCircuit } from "../breaker/in-circuit.ts";
 import { openRecovery } from "../budget/open-recovery.ts";
 import { RECOVERY } from "../budget/saved-recovery.ts";
 import { RECOVERY_FAILURE } from "../recovery-failure.ts";
+import { checkFailureField } from "./check-failure-field.ts";
 import { endNode, findExhausted } from "./end-node.ts";
 import { createMender } from "./mend-input.ts";
 import { createNodeAttempts, type Attempt } from "./node-attempts.ts";
@@ -31,18 +32,25 @@ export interface NodeCall {
 export async function recoverNode(node: NodeCall, options: ResolvedRecoveryNode): Promise<unknown> {
   const { config, attempt, canResume } = node;
   const { recovery, circuitBreaker, idempotent, onExhausted, channel } = options;
+  const canEnd = node.isNode !== false && isInGraph(config);
   const saved = readChannels(config, [RECOVERY, RECOVERY_FAILURE]);
   const run = await openRecovery(config, recovery, saved[RECOVERY]);
   const name = { kind: "node" as const, name: options.name ?? nodeName(config) ?? node.ownName };
+  if (canEnd) checkFailureField(name.name, options, config);
   const attempts = createNodeAttempts({ input: node.input, config, ...(canResume && { canResume }) });
   const mender = createMender({ attempts, config, run, isMendable: node.isMendable }, options);
   try {
     const note = noteFor(attempts.input(), run, options);
     const result = await run.recover({
       name,
+      about: () => attempts.input(),
       run: () =>
-        inCircuit(name, circuitBreaker, run, () =>
-          attempts.make((input, own) => attempt(withNote(input, note, channel), own)),
+        inCircuit(
+          name,
+          circuitBreaker,
+          run,
+          () => attempts.make((input, own) => attempt(withNote(input, note, channel), own)),
+          recovery.classify,
         ),
       refuseRetry: ({ neverSent }) => (idempotent || neverSent ? undefined : "the node is declared not idempotent"),
       mend: mender.mend,
@@ -53,10 +61,9 @@ export async function recoverNode(node: NodeCall, options: ResolvedRecoveryNode)
     return ending;
   } catch (error) {
     attempts.giveUp();
-    const canEnd = onExhausted !== "throw" && node.isNode !== false && isInGraph(config);
     const exhausted = canEnd ? findExhausted(error) : undefined;
     if (exhausted === undefined || onExhausted === "throw") throw error;
-    const ending = endNode({ error: exhausted, run, config, onExhausted, channel, writes: spentOf(run, config) });
+    const ending = endNode({ error: exhausted, run, config, onExhausted, writes: spentOf(run, config) }, options);
     forgetTried(config);
     return ending;
   }

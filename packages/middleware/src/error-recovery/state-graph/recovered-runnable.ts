@@ -6,6 +6,7 @@ import { recoverNode } from "./recover-node.ts";
 import { scratchpadOf } from "./node-attempts.ts";
 import type { ResolvedRecoveryNode } from "./recovery-node-options.ts";
 import { isInGraph } from "./state-channels.ts";
+import { markWrapped } from "./wrapped-nodes.ts";
 
 /** A graph of any kind: a compiled StateGraph, an entrypoint, a remote graph. */
 export interface GraphLike {
@@ -26,35 +27,44 @@ export function recoverRunnable<Node extends Runnable>(node: Node, options: Reso
       options,
     );
   };
-  return copy as Node;
+  return markWrapped(copy) as Node;
 }
 
 /** A graph has private parts that only its own constructor makes, so the copy is one that it makes itself. */
 export function recoverGraph<Graph extends GraphLike>(graph: Graph, options: ResolvedRecoveryNode): Graph {
-  return recoverInPlace(graph.withConfig({}), graph, options) as Graph;
+  const copy = graph.withConfig({});
+  const { invoke } = copy;
+  return recoverInPlace(copy, { original: graph, invoke: invoke.bind(copy) }, options) as Graph;
 }
 
-/** An agent makes a graph of its own for each configuration, and calls that. */
-export function recoverAgent(agent: AgentLike, options: ResolvedRecoveryNode): AgentLike {
-  const copy = agent.withConfig({});
-  recoverInPlace(copy.graph as unknown as GraphLike, agent.graph as unknown as GraphLike, options);
-  copy.withConfig = (config) => recoverAgent(agent.withConfig(config), options);
+/**
+ * Its graph, which is what a StateGraph takes as a node. Called by way of the agent, which judges its input first: a field that a middleware
+ * needs and nobody has given is an error there.
+ */
+export function recoverAgent(agent: AgentLike & Pick<GraphLike, "invoke">, options: ResolvedRecoveryNode): GraphLike {
+  const original = agent.graph as object as GraphLike;
+  const copy = recoverInPlace(original.withConfig({}), { original, invoke: agent.invoke.bind(agent) }, options);
+  copy.withConfig = (config) => recoverAgent(agent.withConfig(config) as typeof agent, options);
   return copy;
 }
 
-function recoverInPlace(copy: GraphLike, original: GraphLike, options: ResolvedRecoveryNode): GraphLike {
-  const { invoke } = copy;
+interface Recovered {
+  original: GraphLike;
+  invoke: GraphLike["invoke"];
+}
+
+function recoverInPlace(copy: GraphLike, { original, invoke }: Recovered, options: ResolvedRecoveryNode): GraphLike {
   const isStateful = original.checkpointer === true;
   copy.invoke = async (input, given) => {
     const config = inTask(given);
     // A run of its own is resumed by whoever has started it.
-    if (config === undefined) return invoke.call(copy, input, given);
+    if (config === undefined) return invoke(input, given);
     const place = scratchpadOf(config)?.subgraphCounter ?? 0;
     return recoverNode(
       {
         input,
         config,
-        attempt: (next, own) => invoke.call(copy, next, own),
+        attempt: (next, own) => invoke(next, own),
         ownName: copy.getName?.() ?? "graph",
         canResume: async () => !isStateful || hasBegun(config, place),
         isMendable: !isStateful,
@@ -64,7 +74,7 @@ function recoverInPlace(copy: GraphLike, original: GraphLike, options: ResolvedR
     );
   };
   copy.withConfig = (config) => recoverGraph(original.withConfig(config), options);
-  return copy;
+  return markWrapped(copy);
 }
 
 /** The config of the task that calls it, as a node or from a node's function. */

@@ -5,6 +5,7 @@ import { createRetryBudget, DEFAULT_BUDGET } from "../budget/create-retry-budget
 import type { OpenRecoveryOptions } from "../budget/open-recovery.ts";
 import { checkOnExhausted, checkRecoveryOptions, COMMON_OPTIONS, type OnExhausted } from "../check-recovery-options.ts";
 import type { ErrorRecoveryOptions } from "../error-recovery-options.ts";
+import type { EndMessage } from "../end-message.ts";
 import { checkBoolean, checkFunction, checkNames, checkNumber, refuseOption } from "../refuse-option.ts";
 
 /** Makes a state smaller: a node in shape, so that `createSummarizationNode(...)` fits as it is. */
@@ -13,15 +14,20 @@ export interface ContextOverflowHandler {
   bivarianceHack(state: object, config: RunnableConfig): Promise<object>;
 }
 
-/** For a node of a StateGraph. */
+/**
+ * For a node of a StateGraph. What belongs to single model and tool calls is not here but in `errorRecoveryMiddleware`: `fallback`, `tools`,
+ * `retryPartialStreams`.
+ */
 export interface RecoveryNodeOptions extends ErrorRecoveryOptions {
   /** In events and errors, and for the circuit. Default: the node's name in the graph. */
   name?: string;
   /**
    * What happens when a bound is reached. "throw" (default) fails the run with `RetriesExhaustedError`. "end" writes `recoveryFailure` and,
-   * where the state has a list of messages, an AI message that says so, and goes to END. `{ goto }` writes `recoveryFailure` and goes to
-   * that node. A `Command` adds to a node's static edges and does not replace them: let a node with "end" or `{ goto }` have
-   * conditional edges that look at `recoveryFailure`, or none.
+   * where the state has a list of messages, an AI message (`endMessage`), and goes to END. `{ goto: "apologize" }` writes `recoveryFailure` and
+   * goes to that node; say so where the node is added, or LangGraph takes that one for unreachable: `addNode(name, node, { ends: ["apologize"] })`.
+   *
+   * Both are a `Command`, which adds to a node's static edges and does not replace them: nodes behind `addEdge(name, ...)` run as well. Let
+   * such a node have conditional edges that look at `recoveryFailure`, or none.
    */
   onExhausted?: OnExhausted;
   /**
@@ -32,8 +38,9 @@ export interface RecoveryNodeOptions extends ErrorRecoveryOptions {
    */
   onContextOverflow?: ContextOverflowHandler["bivarianceHack"];
   /**
-   * Default true, as a retry policy of LangGraph has it: the node may run again after any failure that a retry can help. With false only
-   * after those that provably never reached the other side.
+   * Default true, as a retry policy of LangGraph has it: the node may run again after any failure that a retry can help, with all that it
+   * did before it failed. A node that pays or sends does so twice: give it false, and it runs again only after failures that provably
+   * never reached the other side.
    */
   idempotent?: boolean;
   /**
@@ -43,6 +50,8 @@ export interface RecoveryNodeOptions extends ErrorRecoveryOptions {
   maxRepeatedToolCalls?: number | false;
   /** The channel with the list of messages. Default "messages". */
   channel?: string;
+  /** What the last message says with `onExhausted: "end"`. Users read it, so the default names nothing of what failed. */
+  endMessage?: EndMessage;
 }
 
 export interface ResolvedRecoveryNode {
@@ -54,6 +63,7 @@ export interface ResolvedRecoveryNode {
   idempotent: boolean;
   maxRepeatedToolCalls: number;
   channel: string;
+  endMessage: EndMessage | undefined;
 }
 
 const OPTIONS = [
@@ -64,6 +74,7 @@ const OPTIONS = [
   "idempotent",
   "maxRepeatedToolCalls",
   "channel",
+  "endMessage",
   // Only gives types.
   "state",
 ];
@@ -71,13 +82,15 @@ const OPTIONS = [
 /** @throws {ThreadkeepError} `recovery.invalid-option` */
 export function resolveRecoveryNode(options: RecoveryNodeOptions): ResolvedRecoveryNode {
   checkOptions(options);
-  const { attempts = 3, baseDelayMs = 500, maxDelayMs = 30_000, budget = DEFAULT_BUDGET, onEvent, random } = options;
+  const { attempts = 3, baseDelayMs = 500, maxDelayMs = 30_000, budget = DEFAULT_BUDGET, random } = options;
+  const { classify, onEvent } = options;
   const { circuitBreaker = false, onExhausted = "throw", idempotent = true, channel = "messages" } = options;
-  const { maxRepeatedToolCalls = false, onContextOverflow, name } = options;
+  const { maxRepeatedToolCalls = false, onContextOverflow, name, endMessage } = options;
   return {
     recovery: {
       budget: createRetryBudget(budget),
       policy: { attempts, baseDelayMs, maxDelayMs },
+      classify,
       ...(onEvent && { onEvent }),
       ...(random && { random }),
     },
@@ -88,6 +101,7 @@ export function resolveRecoveryNode(options: RecoveryNodeOptions): ResolvedRecov
     idempotent,
     maxRepeatedToolCalls: maxRepeatedToolCalls === false ? Number.POSITIVE_INFINITY : maxRepeatedToolCalls,
     channel,
+    endMessage,
   };
 }
 
@@ -97,12 +111,13 @@ function checkOptions(options: RecoveryNodeOptions): void {
   checkOnExhausted(options.onExhausted);
   checkFunction("onContextOverflow", options.onContextOverflow);
   checkBoolean("idempotent", options.idempotent);
+  if (typeof options.endMessage !== "function") checkName("endMessage", options.endMessage, "a text or a function");
   checkName("name", options.name);
   checkName("channel", options.channel);
   if (options.maxRepeatedToolCalls === false) return;
   checkNumber("maxRepeatedToolCalls", options.maxRepeatedToolCalls, { min: 2, whole: true });
 }
 
-function checkName(option: string, given: unknown): void {
-  if (given !== undefined && (typeof given !== "string" || given === "")) refuseOption(option, "has to be a name");
+function checkName(option: string, given: unknown, kind = "a name"): void {
+  if (given !== undefined && (typeof given !== "string" || given === "")) refuseOption(option, `has to be ${kind}`);
 }

@@ -39,7 +39,7 @@ describe("the types of withErrorRecovery", () => {
     const tools = new ToolNode([]);
     expectTypeOf(withErrorRecovery(tools)).toEqualTypeOf(tools);
     const agent = createAgent({ model: new ScriptedModel(() => "Hi."), tools: [] });
-    expectTypeOf(withErrorRecovery(agent)).toEqualTypeOf(agent);
+    expectTypeOf(withErrorRecovery(agent)).toEqualTypeOf(agent.graph);
   });
 
   it("fit into a graph as the node itself does", () => {
@@ -71,9 +71,14 @@ describe("the types of withErrorRecovery", () => {
       .addEdge("stateless", "command")
       .addEdge("command", "sub");
     expectTypeOf(graph.compile().invoke).returns.resolves.toHaveProperty("docs").toEqualTypeOf<string[]>();
+    const agent = createAgent({ model: new ScriptedModel(() => "Hi."), tools: [] });
     new StateGraph(MessagesAnnotation)
+      .addNode("agent", withErrorRecovery(agent))
+      .addNode("agent graph", withErrorRecovery(agent.graph, { attempts: 2 }))
       .addNode("tools", withErrorRecovery(new ToolNode([])))
-      .addEdge(START, "tools")
+      .addEdge(START, "agent")
+      .addEdge("agent", "agent graph")
+      .addEdge("agent graph", "tools")
       .compile();
   });
 

@@ -324,20 +324,44 @@ describe("withErrorRecovery refuses", () => {
     [{ attempts: 0 }, "The option attempts is 0. Give a whole number of at least 1."],
     [{ onExhausted: "stop" }, 'The option onExhausted has to be "throw", "end" or { goto: "node" }.'],
     [{ maxRepeatedToolCalls: 1 }, "The option maxRepeatedToolCalls is 1."],
-    [{ idempotent: "yes" }, "The option idempotent is yes. Give true or false."],
+    [{ idempotent: "yes" }, 'The option idempotent is "yes". Give true or false.'],
     [{ channel: "" }, "The option channel has to be a name."],
+    [{ endMessage: "" }, "The option endMessage has to be a text or a function."],
+    [{ endMessage: 5 }, "The option endMessage has to be a text or a function."],
   ])("the option %j", (options, message) => {
     expect(() => withErrorRecovery(() => ({}), options as never)).toThrow(message);
   });
 
+  const refusalOf = (node: unknown) => {
+    try {
+      return withErrorRecovery(node as never) as unknown;
+    } catch (error) {
+      return ThreadkeepError.isInstance(error) ? [error.code, error.message] : error;
+    }
+  };
+
   it("what is no node", () => {
-    const error = (() => {
-      try {
-        return withErrorRecovery({} as never);
-      } catch (thrown) {
-        return thrown;
-      }
-    })();
-    expect(ThreadkeepError.isInstance(error) && error.code).toBe("recovery.not-a-node");
+    expect(refusalOf({})).toEqual(["recovery.not-a-node", expect.stringContaining("Give it a node: a function")]);
+    expect(refusalOf(null)).toEqual(["recovery.not-a-node", expect.stringContaining("got null")]);
+  });
+
+  it("a graph that is not compiled", () => {
+    const builder = new StateGraph(State).addNode("a", () => ({})).addEdge(START, "a");
+    expect(refusalOf(builder)).toEqual(["recovery.not-a-node", expect.stringContaining("Compile it first")]);
+  });
+
+  it.each<[string, unknown]>([
+    ["a function", withErrorRecovery(() => ({}))],
+    ["a Runnable", withErrorRecovery(RunnableLambda.from(() => ({})))],
+    ["a Runnable that was configured since", withErrorRecovery(RunnableLambda.from(() => ({}))).withConfig({})],
+    ["a graph", withErrorRecovery(graphOf(() => ({})))],
+    ["a graph that was configured since", withErrorRecovery(graphOf(() => ({}))).withConfig({ tags: ["own"] })],
+  ])("%s that has recovery already", (_, node) => {
+    expect(refusalOf(node)).toEqual(["recovery.already-wrapped", expect.stringContaining("Wrap it once")]);
+  });
+
+  it("no node that was wrapped before in another place", () => {
+    const node = () => ({});
+    expect([withErrorRecovery(node), withErrorRecovery(node)]).toHaveLength(2);
   });
 });

@@ -1,0 +1,23 @@
+import type { ErrorFacts } from "./error-facts.ts";
+import { readString } from "./read-field.ts";
+import type { Verdict } from "./verdict.ts";
+
+// What calls JSON.parse: fetch, Node's own or a package's, for the body of an answer; the clients of models for an event of a stream.
+const PARSES_ANSWER =
+  /node:internal\/deps\/undici|[\\/](?:undici|node-fetch)[\\/]lib[\\/]|[\\/](?:openai|@anthropic-ai[\\/]sdk|@google[\\/]genai)[\\/].*streaming/;
+// Where langchain and the clients take an answer apart: a body that is a page, or no body, has none of what they look for.
+const READS_ANSWER =
+  /@langchain[\\/]core[\\/].*[\\/]chat_models\.|[\\/]message_outputs\.|converters[\\/]responses\.|[\\/]openai[\\/].*resources[\\/]responses[\\/]responses\./;
+const MISSING = /^Cannot read properties of (?:undefined|null)|^Cannot use 'in' operator to search for/;
+
+/**
+ * An answer with status 200 that is none: cut off, a proxy's HTML page, nothing at all. The clients do not look at it, so what is
+ * thrown is what a mistake in the program would throw; only the place it was thrown from tells.
+ */
+export function judgeUnreadableAnswer({ value, names, message }: ErrorFacts): Verdict | undefined {
+  if (message === "Received empty response from chat model call.") return { class: "server", weak: true };
+  const frames = (readString(value, "stack") ?? "").split("\n").filter((line) => /^\s+at /.test(line));
+  const isCutOff = names.includes("SyntaxError") && PARSES_ANSWER.test(frames[1] ?? "");
+  const isEmpty = names.includes("TypeError") && MISSING.test(message) && READS_ANSWER.test(frames[0] ?? "");
+  return isCutOff || isEmpty ? { class: "server", weak: true } : undefined;
+}

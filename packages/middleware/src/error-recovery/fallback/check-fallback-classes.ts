@@ -1,0 +1,17 @@
+import { isErrorClass } from "../classify/ask-classify.ts";
+import { RETRYABLE } from "../classify/retryable-classes.ts";
+import { refuseOption } from "../refuse-option.ts";
+
+/**
+ * A misspelled class would be a fallback that is never asked.
+ *
+ * @throws {ThreadkeepError} `recovery.invalid-option`
+ */
+export function checkFallbackClasses(path: string, on: unknown): void {
+  if (on === undefined) return;
+  if (!Array.isArray(on)) return refuseOption(path, 'has to be a list of classes, as ["overloaded", "rate-limit"]');
+  const unknown: unknown = on.find((each) => !isErrorClass(each));
+  const found = typeof unknown === "string" ? JSON.stringify(unknown) : String(unknown);
+  const known = Object.keys(RETRYABLE).join(", ");
+  if (!on.every(isErrorClass)) refuseOption(path, `has ${found}, which is no class of errors. There are: ${known}`);
+}
