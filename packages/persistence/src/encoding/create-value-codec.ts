@@ -1,0 +1,153 @@
+import { WholeMemory, ListMemory } from "./channel-memory.ts";
+import { compressionLayer, type CompressionOptions } from "./compression.ts";
+import { wholeTokenOf } from "./content-token.ts";
+import { encryptionLayer, type EncryptionOptions } from "./encryption.ts";
+import { ListEncoder } from "./list-encoder.ts";
+import { readRawValue, type RawValue } from "./raw-value.ts";
+import { recallValue } from "./recall-value.ts";
+import { openAll, sealAll, type RowLayer } from "./row-layer.ts";
+import { baseOf, canBeBase, typeBuildingOn } from "./row-type.ts";
+import { createSerializer, type SerializerOptions } from "./serializer.ts";
+import { BUILDING_BYTES } from "./snapshot-rule.ts";
+import type { StoredValue } from "./stored-value.ts";
+import type { ChannelMemory, ChannelPlace, EncodedValue, RowPlace, ValueCodec } from "./value-codec.ts";
+
+export interface ValueCodecOptions extends SerializerOptions {
+  /** AES-256-GCM. See `encryptionLayer`. */
+  encryption?: EncryptionOptions;
+  /** zlib, after which rows are for ours alone to read. See `compressionLayer`. */
+  compression?: boolean | CompressionOptions;
+}
+
+/** A row before its layers, and what to remember. */
+interface PlainEncoding {
+  row: StoredValue;
+  base?: string;
+  memory: ChannelMemory;
+}
+
+/** Chains of rows as they were read: opened only when a value is encoded after them. */
+class RecalledMemory implements ChannelMemory {
+  readonly version: string;
+  readonly bytes: number;
+  readonly chain: readonly StoredValue[];
+  readonly place: RowPlace;
+
+  constructor(chain: readonly StoredValue[], place: RowPlace) {
+    this.version = place.version;
+    this.bytes = chain.reduce((sum, { bytes }) => sum + bytes.byteLength, 0);
+    this.chain = chain;
+    this.place = place;
+  }
+}
+
+/**
+ * Values as JSON in the stock serializer's forms; lists as what changed since the version before (`ListEncoder` says what of a
+ * change in place is noticed when, `shouldStoreChange` what is stored and read at most); any other value that did not
+ * change as a pointer to the row that holds it; compressed, then encrypted, where that is asked for.
+ *
+ * @throws {ThreadkeepError} what `encryptionLayer` throws at once; from `encode` `persistence.lossy-value`,
+ * `persistence.too-deep`; from `decode` `persistence.broken-chain`, `persistence.corrupt-row`, `persistence.unknown-row-type`; from
+ * both what the layers throw
+ */
+export function createValueCodec({ encryption, compression = false, ...options }: ValueCodecOptions = {}): ValueCodec {
+  const serializer = createSerializer(options);
+  const lists = new ListEncoder(serializer);
+  const layers = layersOf(compression, encryption);
+
+  return {
+    async encode(value, version, before, place) {
+      const remembered = before instanceof RecalledMemory ? await recall(before) : before;
+      const { row, ...encoded } = encodePlain(value, version, remembered, place?.channel ?? "value");
+      const stored = await sealAll(row, layers, place && rowPlaceOf(place, version));
+      return { stored, ...encoded } satisfies EncodedValue;
+    },
+    async decode(chain, place) {
+      const raw = await openChain(chain, place);
+      return raw.bytes ?? serializer.revive(raw.json, place?.channel ?? "value");
+    },
+    recall: (chain, place) => new RecalledMemory(chain, place),
+  };
+
+  function encodePlain(
+    value: unknown,
+    version: string,
+    before: ChannelMemory | undefined,
+    path: string,
+  ): PlainEncoding {
+    if (!Array.isArray(value)) return encodeWhole(value, version, before, path);
+    const { text, isStock, base, memory } = lists.encode(
+      value,
+      version,
+      before instanceof ListMemory ? before : undefined,
+      path,
+    );
+    if (base === undefined) return { row: jsonRow(text, isStock), memory };
+    return { row: { type: typeBuildingOn(base), bytes: Buffer.from(text) }, base, memory };
+  }
+
+  function encodeWhole(
+    value: unknown,
+    version: string,
+    before: ChannelMemory | undefined,
+    path: string,
+  ): PlainEncoding {
+    const row = wholeRow(value, path);
+    const token = wholeTokenOf(row);
+    if (!(before instanceof WholeMemory) || before.token !== token || !isWorthPointing(row, before.root))
+      return { row, memory: new WholeMemory({ version, token }) };
+    const memory = before.seenAgainAt(version);
+    return { row: { type: typeBuildingOn(before.root), bytes: new Uint8Array() }, base: before.root, memory };
+  }
+
+  function wholeRow(value: unknown, path: string): StoredValue {
+    if (value instanceof Uint8Array) return { type: "bytes", bytes: value };
+    const { text, isStock } = serializer.write(value, path);
+    return jsonRow(text, isStock);
+  }
+
+  async function recall({ chain, place }: RecalledMemory): Promise<ChannelMemory | undefined> {
+    return recallValue(await openRows(chain, place), place.version);
+  }
+
+  async function openChain(chain: readonly StoredValue[], place: RowPlace | undefined): Promise<RawValue> {
+    return readRawValue(await openRows(chain, place), place);
+  }
+
+  // Each row but the last stands where the next one's type says.
+  async function openRows(chain: readonly StoredValue[], place: RowPlace | undefined): Promise<StoredValue[]> {
+    return Promise.all(
+      chain.map((row, index) => {
+        const next = chain[index + 1];
+        const version = next === undefined ? place?.version : baseOf(next.type);
+        return openAll(row, layers, place && rowPlaceOf(place, version ?? place.version));
+      }),
+    );
+  }
+}
+
+function rowPlaceOf({ threadId, namespace, channel }: ChannelPlace, version: string): RowPlace {
+  return { threadId, namespace, channel, version };
+}
+
+function isWorthPointing({ bytes }: StoredValue, root: string): boolean {
+  return bytes.byteLength > BUILDING_BYTES && canBeBase(root);
+}
+
+function jsonRow(text: string, isStock: boolean): StoredValue {
+  return { type: isStock ? "json" : "tk-json", bytes: Buffer.from(text) };
+}
+
+function layersOf(compression: boolean | CompressionOptions, encryption: EncryptionOptions | undefined): RowLayer[] {
+  const layers: RowLayer[] = [];
+  // Always there to read what was compressed at another time.
+  layers.push(
+    compression === false ? readOnly(compressionLayer()) : compressionLayer(compression === true ? {} : compression),
+  );
+  if (encryption) layers.push(encryptionLayer(encryption));
+  return layers;
+}
+
+function readOnly(layer: RowLayer): RowLayer {
+  return { seal: (stored) => Promise.resolve(stored), open: layer.open };
+}

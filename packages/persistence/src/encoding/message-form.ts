@@ -1,0 +1,121 @@
+import {
+  AIMessage,
+  AIMessageChunk,
+  ChatMessage,
+  ChatMessageChunk,
+  FunctionMessage,
+  FunctionMessageChunk,
+  HumanMessage,
+  HumanMessageChunk,
+  RemoveMessage,
+  SystemMessage,
+  SystemMessageChunk,
+  ToolMessage,
+  ToolMessageChunk,
+} from "@langchain/core/messages";
+
+type MessageClass = new (fields: never) => object;
+
+const CLASSES: Readonly<Record<string, MessageClass>> = {
+  AIMessage,
+  AIMessageChunk,
+  ChatMessage,
+  ChatMessageChunk,
+  FunctionMessage,
+  FunctionMessageChunk,
+  HumanMessage,
+  HumanMessageChunk,
+  RemoveMessage,
+  SystemMessage,
+  SystemMessageChunk,
+  ToolMessage,
+  ToolMessageChunk,
+};
+const CLASS_BY_NAME: ReadonlyMap<string, MessageClass> = new Map(Object.entries(CLASSES));
+
+// Fields of messages as they are named on the message and in a row. LangChain's own `toJSON` leaves out those that were set
+// after the message was made; its reader turns `tool_call_id` of a chunk into `toolCallId`.
+const FIELDS: ReadonlySet<string> = new Set([
+  "content",
+  "id",
+  "name",
+  "role",
+  "additional_kwargs",
+  "response_metadata",
+  "usage_metadata",
+  "tool_calls",
+  "invalid_tool_calls",
+  "tool_call_chunks",
+  "tool_call_id",
+  "status",
+  "artifact",
+  "metadata",
+]);
+
+const MESSAGE = Symbol.for("langchain.message");
+
+/** The name of a LangChain message class that stored data may name; undefined for anything else, subclasses of users included. */
+export function messageClassOf(value: object): string | undefined {
+  if ((value as Record<symbol, unknown>)[MESSAGE] !== true) return undefined;
+  const { lc_id: id } = value as { lc_id?: unknown };
+  return isMessageId(id) ? id.at(-1) : undefined;
+}
+
+/** `["langchain_core", "messages", "AIMessage"]`; Python writes the module's name between the last two. */
+export function isMessageId(id: unknown): id is readonly string[] {
+  if (!Array.isArray(id) || id[0] !== "langchain_core" || id[1] !== "messages") return false;
+  const name: unknown = id.at(-1);
+  return id.length >= 3 && id.length <= 4 && typeof name === "string" && CLASS_BY_NAME.has(name);
+}
+
+/** What a message is made of, under the names that LangChain stores. */
+export function messageFields(message: object): Record<string, unknown> {
+  const now = message as Record<string, unknown>;
+  const given = (now.lc_kwargs ?? {}) as Record<string, unknown>;
+  const fields: Record<string, unknown> = {};
+  for (const key of Object.keys(given)) {
+    // The same blocks once more, translated anew at each read.
+    if (key === "contentBlocks" || key === "__proto__") continue;
+    fields[snakeCase(key)] = key in now ? now[key] : given[key];
+  }
+  for (const key of FIELDS) if (!(key in given) && isSet(now[key])) fields[key] = now[key];
+  return fields;
+}
+
+function isSet(value: unknown): boolean {
+  return value !== undefined && !(Array.isArray(value) && value.length === 0);
+}
+
+/** Undefined where no message can be made of the fields. @param kwargs as stored, revived */
+export function makeMessage(id: readonly string[], kwargs: object): object | undefined {
+  const Class = CLASS_BY_NAME.get(id.at(-1) ?? "");
+  if (Class === undefined) return undefined;
+  const fields: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(kwargs)) {
+    if (key !== "__proto__") fields[FIELDS.has(key) ? key : camelCase(key)] = value;
+  }
+  try {
+    return new Class(fields as never);
+  } catch {
+    return undefined;
+  }
+}
+
+// Both as in @langchain/core/load/map_keys, which is not exported.
+function snakeCase(key: string): string {
+  if (FIELDS.has(key)) return key;
+  return key
+    .replace(/([A-Z]+)([A-Z][a-z0-9]+)/g, "$1_$2")
+    .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
+    .replace(/[-_\s]+/g, "_")
+    .toLowerCase();
+}
+
+function camelCase(key: string): string {
+  const trimmed = key.trim();
+  if (!/[-_\s]/.test(trimmed)) return trimmed;
+  return trimmed
+    .replace(/[-_\s]+/g, "_")
+    .toLowerCase()
+    .replace(/_+([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+}

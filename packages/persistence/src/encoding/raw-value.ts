@@ -1,0 +1,62 @@
+import { ThreadkeepError } from "@threadkeep/state";
+
+import { applyListChange } from "./list-change.ts";
+import { describePlace } from "./row-place.ts";
+import { baseOf, headOf } from "./row-type.ts";
+import type { StoredValue } from "./stored-value.ts";
+import type { RowPlace } from "./value-codec.ts";
+
+/** A value as its rows hold it: bytes, or JSON data whose classes are not back yet. */
+export type RawValue = { bytes: Uint8Array; json?: undefined } | { bytes?: undefined; json: unknown };
+
+/** @param rows opened, the whole one first */
+export function readRawValue([whole, ...changes]: readonly StoredValue[], place: RowPlace | undefined): RawValue {
+  if (whole === undefined || baseOf(whole.type) !== undefined)
+    throw brokenChain("misses the row that it begins with", place);
+  let value = readWhole(whole, place);
+  for (const { type, bytes } of changes) {
+    if (baseOf(type) === undefined) throw brokenChain("has a whole row in its middle", place);
+    if (bytes.byteLength > 0) value = { json: applyChange(value, parse(bytes, place), place) };
+  }
+  return value;
+}
+
+function readWhole({ type, bytes }: StoredValue, place: RowPlace | undefined): RawValue {
+  // A layer that is left over was not opened.
+  switch (type) {
+    case "bytes":
+      return { bytes };
+    case "json":
+    case "tk-json":
+      return { json: parse(bytes, place) };
+    default:
+      throw new ThreadkeepError(
+        `A row ${describePlace(place)} has the type "${type}", which this codec does not read${type === headOf(type) ? "" : " without the option that wrote it"}. Check encryption and compression, and which saver wrote the thread.`,
+        { code: "persistence.unknown-row-type", context: { ...place, type } },
+      );
+  }
+}
+
+function applyChange(base: RawValue, change: unknown, place: RowPlace | undefined): unknown {
+  const list = Array.isArray(base.json) ? applyListChange<unknown>(base.json, change) : undefined;
+  if (list === undefined) throw brokenChain("has a change that does not fit the row before it", place);
+  return list;
+}
+
+function parse(bytes: Uint8Array, place: RowPlace | undefined): unknown {
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch (cause) {
+    throw new ThreadkeepError(
+      `A row ${describePlace(place)} is not the JSON that was written. Restore it from a backup, or delete the checkpoint.`,
+      { code: "persistence.corrupt-row", context: { ...place }, cause },
+    );
+  }
+}
+
+function brokenChain(what: string, place: RowPlace | undefined): ThreadkeepError {
+  return new ThreadkeepError(
+    `The chain of rows ${describePlace(place)} ${what}. Rows were deleted that kept values are built from: restore them from a backup, or delete the checkpoint.`,
+    { code: "persistence.broken-chain", context: { ...place } },
+  );
+}

@@ -1,0 +1,56 @@
+import type { StoredValue } from "./stored-value.ts";
+
+/** What is remembered of the last value of a channel, so that the next one can be stored as what changed. Opaque to who keeps it. */
+export interface ChannelMemory {
+  /** The version whose row holds, or builds, the remembered value. */
+  readonly version: string;
+  /** About how much memory it keeps, for who bounds how many are kept. */
+  readonly bytes: number;
+}
+
+/** The channel a row belongs to. An encrypted row opens only there. Errors name it. */
+export interface ChannelPlace {
+  threadId: string;
+  namespace: string;
+  channel: string;
+}
+
+/** Where a row stands. */
+export interface RowPlace extends ChannelPlace {
+  /** Of a channel value its version; of a write whatever tells it from others: checkpoint, task and index. */
+  version: string;
+}
+
+export interface EncodedValue {
+  stored: StoredValue;
+  /** The version that a change builds on. Absent where the row holds the whole value. */
+  base?: string;
+  memory: ChannelMemory;
+}
+
+/** Turns channel values into rows and back. One serves all threads of a saver. */
+export interface ValueCodec {
+  /**
+   * @param before what was remembered when the value before this one was encoded, on the same branch; without it the value is stored whole
+   * @param place required with encryption
+   */
+  encode(
+    value: unknown,
+    version: string,
+    before: ChannelMemory | undefined,
+    place?: ChannelPlace,
+  ): Promise<EncodedValue>;
+  /**
+   * @param chain the rows that build the value, the whole one first
+   * @param place of the last row; required with encryption
+   */
+  decode(chain: readonly StoredValue[], place?: RowPlace): Promise<unknown>;
+  /**
+   * What `encode` would have remembered of the value that `chain` builds, so that what another process wrote goes on with a
+   * change. Costs nothing until `encode` is given it.
+   */
+  recall(chain: readonly StoredValue[], place: RowPlace): ChannelMemory;
+}
+
+/** The version that a stored change builds on; undefined for a row that holds the whole value. */
+export type BaseOf = (type: string) => string | undefined;
