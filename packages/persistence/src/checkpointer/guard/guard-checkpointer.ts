@@ -1,0 +1,92 @@
+import type { BaseCheckpointSaver } from "@langchain/langgraph-checkpoint";
+import { createStateMeter, ThreadkeepError } from "@threadkeep/state";
+import { resolveCheckpointerGuard, type CheckpointerGuardOptions } from "./guard-options.ts";
+import { judgeCheckpoint } from "./judge-checkpoint.ts";
+import { requireThreadId } from "./require-thread-id.ts";
+
+type Guarded = Pick<
+  BaseCheckpointSaver,
+  "get" | "getTuple" | "list" | "put" | "putWrites" | "deleteThread" | "getDeltaChannelHistory"
+>;
+
+/**
+ * Any checkpointer, with two things sure: every call names its thread, and the size of every checkpoint is known. Without
+ * an id LangGraph else runs without persistence or fails with an error of the database; so does a `list` over all
+ * threads, for which the unguarded one is there. Sizes are those of the values put, by channel, steering channels
+ * included; DeltaChannels are in it when a snapshot of them is put.
+ *
+ * What comes back is the saver as seen through a Proxy: an instance of its class, with its serde, versions and methods of its
+ * own, private fields included. The saver itself stays as it is.
+ *
+ * @throws {ThreadkeepError} `guard.not-a-checkpointer`, `size.invalid`, `guard.invalid-option`; calls reject with
+ * `guard.no-thread-id`, and with StateOversizedError (`state.oversized`) under `onOversize: "throw"`
+ *
+ * @example
+ * const checkpointer = guardCheckpointer(new MemorySaver(), { maxBytes: "50 KB", onEvent: (event) => logger.info(event) });
+ */
+export function guardCheckpointer<Saver extends BaseCheckpointSaver>(
+  saver: Saver,
+  options: CheckpointerGuardOptions = {},
+): Saver {
+  assertIsSaver(saver);
+  const guarded = guardedMethods(saver, options);
+  const bound = new WeakMap<object, unknown>();
+  return new Proxy(saver, {
+    get(target, property) {
+      if (Object.hasOwn(guarded, property)) return Reflect.get(guarded, property) as unknown;
+      const value: unknown = Reflect.get(target, property, target);
+      // A method that is called on a Proxy does not reach its private fields.
+      if (typeof value !== "function" || property === "constructor") return value;
+      if (!bound.has(value)) bound.set(value, value.bind(target));
+      return bound.get(value);
+    },
+    // As in `get`: setters may keep private fields.
+    set: (target, property, value) => Reflect.set(target, property, value, target),
+  });
+}
+
+function guardedMethods(saver: BaseCheckpointSaver, options: CheckpointerGuardOptions): Guarded {
+  const guard = resolveCheckpointerGuard(options);
+  const judge = { saver, guard, meter: createStateMeter() };
+  return {
+    async get(config) {
+      requireThreadId("get", config.configurable?.["thread_id"]);
+      return saver.get(config);
+    },
+    async getTuple(config) {
+      requireThreadId("getTuple", config.configurable?.["thread_id"]);
+      return saver.getTuple(config);
+    },
+    async *list(config, listOptions) {
+      requireThreadId("list", config.configurable?.["thread_id"]);
+      yield* saver.list(config, listOptions);
+    },
+    async put(config, checkpoint, metadata, newVersions) {
+      const threadId = requireThreadId("put", config.configurable?.["thread_id"]);
+      await judgeCheckpoint(judge, threadId, { config, checkpoint, metadata });
+      return saver.put(config, checkpoint, metadata, newVersions);
+    },
+    async putWrites(config, writes, taskId) {
+      requireThreadId("putWrites", config.configurable?.["thread_id"]);
+      return saver.putWrites(config, writes, taskId);
+    },
+    async deleteThread(threadId) {
+      return saver.deleteThread(requireThreadId("deleteThread", threadId));
+    },
+    async getDeltaChannelHistory(historyOptions) {
+      requireThreadId("getDeltaChannelHistory", historyOptions.config.configurable?.["thread_id"]);
+      return saver.getDeltaChannelHistory(historyOptions);
+    },
+  };
+}
+
+function assertIsSaver(saver: unknown): void {
+  const isSaver = typeof saver === "object" && saver !== null && "getTuple" in saver && "putWrites" in saver;
+  if (isSaver) return;
+  throw new ThreadkeepError(
+    "guardCheckpointer got no checkpointer. Give it a BaseCheckpointSaver, as MemorySaver is.",
+    {
+      code: "guard.not-a-checkpointer",
+    },
+  );
+}

@@ -1,0 +1,195 @@
+import type { RunnableConfig } from "@langchain/core/runnables";
+import {
+  BaseCheckpointSaver,
+  type ChannelVersions,
+  type Checkpoint,
+  type CheckpointListOptions,
+  type CheckpointMetadata,
+  type CheckpointTuple,
+  type DeltaChannelHistory,
+  type PendingWrite,
+} from "@langchain/langgraph-checkpoint";
+import type { ValueCodec } from "../encoding/value-codec.ts";
+import type { CheckpointKey, CheckpointStore, LoadedCheckpoint } from "../store/checkpoint-store.ts";
+import { BranchMemory } from "./branch-memory.ts";
+import { configOf, nameOf, namespaceOf, readKeyOf, writeKeyOf } from "./checkpoint-key.ts";
+import { decodeTuple, parseHead, type Reader } from "./decode-checkpoint.ts";
+import { encodeValues, encodeWrites, versionTexts } from "./encode-checkpoint.ts";
+import { listCheckpoints } from "./list-checkpoints.ts";
+import { nextVersion } from "./next-version.ts";
+import { readDeltaHistory } from "./read-delta-history.ts";
+import { WriteOrder } from "./write-order.ts";
+
+const MB = 1024 * 1024;
+
+export interface StoredCheckpointerOptions {
+  store: CheckpointStore;
+  codec: ValueCodec;
+  /** What is remembered of values, to store only what changed, in about so many bytes. */
+  maxMemoryBytes?: number;
+}
+
+/**
+ * A LangGraph checkpointer over a store.
+ *
+ * - A failed write rejects, and so does every later write of its run, with the same error. The run ends where the next begins,
+ *   by reading the thread. Nothing else of a failure is left over in the process.
+ * - A checkpoint is acknowledged after its parent and its parent's writes.
+ * - The checkpoint put last is the head, whatever the clocks say.
+ * - A thread that was deleted stays deleted: what a run of before still writes is refused. An invoke begins it anew.
+ */
+export class StoredCheckpointer extends BaseCheckpointSaver<number> {
+  readonly #store: CheckpointStore;
+  readonly #reader: Reader;
+  readonly #order = new WriteOrder();
+  readonly #memory: BranchMemory;
+  /** What was called and is not answered yet. */
+  readonly #calls = new Set<Promise<void>>();
+
+  constructor({ store, codec, maxMemoryBytes = 64 * MB }: StoredCheckpointerOptions) {
+    super();
+    this.#store = store;
+    this.#reader = { codec, serde: this.serde, nextVersion: (current) => this.getNextVersion(current) };
+    this.#memory = new BranchMemory(maxMemoryBytes);
+  }
+
+  /** Makes the tables where they are missing. May run any number of times at once. */
+  setup(): Promise<void> {
+    return this.#store.setup();
+  }
+
+  /** Lets go of the database, after the calls that were made. */
+  async end(): Promise<void> {
+    await Promise.all(this.#calls);
+    await this.#store.end();
+  }
+
+  override getNextVersion(current: number | undefined): number {
+    return nextVersion(current);
+  }
+
+  /** Undefined where there is none, and where the config names no thread: LangGraph asks so before it says what is missing. */
+  override getTuple(config: RunnableConfig): Promise<CheckpointTuple | undefined> {
+    return this.#answer(this.#getTuple(config));
+  }
+
+  async #getTuple(config: RunnableConfig): Promise<CheckpointTuple | undefined> {
+    if (config.configurable?.["thread_id"] === undefined) return undefined;
+    const key = readKeyOf(config);
+    const loaded = await this.#store.read(key);
+    this.#order.failures.begin(config, key, loaded?.row.checkpointId);
+    if (loaded === undefined) return undefined;
+    this.#recall(loaded);
+    return decodeTuple(this.#reader, loaded);
+  }
+
+  /** Newest first, in the order of arrival, a page at a time; of all threads where the config names none. */
+  override list(config: RunnableConfig, options: CheckpointListOptions = {}): AsyncGenerator<CheckpointTuple> {
+    return listCheckpoints(this.#store, this.#reader, config, options);
+  }
+
+  override put(
+    config: RunnableConfig,
+    checkpoint: Checkpoint,
+    metadata: CheckpointMetadata,
+    newVersions: ChannelVersions,
+  ): Promise<RunnableConfig> {
+    return this.#answer(this.#put(config, checkpoint, metadata, newVersions));
+  }
+
+  async #put(
+    config: RunnableConfig,
+    checkpoint: Checkpoint,
+    metadata: CheckpointMetadata,
+    newVersions: ChannelVersions,
+  ): Promise<RunnableConfig> {
+    const place = namespaceOf(config);
+    const { checkpointId: configured } = readKeyOf(config);
+    const key = { ...place, checkpointId: nameOf(checkpoint.id, "checkpoint id") };
+    const parentId = configured === key.checkpointId ? undefined : configured;
+    const parent = parentId === undefined ? undefined : { ...place, checkpointId: parentId };
+    // Now, before anything is waited for: the graph goes on with these values.
+    const encoding = unheard(encodeValues(this.#reader.codec, place, checkpoint, newVersions, this.#memoryOf(parent)));
+    const head = headOf(checkpoint);
+    const writing = unheard(this.#serialize(metadata));
+    const { "": rootId, ...others } = metadata.parents ?? {};
+    const parents = [parentId, rootId, ...Object.values(others)].filter((id) => id !== undefined);
+    await this.#order.put({ config, key }, [...new Set(parents)], async () => {
+      const [{ rows, memories }, metadataJson] = await Promise.all([encoding, writing]);
+      const row = { ...key, parentId, checkpoint: head, metadata: metadataJson };
+      await this.#store.put({ row, versions: versionTexts(checkpoint.channel_versions), values: rows, rootId });
+      // The branch has moved on. Who goes back reads the parent first, and with it what is to be remembered.
+      if (parent) this.#memory.delete(parent);
+      this.#memory.set(key, memories);
+    });
+    return configOf(key);
+  }
+
+  /** @param taskPath where the task stands in its graph, which LangGraph gives from 1.7 on */
+  override putWrites(config: RunnableConfig, writes: PendingWrite[], taskId: string, taskPath = ""): Promise<void> {
+    return this.#answer(this.#putWrites(config, writes, taskId, taskPath));
+  }
+
+  async #putWrites(config: RunnableConfig, writes: PendingWrite[], taskId: string, taskPath: string): Promise<void> {
+    const key = writeKeyOf(config);
+    const task = nameOf(taskId, "task id");
+    const encoding = unheard(encodeWrites(this.#reader.codec, key, writes, task, nameOf(taskPath, "task path")));
+    await this.#order.putWrites({ config, key }, async () => this.#store.putWrites(key, await encoding));
+  }
+
+  /** Everything of exactly this thread, child namespaces included. */
+  override deleteThread(threadId: string): Promise<void> {
+    return this.#answer(this.#deleteThread(threadId));
+  }
+
+  async #deleteThread(threadId: string): Promise<void> {
+    const { threadId: name } = namespaceOf({ configurable: { thread_id: threadId } });
+    await this.#store.deleteThread(name);
+    this.#memory.deleteThread(name);
+  }
+
+  override getDeltaChannelHistory(options: {
+    config: RunnableConfig;
+    channels: string[];
+  }): Promise<Record<string, DeltaChannelHistory>> {
+    return this.#answer(readDeltaHistory(this.#store, this.#reader, options));
+  }
+
+  #answer<T>(call: Promise<T>): Promise<T> {
+    const forget = () => void this.#calls.delete(settled);
+    const settled = call.then(forget, forget);
+    this.#calls.add(settled);
+    return call;
+  }
+
+  #memoryOf(parent: CheckpointKey | undefined) {
+    return (parent && this.#memory.get(parent)) ?? new Map();
+  }
+
+  /** So that a run which goes on from here, maybe begun by another process, stores only what it changes. */
+  #recall({ row, chains }: LoadedCheckpoint): void {
+    if (this.#memory.get(row) !== undefined) return;
+    const versions = versionTexts(parseHead(row.checkpoint).channel_versions);
+    const { threadId, namespace } = row;
+    const memories = [...chains].map(([channel, chain]) => {
+      const place = { threadId, namespace, channel, version: versions[channel] ?? "" };
+      return [channel, this.#reader.codec.recall(chain, place)] as const;
+    });
+    this.#memory.set(row, new Map(memories));
+  }
+
+  async #serialize(metadata: CheckpointMetadata): Promise<string> {
+    const [, json] = await this.serde.dumpsTyped(metadata);
+    return new TextDecoder().decode(json);
+  }
+}
+
+/** Maybe nobody comes to hear how it ends, because something else failed first. */
+function unheard<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => {});
+  return promise;
+}
+
+function headOf({ channel_values: _values, ...head }: Checkpoint): string {
+  return JSON.stringify(head);
+}

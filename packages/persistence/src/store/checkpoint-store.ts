@@ -1,0 +1,116 @@
+import type { StoredValue } from "../encoding/stored-value.ts";
+
+/** A thread's checkpoints in one namespace: "" for the graph itself, "node:task|inner:task" for what runs inside. */
+export interface NamespaceKey {
+  threadId: string;
+  namespace: string;
+}
+
+export interface CheckpointKey extends NamespaceKey {
+  checkpointId: string;
+}
+
+export interface CheckpointRow extends CheckpointKey {
+  parentId: string | undefined;
+  /** JSON of the checkpoint without its values. */
+  checkpoint: string;
+  /** JSON, as the serializer wrote it. */
+  metadata: string;
+}
+
+/** The value of a channel at a version, or what changed since `base`. */
+export interface ValueRow {
+  channel: string;
+  version: string;
+  stored: StoredValue;
+  base: string | undefined;
+}
+
+export interface WriteRow {
+  taskId: string;
+  /** Below 0 for errors, interrupts and the like, which replace what stands there. Others are kept as they were first written. */
+  index: number;
+  channel: string;
+  stored: StoredValue;
+  /** Where the task stands in its graph. LangGraph gives it from 1.7 on. */
+  taskPath: string;
+}
+
+export interface CheckpointToPut {
+  row: CheckpointRow;
+  /** Of every channel, changed or not. */
+  versions: Record<string, string>;
+  /** Of the channels that changed. */
+  values: readonly ValueRow[];
+  /** For a namespace below the root: the checkpoint of the root that it runs under. */
+  rootId: string | undefined;
+}
+
+/** A checkpoint and all that its tuple is made of. */
+export interface LoadedCheckpoint {
+  row: CheckpointRow;
+  /** The rows that build each value, the whole one first. A channel without a stored value is absent. */
+  chains: ReadonlyMap<string, readonly StoredValue[]>;
+  /** By task id, then index. */
+  writes: readonly WriteRow[];
+  /** What the parent's tasks sent, for checkpoints before version 4 of their format, which keep it there. */
+  sends: readonly WriteRow[];
+}
+
+export interface ListQuery {
+  threadId: string | undefined;
+  namespace: string | undefined;
+  checkpointId: string | undefined;
+  /** Only what was put before this checkpoint. Where it is not known, what was put up to the last id below its own. */
+  before: (Partial<NamespaceKey> & { checkpointId: string }) | undefined;
+  /** A store may leave out rows whose metadata cannot match. It need not: they are looked at again. */
+  filter: Readonly<Record<string, unknown>>;
+  /** Where the page before ended. */
+  cursor: number | undefined;
+  pageSize: number;
+}
+
+export interface CheckpointPage {
+  /** Newest first. */
+  checkpoints: readonly LoadedCheckpoint[];
+  /** Absent on the last page. */
+  cursor: number | undefined;
+}
+
+/** What one channel was written on the way from its last stored value to a checkpoint. */
+export interface DeltaHistory {
+  /** The nearest ancestor's value, with the rows that build it. */
+  seed: { version: string; chain: readonly StoredValue[] } | undefined;
+  /** Oldest checkpoint first, then by task id and index. */
+  writes: readonly (WriteRow & { checkpointId: string })[];
+}
+
+/**
+ * The tables of one database. Every call is one round trip and atomic; they come with names that a database can hold.
+ *
+ * Order is the order of arrival: the checkpoint of a namespace that was put last is its head, whatever its id says. Putting a
+ * checkpoint again replaces its content, not its place nor its parent.
+ *
+ * A deleted thread leaves a tombstone with the last of its checkpoint ids. Where one stands, refused is
+ * - a checkpoint whose parent is not stored,
+ * - the first checkpoint of a namespace below the root whose `rootId` was deleted,
+ * - writes for a checkpoint that was deleted.
+ * A checkpoint of the root without a parent is how a thread of that name is begun anew.
+ */
+export interface CheckpointStore {
+  setup(): Promise<void>;
+  /** @throws ThreadkeepError `checkpointer.thread-deleted` */
+  put(checkpoint: CheckpointToPut): Promise<void>;
+  /** The checkpoint may come later. @throws ThreadkeepError `checkpointer.thread-deleted` */
+  putWrites(key: CheckpointKey, rows: readonly WriteRow[]): Promise<void>;
+  /** Without an id: the head. */
+  read(key: NamespaceKey & { checkpointId: string | undefined }): Promise<LoadedCheckpoint | undefined>;
+  list(query: ListQuery): Promise<CheckpointPage>;
+  readDeltaHistory(
+    key: NamespaceKey & { checkpointId: string | undefined },
+    channels: readonly string[],
+  ): Promise<ReadonlyMap<string, DeltaHistory>>;
+  /** Everything of exactly this thread, in all namespaces. */
+  deleteThread(threadId: string): Promise<void>;
+  end(): Promise<void>;
+}
