@@ -1,0 +1,87 @@
+import type { Checkpoint } from "@langchain/langgraph-checkpoint";
+import { measureState, ThreadkeepError } from "@threadkeep/state";
+import type { HistoryEntry } from "../history-entry.ts";
+import { stateValues } from "../state-values.ts";
+import { diffMessages, type MessageChange } from "./diff-messages.ts";
+import { isMessageList } from "./message-list.ts";
+import { isSameValue } from "./same-value.ts";
+
+/** UTF-8 bytes as a checkpointer writes them. */
+export interface BytesChange {
+  before: number;
+  after: number;
+}
+
+export interface ChannelChange {
+  channel: string;
+  change: "added" | "removed" | "changed";
+  bytes: BytesChange;
+  /** Only of a list of messages. Matched by id; those without one by their position. */
+  messages?: MessageChange[];
+}
+
+export interface CheckpointDiff {
+  /** The channels that differ, by name. */
+  channels: ChannelChange[];
+  /** Of the whole state. */
+  bytes: BytesChange;
+}
+
+/** A checkpoint as a saver gives it, or an entry of `readHistory`. */
+export type Diffable = Pick<Checkpoint, "channel_values"> | Pick<HistoryEntry, "checkpointId" | "values">;
+
+/**
+ * What differs between the states of two checkpoints, of one thread or of two. A DeltaChannel takes part where a snapshot
+ * of it stands. Nothing is read but the two, and no code of the values runs except what serializing them calls.
+ *
+ * @throws {ThreadkeepError} `history.values-missing` for an entry that was read with `values: false`; `state.too-deep`
+ *
+ * @example
+ * const [after, before] = (await readHistory(checkpointer, "thread-1", { limit: 2 })).entries;
+ * diffCheckpoints(before, after).channels; // [{ channel: "messages", change: "changed", bytes: …, messages: [{ change: "added", … }] }]
+ */
+export function diffCheckpoints(before: Diffable, after: Diffable): CheckpointDiff {
+  const old = measured(before);
+  const now = measured(after);
+  const names = [...new Set([...old.values.keys(), ...now.values.keys()])].toSorted();
+  return {
+    channels: names.flatMap((channel) => diffChannel(channel, old, now) ?? []),
+    bytes: { before: old.totalBytes, after: now.totalBytes },
+  };
+}
+
+interface MeasuredState {
+  values: ReadonlyMap<string, unknown>;
+  bytes: ReadonlyMap<string, number>;
+  totalBytes: number;
+}
+
+function measured(checkpoint: Diffable): MeasuredState {
+  const state = valuesOf(checkpoint);
+  const { totalBytes, channels } = measureState(state);
+  return {
+    values: new Map(Object.entries(state)),
+    bytes: new Map(channels.map(({ name, bytes }) => [name, bytes])),
+    totalBytes,
+  };
+}
+
+function valuesOf(checkpoint: Diffable): Record<string, unknown> {
+  if ("channel_values" in checkpoint) return stateValues(checkpoint);
+  if (checkpoint.values) return checkpoint.values;
+  throw new ThreadkeepError(
+    `The entry of checkpoint ${checkpoint.checkpointId} has no values to compare. Read it with { values: true }.`,
+    { code: "history.values-missing", context: { checkpointId: checkpoint.checkpointId } },
+  );
+}
+
+function diffChannel(channel: string, old: MeasuredState, now: MeasuredState): ChannelChange | undefined {
+  const bytes = { before: old.bytes.get(channel) ?? 0, after: now.bytes.get(channel) ?? 0 };
+  if (!old.values.has(channel)) return { channel, change: "added", bytes };
+  if (!now.values.has(channel)) return { channel, change: "removed", bytes };
+  const before = old.values.get(channel);
+  const after = now.values.get(channel);
+  if (isSameValue(before, after)) return undefined;
+  const areMessages = isMessageList(before) && isMessageList(after);
+  return { channel, change: "changed", bytes, ...(areMessages ? { messages: diffMessages(before, after) } : {}) };
+}

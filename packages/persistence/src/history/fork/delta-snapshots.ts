@@ -1,0 +1,70 @@
+import { DeltaSnapshot, type BaseCheckpointSaver, type CheckpointTuple } from "@langchain/langgraph-checkpoint";
+import { ThreadkeepError } from "@threadkeep/state";
+import { namespaceOf } from "../checkpoint-reader.ts";
+import type { ThreadGraph } from "../thread-graph.ts";
+
+interface DeltaChannel {
+  fromCheckpoint(seed?: unknown): DeltaChannel;
+  replayWrites(writes: readonly unknown[]): void;
+  get(): unknown;
+}
+
+/**
+ * The checkpoint's values with a snapshot of each DeltaChannel. Its value is spread over the checkpoints before, which a
+ * copy does not have.
+ * @throws {ThreadkeepError} `history.delta-not-readable`
+ */
+export async function withDeltaSnapshots(
+  graph: ThreadGraph,
+  saver: BaseCheckpointSaver,
+  tuple: CheckpointTuple,
+): Promise<Record<string, unknown>> {
+  const { channel_values: values } = tuple.checkpoint;
+  const channels = channelsOf(graph, namespaceOf(tuple));
+  assertReadable(tuple, channels);
+  const deltas = Object.entries(channels).filter(
+    (entry): entry is [string, DeltaChannel] => isDelta(entry[1]) && !Object.hasOwn(values, entry[0]),
+  );
+  if (deltas.length === 0) return values;
+  const histories = await saver.getDeltaChannelHistory({
+    config: tuple.config,
+    channels: deltas.map(([name]) => name),
+  });
+  const snapshots = deltas.map(([name, channel]) => {
+    const replayed = channel.fromCheckpoint(histories[name]?.seed);
+    replayed.replayWrites(histories[name]?.writes ?? []);
+    return [name, new DeltaSnapshot(replayed.get())] as const;
+  });
+  return { ...values, ...Object.fromEntries(snapshots) };
+}
+
+/** Of the graph that owns a namespace; none for one that a node calls itself. */
+function channelsOf(graph: ThreadGraph, namespace: string): Record<string, unknown> {
+  if (namespace === "") return graph.channels;
+  // "node:task|inner:task|1" is the subgraph "node|inner"; the number tells calls of one task apart.
+  const parts = namespace.split("|").filter((part) => !/^\d+$/.test(part));
+  const path = parts.map((part) => part.replace(/:.*$/s, "")).join("|");
+  for (const [name, subgraph] of graph.getSubgraphs(undefined, true)) if (name === path) return subgraph.channels;
+  return {};
+}
+
+function assertReadable({ checkpoint, metadata, config }: CheckpointTuple, channels: Record<string, unknown>): void {
+  const counted = Object.keys(metadata?.counters_since_delta_snapshot ?? {});
+  const unread = counted.find((name) => !Object.hasOwn(checkpoint.channel_values, name) && !isDelta(channels[name]));
+  if (unread === undefined) return;
+  const namespace = namespaceOf({ config, checkpoint });
+  throw new ThreadkeepError(
+    `Channel ${JSON.stringify(unread)} of the subgraph at ${JSON.stringify(namespace)} is a DeltaChannel that the graph does not know, ` +
+      "so its value cannot be copied. Add the subgraph as a node, or name a checkpoint outside of its run.",
+    { code: "history.delta-not-readable", context: { namespace, channel: unread } },
+  );
+}
+
+function isDelta(channel: unknown): channel is DeltaChannel {
+  return (
+    typeof channel === "object" &&
+    channel !== null &&
+    "lc_graph_name" in channel &&
+    channel.lc_graph_name === "DeltaChannel"
+  );
+}

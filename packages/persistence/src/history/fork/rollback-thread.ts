@@ -1,0 +1,27 @@
+import type { CheckpointRef } from "../find-checkpoint.ts";
+import { newestId } from "./thread-outline.ts";
+import type { ForkedThread } from "./fork-thread.ts";
+import { copyRoot, openSource } from "./fork-source.ts";
+import { assertNotInside, writeSameThread } from "./into-same-thread.ts";
+
+/**
+ * Makes an earlier state of a thread its latest. Nothing is deleted: a copy is put on top of the history, built on the
+ * checkpoint it copies, with `source: "fork"` and the nodes that were next there. Subgraphs with `checkpointer: true` go back
+ * as well. The head itself is left as it is. What `forkThread` says of resuming holds here too.
+ *
+ * Let no run of the thread be under way: what it writes next would be on top again. A saver cannot tell.
+ *
+ * @throws {ThreadkeepError} `history.unknown-thread`, `history.unknown-checkpoint`, `history.other-namespace`,
+ * `history.invalid-thread-id`, `history.inside-run`, `history.not-a-graph`, `history.no-checkpointer`, `history.delta-not-readable`.
+ * After any of them nothing has changed.
+ *
+ * @example
+ * const { config } = await rollbackThread(graph, { threadId: "t1", checkpointId: entry.checkpointId });
+ */
+export async function rollbackThread(graph: object, { threadId, checkpointId }: CheckpointRef): Promise<ForkedThread> {
+  const source = await openSource(graph, { threadId, checkpointId });
+  assertNotInside(threadId);
+  const isHead = newestId(source.outline.parents.keys()) === checkpointId;
+  const head = isHead ? checkpointId : await writeSameThread(source, await copyRoot(source));
+  return { threadId, checkpointId: head, config: { configurable: { thread_id: threadId } } };
+}

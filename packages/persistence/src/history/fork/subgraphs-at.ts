@@ -1,0 +1,25 @@
+import { ancestorsOf, newestId, type OutlinedCheckpoint, type ThreadOutline } from "./thread-outline.ts";
+
+/**
+ * The subgraphs that remember from run to run (`checkpointer: true`), each with its last checkpoint before the step that
+ * follows `checkpointId`; undefined where it had none yet. Their namespaces are made of node names alone.
+ */
+export function lastingSubgraphsAt(outline: ThreadOutline, checkpointId: string): Map<string, string | undefined> {
+  const ancestors = ancestorsOf(outline, checkpointId);
+  const stands = ({ root, isCopy }: OutlinedCheckpoint) =>
+    root === undefined || ancestors.has(root) || (isCopy && root === checkpointId);
+  const lasting = outline.subgraphs.filter(({ namespace }) => !namespace.includes(":"));
+  const namespaces = new Set(lasting.map(({ namespace }) => namespace));
+  const lastOf = (name: string) =>
+    newestId(lasting.flatMap((one) => (one.namespace === name && stands(one) ? one.id : [])));
+  return new Map(Array.from(namespaces, (name) => [name, lastOf(name)]));
+}
+
+/** The subgraphs that were at work in the step after `checkpointId`, each with where it stands. */
+export function subgraphsAtWork({ subgraphs }: ThreadOutline, checkpointId: string): Map<string, string> {
+  const atWork = new Map<string, string>();
+  for (const { id, namespace, root } of subgraphs) {
+    if (root === checkpointId && id > (atWork.get(namespace) ?? "")) atWork.set(namespace, id);
+  }
+  return atWork;
+}

@@ -1,0 +1,102 @@
+import type { BaseCheckpointSaver, CheckpointTuple } from "@langchain/langgraph-checkpoint";
+import { ThreadkeepError } from "@threadkeep/state";
+import { assertThreadId } from "./assert-thread-id.ts";
+import { parentIdOf, readCheckpoints, type CheckpointQuery } from "./checkpoint-reader.ts";
+import { isStepOfRun, toHistoryEntry, type HistoryEntry } from "./history-entry.ts";
+import { readCursor, writeCursor } from "./page-cursor.ts";
+
+export interface ReadHistoryOptions {
+  /** Entries on a page, 1 to 1,000. */
+  limit?: number;
+  /** The `nextCursor` of the page before. */
+  cursor?: string;
+  /** A subgraph's, as it stands in `checkpoint_ns`; "" is the graph itself. */
+  namespace?: string;
+  /** False leaves the state out, and with it what interrupts ask. */
+  values?: boolean;
+  /** True adds the bytes of each entry's state. */
+  sizes?: boolean;
+  /** By checkpoint id: what savers take for the latest comes first, or last. */
+  order?: "newest" | "oldest";
+}
+
+export interface HistoryPage {
+  entries: HistoryEntry[];
+  /** Absent on the last page. */
+  nextCursor?: string;
+}
+
+const MAX_LIMIT = 1000;
+
+/**
+ * A page of a thread's checkpoints, from any saver. An unknown thread has no entries. Pages follow each other by
+ * checkpoint id, so one that was written with a wrong clock stands elsewhere but is never left out.
+ *
+ * What a saver without a reader of its own costs: newest first, one `list` of `limit + 1` checkpoints with all their
+ * values, and one `getTuple` for each whose parent is not on the page. Oldest first, everything newer than the page is read
+ * as well, 100 at a time, since `list` knows no other direction. `values: false` saves memory there, not reading.
+ *
+ * @throws {ThreadkeepError} `history.invalid-cursor`, `history.invalid-option`, `history.invalid-thread-id`
+ *
+ * @example
+ * const { entries, nextCursor } = await readHistory(checkpointer, "thread-1", { limit: 20, values: false });
+ */
+export async function readHistory(
+  saver: BaseCheckpointSaver,
+  threadId: string,
+  { limit = 20, cursor, namespace = "", values = true, sizes = false, order = "newest" }: ReadHistoryOptions = {},
+): Promise<HistoryPage> {
+  assertThreadId(threadId);
+  assertOptions(limit, order);
+  const listing = { threadId, namespace, order };
+  const after = cursor === undefined ? {} : { after: readCursor(listing, cursor) };
+  // One more than the page: it tells whether another follows, and is most often the last one's parent.
+  const tuples = await collect(saver, { ...listing, ...after, limit: limit + 1, values: values || sizes });
+  const parents = await parentsOf(saver, { threadId, namespace }, tuples, limit);
+  const page = tuples.slice(0, limit);
+  const last = page.at(-1);
+  return {
+    entries: page.map((tuple) => toHistoryEntry(tuple, parents.get(parentIdOf(tuple) ?? ""), { values, sizes })),
+    ...(last && tuples.length > limit ? { nextCursor: writeCursor(listing, last.checkpoint.id) } : {}),
+  };
+}
+
+async function collect(saver: BaseCheckpointSaver, query: CheckpointQuery): Promise<CheckpointTuple[]> {
+  const tuples: CheckpointTuple[] = [];
+  for await (const tuple of readCheckpoints(saver, query)) tuples.push(tuple);
+  return tuples;
+}
+
+async function parentsOf(
+  saver: BaseCheckpointSaver,
+  { threadId, namespace }: { threadId: string; namespace: string },
+  tuples: readonly CheckpointTuple[],
+  limit: number,
+): Promise<Map<string, CheckpointTuple>> {
+  const known = new Map(tuples.map((tuple) => [tuple.checkpoint.id, tuple]));
+  for (const tuple of tuples.slice(0, limit)) {
+    const id = parentIdOf(tuple);
+    if (id === undefined || known.has(id) || !isStepOfRun(tuple)) continue;
+    const parent = await saver.getTuple({
+      configurable: { thread_id: threadId, checkpoint_ns: namespace, checkpoint_id: id },
+    });
+    if (parent) known.set(id, parent);
+  }
+  return known;
+}
+
+function assertOptions(limit: number, order: string): void {
+  if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT) {
+    throw invalidOption(
+      "limit",
+      `limit is ${limit}. Give a whole number from 1 to ${MAX_LIMIT}, and page with nextCursor.`,
+    );
+  }
+  if (order !== "newest" && order !== "oldest") {
+    throw invalidOption("order", `order is ${JSON.stringify(order)}. It can be "newest" or "oldest".`);
+  }
+}
+
+function invalidOption(name: string, message: string): ThreadkeepError {
+  return new ThreadkeepError(message, { code: "history.invalid-option", context: { name } });
+}

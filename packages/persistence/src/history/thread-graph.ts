@@ -1,0 +1,59 @@
+import type { RunnableConfig } from "@langchain/core/runnables";
+import type { BaseCheckpointSaver } from "@langchain/langgraph-checkpoint";
+import { ThreadkeepError } from "@threadkeep/state";
+
+/** A task as `getState` tells of it. */
+export interface TaskLike {
+  id: string;
+  name: string;
+}
+
+/** What is needed of a compiled graph. Shapes read in @langchain/langgraph 1.4.18. */
+export interface ThreadGraph {
+  lg_is_pregel: boolean;
+  checkpointer?: unknown;
+  channels: Record<string, unknown>;
+  nodes: Record<string, unknown>;
+  getSubgraphs(namespace?: string, recurse?: boolean): Iterable<[string, { channels: Record<string, unknown> }]>;
+  getState(config: RunnableConfig): Promise<{ tasks: readonly TaskLike[] }>;
+  updateState(config: RunnableConfig, values: unknown, asNode?: string): Promise<RunnableConfig>;
+}
+
+/** What a node of the graph may write; `Record<string, unknown>` where the graph's type does not tell. */
+export type UpdateOf<Graph> = Graph extends { "~RunInput": infer Update }
+  ? unknown extends Update
+    ? Record<string, unknown>
+    : Update
+  : Record<string, unknown>;
+
+export type NodeOf<Graph> = Graph extends { "~NodeType": infer Node extends string } ? Node : string;
+
+/** @throws {ThreadkeepError} `history.not-a-graph`, `history.no-checkpointer` */
+export function openGraph(graph: object): { graph: ThreadGraph; saver: BaseCheckpointSaver } {
+  const candidate = "graph" in graph ? graph.graph : graph;
+  if (!isThreadGraph(candidate)) {
+    throw new ThreadkeepError("This is no graph. Give what StateGraph.compile() or createAgent() returns.", {
+      code: "history.not-a-graph",
+    });
+  }
+  const { checkpointer } = candidate;
+  if (isSaver(checkpointer)) return { graph: candidate, saver: checkpointer };
+  throw new ThreadkeepError(
+    "The graph has no checkpointer of its own, so it has no threads. Compile it with { checkpointer }, and give the outermost graph.",
+    { code: "history.no-checkpointer" },
+  );
+}
+
+function isThreadGraph(value: unknown): value is ThreadGraph {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "lg_is_pregel" in value &&
+    "updateState" in value &&
+    "getSubgraphs" in value
+  );
+}
+
+function isSaver(value: unknown): value is BaseCheckpointSaver {
+  return typeof value === "object" && value !== null && "getTuple" in value && "list" in value;
+}
