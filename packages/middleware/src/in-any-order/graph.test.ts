@@ -152,3 +152,40 @@ describe.each(NESTINGS)("a StateGraph with a subgraph, %s", (nesting) => {
     expect(idsOf(((await app.getState(thread)).values as { messages: BaseMessage[] }).messages)).toEqual(idsOf(long));
   });
 });
+
+it("parallel nodes beside a summarization, each recovered, under one guard: only the one that failed runs again", async () => {
+  const ran: string[] = [];
+  const answering = (name: string, ...failures: Error[]) =>
+    withErrorRecovery(
+      async () => {
+        ran.push(name);
+        const failure = failures.shift();
+        if (failure !== undefined) throw failure;
+        return { messages: [new AIMessage({ id: `from-${name}`, content: `${name} is done.` })] };
+      },
+      { baseDelayMs: 0 },
+    );
+  const archive = memoryArchive();
+  const summarize = createSummarizationNode({
+    state: State,
+    model: summarizingModel(),
+    budget: { tokens: 1_000 },
+    keep: { messages: 4 },
+    archive,
+  });
+  const graph = new StateGraph(State)
+    .addNode("summarize", withErrorRecovery(summarize, { baseDelayMs: 0 }))
+    .addNode("search", answering("search", overloaded, overloaded))
+    .addNode("look", answering("look"))
+    .addEdge(START, "summarize")
+    .addEdge("summarize", "search")
+    .addEdge("summarize", "look")
+    .compile({ checkpointer: new MemorySaver() });
+  const app = guardGraph(graph, { maxBytes: "1 MB" });
+  const thread = { configurable: { thread_id: "parallel" } };
+  const { messages, _recovery } = await app.invoke({ messages: long }, thread);
+  expect([...ran].sort()).toEqual(["look", "search", "search", "search"]);
+  expect(_recovery).toMatchObject({ attempts: 2 });
+  expect(idsOf(messages.slice(-2)).sort()).toEqual(["from-look", "from-search"]);
+  expect([...idsOf(archive.messagesOf("parallel")), ...idsOf(messages.slice(1, -2))]).toEqual(idsOf(long));
+});

@@ -10,7 +10,8 @@ import type { RecoveryRun } from "../recovery-run.ts";
 import type { ModelHandler, ModelRequestLike } from "./model-call.ts";
 import type { ResolvedMiddleware } from "./resolved-middleware.ts";
 import type { SentMessages } from "./sent-messages.ts";
-import { watchStream } from "./watch-stream.ts";
+import { tellRestart } from "../stream/tell-restart.ts";
+import { watchStream } from "../stream/watch-stream.ts";
 
 export interface ModelAttemptsOptions<Request extends ModelRequestLike> {
   options: ResolvedMiddleware;
@@ -105,13 +106,3 @@ function hintAtNestedRetries(
   const nested = nestedRetries(model);
   if (nested !== undefined) run.tell({ type: "recovery.nested-retries", data: { call, ...nested } });
 }
-
-/** Whoever reads the stream has to drop what it has of this answer: by the event, and in the stream mode "custom". */
-function tellRestart(call: CallName, attempt: number, { writer }: StreamingConfig, run: RecoveryRun): void {
-  const data = { call, attempt };
-  writer?.({ type: "recovery.stream-restarted", data });
-  run.tell({ type: "recovery.stream-restarted", data });
-}
-
-/** LangGraph puts the writer beside the config's own fields. */
-type StreamingConfig = RunnableConfig & { writer?: (chunk: unknown) => void };

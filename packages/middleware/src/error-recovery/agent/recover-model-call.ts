@@ -19,7 +19,7 @@ import type { ResolvedMiddleware } from "./resolved-middleware.ts";
 import { saveBeside } from "./save-beside.ts";
 import { sentMessages } from "./sent-messages.ts";
 import { isUntroubled } from "./untroubled-run.ts";
-import { watchStream } from "./watch-stream.ts";
+import { watchStream } from "../stream/watch-stream.ts";
 
 /** The hook around an agent's model calls. */
 export function recoverModelCall(options: ResolvedMiddleware) {

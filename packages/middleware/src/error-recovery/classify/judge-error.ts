@@ -70,9 +70,23 @@ function obeyUser(given: ErrorClass, verdict: Verdict | undefined): Verdict {
   return { ...known, class: given };
 }
 
+/** What is nobody's to try again, and what no waiting mends, whatever the server says. */
+const FIRM: ReadonlySet<ErrorClass> = new Set([
+  "control-flow",
+  "abort",
+  "quota",
+  "auth",
+  "not-found",
+  "content-filter",
+  "context-overflow",
+  "invalid-tool-history",
+]);
+
 /** Only of a failed answer: a stream that fails midway has the headers of a success. */
 function obeyHeader(verdict: Verdict, { value, status }: ErrorFacts): Verdict {
   const shouldRetry = status === undefined ? undefined : readShouldRetry(value);
-  const isAnswer = verdict.class !== "control-flow" && verdict.class !== "abort";
-  return isAnswer && shouldRetry !== undefined ? { retryable: shouldRetry, ...verdict } : verdict;
+  if (shouldRetry === undefined || (shouldRetry && FIRM.has(verdict.class))) return verdict;
+  return verdict.class === "control-flow" || verdict.class === "abort"
+    ? verdict
+    : { retryable: shouldRetry, ...verdict };
 }

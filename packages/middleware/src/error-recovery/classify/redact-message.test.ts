@@ -8,7 +8,7 @@ describe("redactMessage", () => {
     ["key sk-ant-api03-abc_DEF-123 is revoked", "key [redacted] is revoked"],
     ["GET /v1beta/models?key=AIzaSyA1b2C3&alt=sse failed", "GET /v1beta/models?key=[redacted]&alt=sse failed"],
     ["AIzaSyA1b2C3 is blocked", "[redacted] is blocked"],
-    ["authorization: Bearer abc.def-123", "authorization: [redacted] [redacted]"],
+    ["authorization: Bearer abc.def-123", "authorization: [redacted]"],
     ["sent Bearer abc.def-123, got 401", "sent Bearer [redacted], got 401"],
     ["sent Basic dXNlcjpwYXNz, got 401", "sent Basic [redacted], got 401"],
     ["postgres://app:p%40ss@db.internal/app refused", "postgres://[redacted]@db.internal/app refused"],
@@ -50,4 +50,17 @@ describe("redactMessage", () => {
     expect(redactMessage(`${"sk-planted0123 ".repeat(2000)}`)).not.toContain("pla");
     expect(redactMessage("sk-".repeat(1_000_000)).length).toBeLessThanOrEqual(300);
   });
+});
+
+it.each([
+  "Authorization: Token abc123def",
+  "ocp-apim-subscription-key: 0123456789abcdef",
+  "Cookie: session=abc123def; theme=dark",
+  "POST https://hooks.slack.com/services/T000/B000/abc123def failed",
+  "https://api.telegram.org/bot123:abc123def/sendMessage answered 500",
+  "key tvly-abc123def is not valid",
+  "pcsk_abc123def",
+])("takes the secret out of %s", (text) => {
+  expect(redactMessage(text)).not.toMatch(/abc123def|0123456789abcdef/);
+  expect(redactMessage(text)).toContain("[redacted]");
 });

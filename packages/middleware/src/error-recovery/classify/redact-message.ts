@@ -9,7 +9,17 @@ const VALUE = `(?:\\\\*"[^"]*"?|\\\\*'[^']*'?|[^\\s"'&,;)\\]}]+)`;
 const SECRETS: readonly [pattern: RegExp, replacement: string][] = [
   // https://user:password@host, postgres://user:password@host
   [/:\/\/[^\s/@]*(?:@[^\s/@]*)*@/g, `://${REMOVED}@`],
+  // A header whole: its scheme may be anybody's own.
+  [
+    /\b((?:proxy-)?authorization|(?:set-)?cookie|[\w-]*subscription-key)(\s?[:=]\s?)(?!\s*\\*["'])[^"'{}]+/gi,
+    `$1$2${REMOVED}`,
+  ],
   [/\bBearer[\s:]+[^\s"',;)\]}]+/gi, `Bearer ${REMOVED}`],
+  // Whoever has the address of a webhook or a bot can use it.
+  [
+    /(hooks\.slack\.com\/[\w-]+\/|discord(?:app)?\.com\/api\/webhooks\/|api\.telegram\.org\/bot)[^\s"'<>)]+/gi,
+    `$1${REMOVED}`,
+  ],
   // "Basic authentication is required" is no credential: base64 has capitals, digits, or an equals sign.
   [/\b(Basic\s+)(?=\S*[A-Z0-9=])[\w+/=-]{6,}/g, `$1${REMOVED}`],
   // In a query or a connection string. `tokens=` and `max_tokens=` are counts.
@@ -20,7 +30,7 @@ const SECRETS: readonly [pattern: RegExp, replacement: string][] = [
   // In JSON and headers. A lone `key:` is not taken for one: "Unrecognized key: foo".
   [
     new RegExp(
-      `((?:api[-_ ]?key(?: provided)?|(?:access|secret|private)[-_ ]?key|[a-z][-_ ]token|secret|passw(?:or)?d|authorization|credential|["'](?:key|token))${END_OF_NAME}:\\s?)${VALUE}`,
+      `((?:api[-_ ]?key(?: provided)?|(?:access|secret|private)[-_ ]?key|[a-z][-_ ]token|secret|passw(?:or)?d|authorization|credential|["'](?:key|token))${END_OF_NAME}:\\s?)(?!\\[redacted)${VALUE}`,
       "gi",
     ),
     `$1${REMOVED}`,
@@ -28,7 +38,10 @@ const SECRETS: readonly [pattern: RegExp, replacement: string][] = [
   // OpenAI, Anthropic, Stripe; Google; GitHub, Slack, AWS, Hugging Face, Groq, xAI, LangSmith, GitLab, npm; a JWT.
   [/\b(?:sk|rk|pk)[-_][\w*-]{3,}/g, REMOVED],
   [/\b(?:AIza|ya29\.)[\w*.-]+/g, REMOVED],
-  [/\b(?:gh[opsur]_|github_pat_|xox[a-z]-|AKIA|ASIA|hf_|gsk_|xai-|lsv2_|glpat-|npm_)[\w*-]+/g, REMOVED],
+  [
+    /\b(?:gh[opsur]_|github_pat_|xox[a-z]-|AKIA|ASIA|hf_|gsk_|xai-|lsv2_|glpat-|npm_|tvly-|pcsk_|whsec_)[\w*-]+/g,
+    REMOVED,
+  ],
   [/\beyJ[\w-]+\.[\w-]+(?:\.[\w-]*)?/g, REMOVED],
 ];
 

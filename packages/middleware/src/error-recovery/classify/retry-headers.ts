@@ -1,8 +1,5 @@
 import { attempt, isObject, readField } from "./read-field.ts";
 
-// Nobody means a wait of more than 30 days: seconds since 1970 were written where a number of seconds belongs.
-const LONGEST_MS = 30 * 24 * 3600 * 1000;
-
 /** `x-should-retry` of OpenAI and Anthropic: the server knows better than the status whether another try helps. */
 export function readShouldRetry(error: unknown): boolean | undefined {
   const should = readHeader(error, "x-should-retry");
@@ -40,13 +37,14 @@ function asText(value: unknown): string | undefined {
 
 function parseRetryAfter(value: string | undefined, now: () => number): number | undefined {
   if (value === undefined || !/[a-z]/i.test(value)) return parseWait(value, 1000);
-  return plausible(Math.max(0, Date.parse(value) - now()));
+  return whole(Math.max(0, Date.parse(value) - now()));
 }
 
 function parseWait(value: string | undefined, unitMs: number): number | undefined {
-  return value !== undefined && /^\d+(?:\.\d+)?$/.test(value) ? plausible(Number(value) * unitMs) : undefined;
+  return value !== undefined && /^\d+(?:\.\d+)?$/.test(value) ? whole(Number(value) * unitMs) : undefined;
 }
 
-function plausible(waitMs: number): number | undefined {
-  return waitMs <= LONGEST_MS ? Math.ceil(waitMs) : undefined;
+/** However long: a wait that nobody can mean, such as a date in seconds, ends the retrying as any other that is too long. */
+function whole(waitMs: number): number | undefined {
+  return Number.isFinite(waitMs) ? Math.ceil(waitMs) : undefined;
 }

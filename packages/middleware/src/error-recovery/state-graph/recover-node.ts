@@ -1,6 +1,8 @@
 import type { RunnableConfig } from "@langchain/core/runnables";
 import { readChannels } from "../../langgraph/langgraph-internals.ts";
 import { inCircuit } from "../breaker/in-circuit.ts";
+import { tellRestart } from "../stream/tell-restart.ts";
+import { watchStream } from "../stream/watch-stream.ts";
 import { openRecovery } from "../budget/open-recovery.ts";
 import { RECOVERY } from "../budget/saved-recovery.ts";
 import { RECOVERY_FAILURE } from "../recovery-failure.ts";
@@ -39,20 +41,26 @@ export async function recoverNode(node: NodeCall, options: ResolvedRecoveryNode)
   if (canEnd) checkFailureField(name.name, options, config);
   const attempts = createNodeAttempts({ input: node.input, config, ...(canResume && { canResume }) });
   const mender = createMender({ attempts, config, run, isMendable: node.isMendable }, options);
+  const stream = watchStream(config);
+  let wasStreamed = false;
+  const attemptOnce = async (number: number, note: readonly unknown[]): Promise<unknown> => {
+    if (wasStreamed) tellRestart(name, number, config, run);
+    try {
+      return await attempts.make((input, own) => attempt(withNote(input, note, channel), own));
+    } finally {
+      wasStreamed = stream.takeStreamed();
+    }
+  };
   try {
     const note = noteFor(attempts.input(), run, options);
     const result = await run.recover({
       name,
       about: () => attempts.input(),
-      run: () =>
-        inCircuit(
-          name,
-          circuitBreaker,
-          run,
-          () => attempts.make((input, own) => attempt(withNote(input, note, channel), own)),
-          recovery.classify,
-        ),
-      refuseRetry: ({ neverSent }) => (idempotent || neverSent ? undefined : "the node is declared not idempotent"),
+      run: (number) => inCircuit(name, circuitBreaker, run, () => attemptOnce(number, note), recovery.classify),
+      refuseRetry: ({ neverSent }) => {
+        if (!idempotent && !neverSent) return "the node is declared not idempotent";
+        return wasStreamed && !options.retryPartialStreams ? "a part of the answer was streamed" : undefined;
+      },
       mend: mender.mend,
     });
     const fields = privateFields(run, saved[RECOVERY_FAILURE], config);
@@ -66,6 +74,8 @@ export async function recoverNode(node: NodeCall, options: ResolvedRecoveryNode)
     const ending = endNode({ error: exhausted, run, config, onExhausted, writes: spentOf(run, config) }, options);
     forgetTried(config);
     return ending;
+  } finally {
+    stream.stop();
   }
 }
 

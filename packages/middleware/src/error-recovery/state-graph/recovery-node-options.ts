@@ -48,6 +48,8 @@ export interface RecoveryNodeOptions extends ErrorRecoveryOptions {
    * bound. A graph as the node returns the note with its messages. Default false.
    */
   maxRepeatedToolCalls?: number | false;
+  /** Try again after a part of an answer was streamed: the consumer is told that the text starts anew. Default false. */
+  retryPartialStreams?: boolean;
   /** The channel with the list of messages. Default "messages". */
   channel?: string;
   /** What the last message says with `onExhausted: "end"`. Users read it, so the default names nothing of what failed. */
@@ -61,6 +63,7 @@ export interface ResolvedRecoveryNode {
   onExhausted: OnExhausted;
   onContextOverflow: RecoveryNodeOptions["onContextOverflow"];
   idempotent: boolean;
+  retryPartialStreams: boolean;
   maxRepeatedToolCalls: number;
   channel: string;
   endMessage: EndMessage | undefined;
@@ -72,6 +75,7 @@ const OPTIONS = [
   "onExhausted",
   "onContextOverflow",
   "idempotent",
+  "retryPartialStreams",
   "maxRepeatedToolCalls",
   "channel",
   "endMessage",
@@ -99,6 +103,7 @@ export function resolveRecoveryNode(options: RecoveryNodeOptions): ResolvedRecov
     onExhausted,
     onContextOverflow,
     idempotent,
+    retryPartialStreams: options.retryPartialStreams ?? false,
     maxRepeatedToolCalls: maxRepeatedToolCalls === false ? Number.POSITIVE_INFINITY : maxRepeatedToolCalls,
     channel,
     endMessage,
@@ -111,6 +116,7 @@ function checkOptions(options: RecoveryNodeOptions): void {
   checkOnExhausted(options.onExhausted);
   checkFunction("onContextOverflow", options.onContextOverflow);
   checkBoolean("idempotent", options.idempotent);
+  checkBoolean("retryPartialStreams", options.retryPartialStreams);
   if (typeof options.endMessage !== "function") checkName("endMessage", options.endMessage, "a text or a function");
   checkName("name", options.name);
   checkName("channel", options.channel);
