@@ -15,8 +15,7 @@ export interface ContextOverflowHandler {
 }
 
 /**
- * For a node of a StateGraph. What belongs to single model and tool calls is not here but in `errorRecoveryMiddleware`: `fallback`, `tools`,
- * `retryPartialStreams`.
+ * For a node of a StateGraph. What belongs to single model and tool calls is not here but in `errorRecoveryMiddleware`: `fallback` and `tools`.
  */
 export interface RecoveryNodeOptions extends ErrorRecoveryOptions {
   /** In events and errors, and for the circuit. Default: the node's name in the graph. */

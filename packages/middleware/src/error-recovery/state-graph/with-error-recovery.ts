@@ -31,7 +31,7 @@ interface AgentNode {
  * pass through.
  *
  * A node may run again with all that it did before it failed: one that pays or sends needs `idempotent: false`. Single model and tool calls
- * are better recovered by `errorRecoveryMiddleware`, which also has what does not exist here: `fallback`, `tools`, `retryPartialStreams`.
+ * are better recovered by `errorRecoveryMiddleware`, which also has what does not exist here: `fallback` and `tools`.
  *
  * An attempt begins as a resumed run does: answered interrupts keep their answers, what a failed attempt has written is gone, and with a
  * checkpointer a graph goes on from its own last checkpoint, without doing its finished steps again. A graph that is started by itself and not
