@@ -6,6 +6,17 @@ import { configDefaults, defineConfig } from "vitest/config";
 // themselves gain little and may depend on what was imported before them: they stay isolated.
 const READING_TYPES = ["packages/cli/src/{commands,static}/**/*.test.ts"];
 
+// Long searches of pure logic, the rules of the repository, and the demo, which is a step of its own: one version of Node tells all of
+// that. Whatever touches processes, workers, modules, files, timers, streams or native code runs on every version.
+const SAME_ON_EVERY_NODE = [
+  "**/*.{property,transcripts}.test.ts",
+  "**/classify/any-value.test.ts",
+  "**/demo/run-demo.test.ts",
+  "test/architecture*/**",
+  "test/architecture.test.ts",
+];
+const isFurtherNode = process.env["THREADKEEP_FURTHER_NODE"] === "1";
+
 export default defineConfig({
   test: {
     // Type tests run in the same command: types are part of the product. `pnpm typecheck` fails on them.
@@ -22,7 +33,7 @@ export default defineConfig({
         test: {
           name: "isolated",
           include: ["packages/*/src/**/*.test.ts", "test/**/*.test.ts", "examples/*/src/**/*.test.ts"],
-          exclude: [...configDefaults.exclude, ...READING_TYPES],
+          exclude: [...configDefaults.exclude, ...READING_TYPES, ...(isFurtherNode ? SAME_ON_EVERY_NODE : [])],
         },
       },
     ],
