@@ -6,16 +6,18 @@ import { configDefaults, defineConfig } from "vitest/config";
 // themselves gain little and may depend on what was imported before them: they stay isolated.
 const READING_TYPES = ["packages/cli/src/{commands,static}/**/*.test.ts"];
 
-// Long searches of pure logic, the rules of the repository, and the demo, which is a step of its own: one version of Node tells all of
-// that. Whatever touches processes, workers, modules, files, timers, streams or native code runs on every version.
+// Long searches of pure logic, what reads and judges schemas and types, the rules of the repository, and the demo, which is a step of
+// its own: one version of Node tells all of that. Whatever touches processes, workers, modules, files, timers, streams or native code runs on every version.
 const SAME_ON_EVERY_NODE = [
   "**/*.{property,transcripts}.test.ts",
   "**/classify/any-value.test.ts",
   "**/demo/run-demo.test.ts",
+  "packages/state/src/schema/**",
+  "packages/cli/src/{check,report,lock,static}/**",
   "test/architecture*/**",
   "test/architecture.test.ts",
 ];
-const isFurtherNode = process.env["THREADKEEP_FURTHER_NODE"] === "1";
+const leftOut = process.env["THREADKEEP_FURTHER_NODE"] === "1" ? SAME_ON_EVERY_NODE : [];
 
 export default defineConfig({
   test: {
@@ -27,13 +29,21 @@ export default defineConfig({
     reporters: process.env["CI"] ? ["default", "json"] : ["default"],
     outputFile: { json: process.env["THREADKEEP_TEST_REPORT"] ?? "test/.report.json" },
     projects: [
-      { extends: true, test: { name: "reading-types", include: READING_TYPES, isolate: false } },
+      {
+        extends: true,
+        test: {
+          name: "reading-types",
+          include: READING_TYPES,
+          exclude: [...configDefaults.exclude, ...leftOut],
+          isolate: false,
+        },
+      },
       {
         extends: true,
         test: {
           name: "isolated",
           include: ["packages/*/src/**/*.test.ts", "test/**/*.test.ts", "examples/*/src/**/*.test.ts"],
-          exclude: [...configDefaults.exclude, ...READING_TYPES, ...(isFurtherNode ? SAME_ON_EVERY_NODE : [])],
+          exclude: [...configDefaults.exclude, ...READING_TYPES, ...leftOut],
         },
       },
     ],
