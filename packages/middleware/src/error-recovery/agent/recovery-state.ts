@@ -20,11 +20,14 @@ const shape = {
 
 /**
  * An object that takes what it is given. langchain makes a partial copy of a middleware's schema for each model call, and zod would compile
- * each of them: a tenth of all that an agent's own round takes.
+ * each of them: a tenth of all that an agent's own round takes. A copy is the schema itself here: it is partial as it is.
  */
 const PassingObject = $constructor("PassingObject", (schema: $ZodObject, definition: $ZodObject["_zod"]["def"]) => {
   $ZodObject.init(schema, definition);
   schema._zod.parse = (payload) => payload;
+  schema._zod.constr = function copy() {
+    return schema;
+  } as unknown as $ZodObject["_zod"]["constr"];
 });
 
 /** What the middleware keeps in an agent's state. */
