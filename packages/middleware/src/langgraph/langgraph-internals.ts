@@ -1,6 +1,7 @@
 // What is needed of LangGraph beyond its documented API, in one place. Shapes read in @langchain/langgraph 1.4.18
 // and tried on 1.4.0 and 1.4.12.
 import type { Runnable, RunnableConfig } from "@langchain/core/runnables";
+import { CHECKPOINTER, CHECKPOINT_MAP, READ, RESUMING, SCRATCHPAD, SEND, TASK_ID } from "./reserved-names.ts";
 
 export type ChannelWrites = [channel: string, value: unknown][];
 
@@ -30,14 +31,6 @@ export interface CompiledGraphLike {
   stream(input: unknown, config?: RunnableConfig): Promise<unknown>;
   getState(config: RunnableConfig): Promise<{ values: Record<string, unknown> }>;
 }
-
-const SEND = "__pregel_send";
-const READ = "__pregel_read";
-const TASK_ID = "__pregel_task_id";
-const CHECKPOINT_MAP = "checkpoint_map";
-const CHECKPOINTER = "__pregel_checkpointer";
-const SCRATCHPAD = "__pregel_scratchpad";
-const RESUMING = "__pregel_resuming";
 
 /** The values of those channels that have one, as they stood when the superstep began. */
 export function readChannels(config: RunnableConfig, names: readonly string[]): Record<string, unknown> {

@@ -1,7 +1,5 @@
 import type { RunnableConfig } from "@langchain/core/runnables";
-
-/** LangGraph's own names, read in 1.4.18. */
-const SCRATCHPAD = "__pregel_scratchpad";
+import { SCRATCHPAD } from "./reserved-names.ts";
 
 interface Scratchpad {
   /** Which interrupt of the task comes next: its answers are told apart by their order. */

@@ -1,6 +1,7 @@
 import type { RunnableConfig } from "@langchain/core/runnables";
 import { newestMemory, revised } from "./saved-memory.ts";
 import { calmed, createPassMemoryStore, type PassMemory, type PassMemoryStore } from "./pass-memory.ts";
+import { CHECKPOINTER } from "../langgraph/reserved-names.ts";
 
 /**
  * One for each checkpointer, so that the edge, the node and the middleware of a graph know the same of a thread, also where agents are
@@ -8,9 +9,6 @@ import { calmed, createPassMemoryStore, type PassMemory, type PassMemoryStore } 
  */
 const memoriesOf = new WeakMap<object, PassMemoryStore>();
 const withoutCheckpointer = createPassMemoryStore();
-
-/** LangGraph's own name for the checkpointer of a run. */
-const CHECKPOINTER = "__pregel_checkpointer";
 
 export interface ThreadMemory {
   /** @param state where it may be saved, by another process */

@@ -1,8 +1,6 @@
 import type { RunnableConfig } from "@langchain/core/runnables";
 import { checkpointConfig, saverOf, taskOf, type SavedCheckpoint } from "../../langgraph/langgraph-internals.ts";
-
-/** LangGraph's own name for the write that an interrupt leaves. */
-const INTERRUPT = "__interrupt__";
+import { INTERRUPT } from "../../langgraph/reserved-names.ts";
 
 /** From the model's superstep back to the run's input there are the hooks of other middlewares. */
 const MAX_STEPS_BACK = 10;

@@ -9,6 +9,7 @@ import {
 import { placeOf, type Place } from "./place-of.ts";
 import type { RecordBook } from "./record-book.ts";
 import type { RunLedger } from "./run-ledger.ts";
+import { ERROR, INTERRUPT, RESUME } from "../../langgraph/reserved-names.ts";
 
 /** What the ledger has to know of one task. */
 export interface OpenTask {
@@ -39,7 +40,7 @@ function hasPaused(id: string, { pendingWrites = [] }: Partial<SavedCheckpoint> 
   return pendingWrites.some(([taskId, channel]) => taskId === id && PAUSES.has(channel));
 }
 
-const PAUSES = new Set(["__interrupt__", "__resume__"]);
+const PAUSES = new Set([INTERRUPT, RESUME]);
 
 /**
  * Not where the superstep ended by an error: then nothing was cut short. Not where it begins from an update or a fork: whoever runs that
@@ -47,5 +48,5 @@ const PAUSES = new Set(["__interrupt__", "__resume__"]);
  */
 function mayHaveBegun({ pendingWrites = [], metadata }: Partial<SavedCheckpoint> = {}): boolean {
   if (metadata?.source === "update" || metadata?.source === "fork") return false;
-  return !pendingWrites.some(([, channel]) => channel === "__error__");
+  return !pendingWrites.some(([, channel]) => channel === ERROR);
 }

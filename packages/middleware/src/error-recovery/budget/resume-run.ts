@@ -2,6 +2,7 @@ import type { PendingWrite, SavedCheckpoint } from "../../langgraph/langgraph-in
 import { readRecords, type TaskRecord } from "./attempt-record.ts";
 import { laterOf } from "./read-saved.ts";
 import type { SavedRecovery } from "./saved-recovery.ts";
+import { ERROR } from "../../langgraph/reserved-names.ts";
 
 /** Where a run stands that may have been begun by another process. */
 export interface ResumedRun {
@@ -51,7 +52,7 @@ function hasFailed(writes: readonly PendingWrite[]): boolean {
   const handled = new Set(
     writes.filter(([, channel]) => channel === "__error_source_node__").map(([taskId]) => taskId),
   );
-  return writes.some(([taskId, channel]) => channel === "__error__" && !handled.has(taskId));
+  return writes.some(([taskId, channel]) => channel === ERROR && !handled.has(taskId));
 }
 
 function later(one: SavedRecovery | undefined, other: SavedRecovery): SavedRecovery {

@@ -4,10 +4,7 @@ import { AsyncLocalStorageProviderSingleton } from "@langchain/core/singletons";
 import { isGraphBubbleUp } from "@langchain/langgraph";
 import { collectingWrites, sendWrites, type ChannelWrites } from "../../langgraph/langgraph-internals.ts";
 import { watchSaver } from "./watched-saver.ts";
-
-const SCRATCHPAD = "__pregel_scratchpad";
-const RESUMING = "__pregel_resuming";
-const RESUME = "__resume__";
+import { RESUME, RESUMING, SCRATCHPAD } from "../../langgraph/reserved-names.ts";
 
 /** Which interrupt, which task and which subgraph of a task comes next: their order is what tells them apart. */
 const COUNTERS = ["interruptCounter", "callCounter", "subgraphCounter"] as const;

@@ -1,10 +1,7 @@
 import type { RunnableConfig } from "@langchain/core/runnables";
 import { sendWrites, type ChannelWrites } from "../../langgraph/langgraph-internals.ts";
 import { scratchpadOf } from "./node-attempts.ts";
-
-const READ = "__pregel_read";
-const RESUME = "__resume__";
-const ERROR = "__error__";
+import { ERROR, READ, RESUME } from "../../langgraph/reserved-names.ts";
 
 type Read = (select: string | readonly string[], fresh: boolean) => unknown;
 

@@ -1,20 +1,15 @@
 // Shapes read in @langchain/langgraph 1.4.18.
 import type { RunnableConfig } from "@langchain/core/runnables";
 import { stableJson } from "../../message/stable-json.ts";
+import type { PendingWrite } from "../../langgraph/langgraph-internals.ts";
+import { CHECKPOINTER, ERROR, INTERRUPT, RESUME, RESUME_MAP } from "../../langgraph/reserved-names.ts";
 
-const CHECKPOINTER = "__pregel_checkpointer";
-const RESUME_MAP = "__pregel_resume_map";
-const ERROR = "__error__";
 const HANDLED = "__error_source_node__";
-const INTERRUPT = "__interrupt__";
-const RESUME = "__resume__";
 /** The answer of `new Command({ resume })`, which belongs to no task yet. */
 const NO_TASK = "00000000-0000-0000-0000-000000000000";
 
 /** What such a task has written is not its result. */
 const NO_RESULTS: ReadonlySet<string> = new Set([ERROR, HANDLED, INTERRUPT, RESUME]);
-
-type PendingWrite = [taskId: string, channel: string, value: unknown];
 
 interface Saver {
   getTuple(config: RunnableConfig): Promise<{ pendingWrites?: PendingWrite[] } | undefined>;
