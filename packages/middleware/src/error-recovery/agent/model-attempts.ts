@@ -7,6 +7,8 @@ import type { CallName } from "../error-recovery-event.ts";
 import { nestedRetries } from "../fallback/nested-retries.ts";
 import { requestForOtherModel } from "../fallback/request-for-other-model.ts";
 import type { RecoveryRun } from "../recovery-run.ts";
+import { startingWith, type FirstAttempt } from "./first-attempt.ts";
+import type { HintedModels } from "./hinted-models.ts";
 import type { ModelHandler, ModelRequestLike } from "./model-call.ts";
 import type { ResolvedMiddleware } from "./resolved-middleware.ts";
 import type { SentMessages } from "./sent-messages.ts";
@@ -22,14 +24,14 @@ export interface ModelAttemptsOptions<Request extends ModelRequestLike> {
   sent: SentMessages;
   /** Goes with the request and is not kept. */
   note: BaseMessage[];
-  /** An attempt that was made before there was anything to recover from. */
-  first: FirstAttempt | undefined;
+  /** An attempt of the agent's own model, with none to stand in for it. */
+  first: StreamedAttempt | undefined;
   /** Models that were told to retry by themselves. */
-  hinted: WeakSet<object>;
+  hinted: HintedModels;
 }
 
-export interface FirstAttempt {
-  error: unknown;
+/** A first attempt that has failed, and whether a part of its answer is out. */
+export interface StreamedAttempt extends FirstAttempt {
   wasStreamed: boolean;
 }
 
@@ -44,20 +46,13 @@ export function createModelAttempts<Request extends ModelRequestLike>(
   of: ModelAttemptsOptions<Request>,
 ): ModelAttempts {
   const { options, request, handler, config, run, sent } = of;
-  let { first } = of;
-  let wasStreamed = false;
+  let wasStreamed = of.first?.wasStreamed ?? false;
   const isPartlyOut = (): boolean => wasStreamed && !options.retryPartialStreams;
 
   async function ask(model: unknown, name: CallName): Promise<ModelResponse> {
     hintAtNestedRetries(model, name, of);
     const stream = watchStream(config);
     const attempt = async (number: number): Promise<ModelResponse> => {
-      if (first !== undefined) {
-        const { error } = first;
-        wasStreamed = first.wasStreamed;
-        first = undefined;
-        throw error;
-      }
       if (wasStreamed) tellRestart(name, number, config, run);
       wasStreamed = false;
       try {
@@ -71,7 +66,7 @@ export function createModelAttempts<Request extends ModelRequestLike>(
       return await run.recover<ModelResponse>({
         name,
         about: () => sent.current().map(({ content }) => content),
-        run: attempt,
+        run: startingWith(of.first, attempt),
         refuseRetry: () => (isPartlyOut() ? "a part of the answer was streamed" : undefined),
         mend: (failure) => sent.mend(failure),
         ...(options.countsTokens && { tokens: () => createTokenCounter().count(sent.current(), extrasOf(request)) }),
@@ -101,8 +96,7 @@ function hintAtNestedRetries(
   call: CallName,
   { hinted, run }: Pick<ModelAttemptsOptions<never>, "hinted" | "run">,
 ): void {
-  if (typeof model !== "object" || model === null || hinted.has(model)) return;
-  hinted.add(model);
+  if (!hinted.add(model)) return;
   const nested = nestedRetries(model);
   if (nested !== undefined) run.tell({ type: "recovery.nested-retries", data: { call, ...nested } });
 }

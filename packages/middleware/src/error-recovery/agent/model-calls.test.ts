@@ -1,7 +1,7 @@
 import { AIMessage, HumanMessage } from "@langchain/core/messages";
 import { Annotation, interrupt, StateGraph } from "@langchain/langgraph";
 import { ChatOpenAI } from "@langchain/openai";
-import { createAgent, MiddlewareError, modelRetryMiddleware, tool } from "langchain";
+import { createAgent, createMiddleware, MiddlewareError, modelRetryMiddleware, tool } from "langchain";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { summarizeMessages } from "../../summarization/summarize-messages.ts";
@@ -67,6 +67,19 @@ describe("a model call that fails", () => {
         data: { maxRetries: 6, hint: expect.stringContaining("maxRetries: 0") as string },
       },
     ]);
+    await server.close();
+  });
+
+  it("is told once, too, where each call has a model object of its own, as of a model that is given by name", async () => {
+    const server = await startOpenAIServer();
+    const make = () => new ChatOpenAI({ model: "gpt-4o", apiKey: "none", configuration: { baseURL: server.baseURL } });
+    const anew = createMiddleware({
+      name: "anew",
+      wrapModelCall: (request, handler) => handler({ ...request, model: make() }),
+    });
+    const { ask, typesOf } = recoveringAgent({ model: make(), outer: [anew] });
+    for (const text of ["One?", "Two?", "Three?"]) await ask(text);
+    expect(typesOf()).toEqual(["recovery.nested-retries"]);
     await server.close();
   });
 
@@ -159,6 +172,27 @@ describe("a fallback model", () => {
       cause: { cause: first },
       attempts: [{ message: "first" }, { message: "first" }, { message: "second" }, { message: "second" }],
     });
+  });
+});
+
+describe("an open circuit", () => {
+  const circuitBreaker = (key: string) => ({ failures: 1, key });
+
+  it("asks the model that stands in", async () => {
+    const other = new ScriptedModel(() => "Instead.");
+    const recovery = { attempts: 1, circuitBreaker: circuitBreaker("stands in"), fallback: [{ model: other }] };
+    const { ask, model } = recoveringAgent({ model: script(overloaded), recovery });
+    await ask();
+    expect((await ask()).messages.at(-1)?.content).toBe("Instead.");
+    expect([model.calls.length, other.calls.length]).toEqual([1, 2]);
+  });
+
+  it("ends the run where there is none", async () => {
+    const recovery = { attempts: 1, circuitBreaker: circuitBreaker("none") };
+    const { ask, model } = recoveringAgent({ model: script(overloaded), recovery });
+    await rejectionOf(ask());
+    expect(await rejectionOf(ask())).toMatchObject({ code: "recovery.exhausted", reason: "circuit-open" });
+    expect(model.calls).toHaveLength(1);
   });
 });
 

@@ -3,27 +3,28 @@ import type { RunnableConfig } from "@langchain/core/runnables";
 import { type Command, getConfig } from "@langchain/langgraph";
 import type { ModelResponse } from "../../langgraph/with-update.ts";
 import { openRecovery } from "../budget/open-recovery.ts";
-import { asExhausted } from "../as-exhausted.ts";
 import { isSound } from "../repair/is-sound.ts";
 import type { ToolLoop } from "../loops/find-tool-loop.ts";
 import { failureOfRun } from "../failure-of-run.ts";
 import type { RepairPlan } from "../repair/plan-repairs.ts";
 import type { RecoveryRun } from "../recovery-run.ts";
+import { RetriesExhaustedError } from "../retries-exhausted-error.ts";
 import { askModels } from "./ask-models.ts";
 import { endRun } from "./end-run.ts";
-import { createModelAttempts, type FirstAttempt } from "./model-attempts.ts";
+import { createModelAttempts, type StreamedAttempt } from "./model-attempts.ts";
 import type { ModelHandler, ModelRequestLike } from "./model-call.ts";
 import { gapReason } from "./gap-reason.ts";
 import { noteToolLoop, repeatedTooOften } from "../loops/note-tool-loop.ts";
 import type { ResolvedMiddleware } from "./resolved-middleware.ts";
 import { saveBeside } from "./save-beside.ts";
 import { sentMessages } from "./sent-messages.ts";
-import { isUntroubled } from "./untroubled-run.ts";
+import { isUntroubled } from "./first-attempt.ts";
+import { createHintedModels, type HintedModels } from "./hinted-models.ts";
 import { watchStream } from "../stream/watch-stream.ts";
 
 /** The hook around an agent's model calls. */
 export function recoverModelCall(options: ResolvedMiddleware) {
-  const hinted = new WeakSet<object>();
+  const hinted = createHintedModels();
 
   return async function wrapModelCall<Request extends ModelRequestLike>(
     request: Request,
@@ -44,7 +45,7 @@ interface KnownCall<Request extends ModelRequestLike> {
   handler: ModelHandler<Request>;
   config: RunnableConfig;
   options: ResolvedMiddleware;
-  hinted: WeakSet<object>;
+  hinted: HintedModels;
   loop: ToolLoop | undefined;
 }
 
@@ -54,14 +55,14 @@ function isPlain<Request extends ModelRequestLike>(known: KnownCall<Request>): b
   const { circuitBreaker, fallback } = options;
   if (loop !== undefined || circuitBreaker !== false || fallback.length > 0) return false;
   if ((request.state.recoveryFailure ?? null) !== null || !isUntroubled(config)) return false;
-  return hinted.has(request.model as object) && isSound(request.messages);
+  return hinted.has(request.model) && isSound(request.messages);
 }
 
 async function askFirst<Request extends ModelRequestLike>({
   request,
   handler,
   config,
-}: KnownCall<Request>): Promise<{ response: ModelResponse } | FirstAttempt> {
+}: KnownCall<Request>): Promise<{ response: ModelResponse } | StreamedAttempt> {
   const stream = watchStream(config);
   try {
     return { response: await handler(request) };
@@ -75,7 +76,7 @@ async function askFirst<Request extends ModelRequestLike>({
 /** @param first the attempt that has failed already */
 async function recover<Request extends ModelRequestLike>(
   { loop, ...known }: KnownCall<Request>,
-  first: FirstAttempt | undefined,
+  first: StreamedAttempt | undefined,
 ): Promise<AIMessage | Command> {
   const { request, config, options } = known;
   const { onContextOverflow } = options;
@@ -89,10 +90,9 @@ async function recover<Request extends ModelRequestLike>(
     const response = await askModels({ run, model: request.model, fallback: options.fallback, ...attempts });
     return saveBeside(response, { request, run, sent }) as AIMessage | Command;
   } catch (error) {
-    const exhausted = asExhausted(error);
-    if (exhausted === undefined) throw error;
-    const failure = failureOfRun(run.id, exhausted);
-    return endRun({ error: exhausted, failure, config, options, update: { ...run.update() } });
+    if (!RetriesExhaustedError.isInstance(error)) throw error;
+    const failure = failureOfRun(run.id, error);
+    return endRun({ error, failure, config, options, update: { ...run.update() } });
   }
 }
 

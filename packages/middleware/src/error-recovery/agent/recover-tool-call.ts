@@ -5,7 +5,6 @@ import { MiddlewareError, ToolInvocationError } from "langchain";
 import { asToolError } from "../../langgraph/keep-tool-errors-ordinary.ts";
 import { readChannels, readTaskInput } from "../../langgraph/langgraph-internals.ts";
 import { interruptRewinder } from "../../langgraph/rewind-interrupts.ts";
-import { asExhausted } from "../as-exhausted.ts";
 import { inCircuit } from "../breaker/in-circuit.ts";
 import { openRecovery } from "../budget/open-recovery.ts";
 import { RECOVERY } from "../budget/saved-recovery.ts";
@@ -13,10 +12,11 @@ import type { ClassifiedError } from "../classify/classified-error.ts";
 import type { CallName } from "../error-recovery-event.ts";
 import type { ToolRecoveryPolicy } from "../error-recovery-options.ts";
 import type { RecoveryRun } from "../recovery-run.ts";
+import { RetriesExhaustedError } from "../retries-exhausted-error.ts";
 import { isOutcomeUnknown, mayHaveCompleted } from "./may-have-completed.ts";
 import type { ResolvedMiddleware } from "./resolved-middleware.ts";
 import { toolPolicy } from "./tool-policy.ts";
-import { isUntroubled } from "./untroubled-run.ts";
+import { isUntroubled, startingWith, type FirstAttempt } from "./first-attempt.ts";
 import { watchTool, type WatchedTool } from "./watch-tool.ts";
 import { withSpent } from "./with-spent.ts";
 
@@ -71,25 +71,12 @@ export function recoverToolCall(options: ResolvedMiddleware) {
 async function tryFirst<Request>(
   handler: ToolHandler<Request>,
   request: Request,
-): Promise<{ result: ToolResult } | { error: unknown }> {
+): Promise<{ result: ToolResult } | FirstAttempt> {
   try {
     return { result: await handler(request) };
   } catch (error) {
     return { error };
   }
-}
-
-function startingWith<Result>(
-  first: { error: unknown } | undefined,
-  attempt: () => Promise<Result>,
-): () => Promise<Result> {
-  let made = first;
-  return async () => {
-    if (made === undefined) return attempt();
-    const { error } = made;
-    made = undefined;
-    throw error;
-  };
 }
 
 /** An agent gives each tool call its whole state. To read a channel that is empty costs LangGraph an exception. */
@@ -111,7 +98,7 @@ interface FailedTool {
  * @throws what LangGraph and the caller want, a middleware's own fault, and the tool's error in the form that langchain hands to the model
  */
 function afterFailure(error: unknown, { request, run, watched, idempotent }: FailedTool): ToolResult {
-  const given = asExhausted(error)?.cause ?? error;
+  const given = (RetriesExhaustedError.isInstance(error) ? error.cause : undefined) ?? error;
   const isAborted = run.signal?.aborted === true;
   const failure = run.classify(given);
   if (failure.class === "control-flow" || isAborted) throw given;

@@ -4,13 +4,12 @@ import { Command, END } from "@langchain/langgraph";
 import { readChannels, type ChannelWrites } from "../../langgraph/langgraph-internals.ts";
 import { isLangChainMessage } from "../../message/message-role.ts";
 import type { ThreadMessage } from "../../message/thread-message.ts";
-import { asExhausted } from "../as-exhausted.ts";
 import type { OnExhausted } from "../check-recovery-options.ts";
 import { endMessageOf } from "../end-message.ts";
 import { failureOfRun } from "../failure-of-run.ts";
 import { RECOVERY_FAILURE } from "../recovery-failure.ts";
 import type { RecoveryRun } from "../recovery-run.ts";
-import type { RetriesExhaustedError } from "../retries-exhausted-error.ts";
+import { RetriesExhaustedError } from "../retries-exhausted-error.ts";
 import { repairMessages } from "../repair/repair-messages.ts";
 import type { ResolvedRecoveryNode } from "./recovery-node-options.ts";
 import { hasChannel, tryWrites } from "./state-channels.ts";
@@ -18,7 +17,8 @@ import { hasChannel, tryWrites } from "./state-channels.ts";
 /** Of a layer further in, too: langchain wraps what an agent's middleware throws. */
 export function findExhausted(error: unknown, seen = new Set<unknown>()): RetriesExhaustedError | undefined {
   if (typeof error !== "object" || error === null || seen.has(error)) return undefined;
-  return asExhausted(error) ?? findExhausted((error as { cause?: unknown }).cause, seen.add(error));
+  if (RetriesExhaustedError.isInstance(error)) return error;
+  return findExhausted((error as { cause?: unknown }).cause, seen.add(error));
 }
 
 export interface NodeEnding {

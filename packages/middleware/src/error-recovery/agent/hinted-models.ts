@@ -1,0 +1,25 @@
+import { modelName } from "../fallback/model-name.ts";
+
+/** Models of which it was looked whether they retry by themselves. */
+export interface HintedModels {
+  has(model: unknown): boolean;
+  /** Whether it is new. */
+  add(model: unknown): boolean;
+}
+
+/** By name: of a model that is given as a string, langchain makes another object for each call. Known objects need not be asked for theirs. */
+export function createHintedModels(): HintedModels {
+  const objects = new WeakSet<object>();
+  const names = new Set<string>();
+  const isKnown = (model: unknown): boolean => typeof model === "object" && model !== null && objects.has(model);
+  return {
+    has: (model) => isKnown(model) || names.has(modelName(model)),
+    add: (model) => {
+      if (isKnown(model)) return false;
+      if (typeof model === "object" && model !== null) objects.add(model);
+      const isNew = !names.has(modelName(model));
+      names.add(modelName(model));
+      return isNew;
+    },
+  };
+}
