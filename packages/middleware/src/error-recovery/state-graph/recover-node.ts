@@ -57,8 +57,8 @@ export async function recoverNode(node: NodeCall, options: ResolvedRecoveryNode)
       name,
       about: () => attempts.input(),
       run: (number) => inCircuit(name, circuitBreaker, run, () => attemptOnce(number, note), recovery.classify),
-      refuseRetry: ({ neverSent }) => {
-        if (!idempotent && !neverSent) return "the node is declared not idempotent";
+      refuseRetry: () => {
+        if (!idempotent) return "the node is declared not idempotent";
         return wasStreamed && !options.retryPartialStreams ? "a part of the answer was streamed" : undefined;
       },
       mend: mender.mend,

@@ -38,8 +38,8 @@ export interface RecoveryNodeOptions extends ErrorRecoveryOptions {
   onContextOverflow?: ContextOverflowHandler["bivarianceHack"];
   /**
    * Default true, as a retry policy of LangGraph has it: the node may run again after any failure that a retry can help, with all that it
-   * did before it failed. A node that pays or sends does so twice: give it false, and it runs again only after failures that provably
-   * never reached the other side.
+   * did before it failed. A node that pays or sends does so twice: give it false, and it runs once. That its last request was not
+   * sent proves nothing of those before.
    */
   idempotent?: boolean;
   /**
