@@ -14,9 +14,9 @@ export async function* listCheckpoints(
   config: RunnableConfig,
   { limit = Number.POSITIVE_INFINITY, before, filter = {} }: CheckpointListOptions,
 ): AsyncGenerator<CheckpointTuple> {
-  const query = { ...placeOf(config), before: beforeOf(before), filter };
+  const query = { ...placeOf(config), before: beforeOf(before), filter, order: "newest", values: "all" } as const;
   let left = limit;
-  let cursor: number | undefined;
+  let cursor: string | undefined;
   while (left > 0) {
     const page = await store.list({ ...query, cursor, pageSize: Math.min(left, PAGE_SIZE) });
     for (const loaded of page.checkpoints) {

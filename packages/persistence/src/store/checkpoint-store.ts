@@ -61,20 +61,23 @@ export interface ListQuery {
   threadId: string | undefined;
   namespace: string | undefined;
   checkpointId: string | undefined;
-  /** Only what was put before this checkpoint. Where it is not known, what was put up to the last id below its own. */
+  /** Only what was put before this checkpoint, with `order: "oldest"` after it. Where it is not known, what was put up to the last id below its own. */
   before: (Partial<NamespaceKey> & { checkpointId: string }) | undefined;
   /** A store may leave out rows whose metadata cannot match. It need not: they are looked at again. */
   filter: Readonly<Record<string, unknown>>;
-  /** Where the page before ended. */
-  cursor: number | undefined;
+  /** "newest": what arrived last comes first. */
+  order: "newest" | "oldest";
+  /** "steering": only of channels that LangGraph itself steers by, `branch:…` and `__…`. The rest of the values is not read. */
+  values: "all" | "steering";
+  /** Where the page before ended, as the store wrote it. */
+  cursor: string | undefined;
   pageSize: number;
 }
 
 export interface CheckpointPage {
-  /** Newest first. */
   checkpoints: readonly LoadedCheckpoint[];
   /** Absent on the last page. */
-  cursor: number | undefined;
+  cursor: string | undefined;
 }
 
 /** What one channel was written on the way from its last stored value to a checkpoint. */

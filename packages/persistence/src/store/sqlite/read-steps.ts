@@ -31,7 +31,7 @@ export function selectPage({
     ...equal("checkpoint_ns", namespace),
     ...equal("checkpoint_id", checkpointId),
     ...(before === undefined ? [] : [arrivedBefore({ threadId, namespace, ...before })]),
-    ...(cursor === undefined ? [] : [{ sql: "seq < ?", params: [cursor] }]),
+    ...(cursor === undefined ? [] : [{ sql: "seq < ?", params: [Number(cursor)] }]),
     ...filterConditions(filter),
   ];
   const { sql, params } = allOf(conditions);

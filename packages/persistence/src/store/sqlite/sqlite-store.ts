@@ -58,7 +58,7 @@ export class SqliteStore implements CheckpointStore {
     const loaded = await this.#load(selectPage(query));
     return {
       checkpoints: loaded.map(({ checkpoint }) => checkpoint),
-      cursor: loaded.length < query.pageSize ? undefined : loaded.at(-1)?.seq,
+      cursor: loaded.length < query.pageSize ? undefined : String(loaded.at(-1)?.seq),
     };
   }
 

@@ -1,0 +1,1 @@
+export { missingPostgres, startPostgres, type Postgres } from "./start-postgres.ts";
