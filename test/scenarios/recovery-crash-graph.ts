@@ -1,57 +1,49 @@
-import { stdout } from "node:process";
 import type { BaseCheckpointSaver } from "@langchain/langgraph";
-import { Annotation, Send, START, StateGraph, type LangGraphRunnableConfig } from "@langchain/langgraph";
+import { Annotation, Send, START, StateGraph } from "@langchain/langgraph";
 import { recoveryChannels, withErrorRecovery, type RecoveryNodeOptions } from "@threadkeep/middleware";
-
-/** Calls of one node, whatever it takes. */
-export const ATTEMPTS = 3;
-/** Of a run, beyond the first attempts. */
-export const BUDGET = 8;
+import type { Ask } from "./recovery-crash-call.ts";
 
 const State = Annotation.Root({
   ...recoveryChannels,
   answers: Annotation<string[]>({ reducer: (before, after) => [...before, ...after], default: () => [] }),
 });
 
-/** Waits are short enough for many lives, and long enough to be killed in. */
-const OPTIONS: RecoveryNodeOptions = {
-  attempts: ATTEMPTS,
-  baseDelayMs: 10,
-  budget: { attempts: BUDGET },
-  onEvent: ({ threadId, type }) => void stdout.write(`${JSON.stringify({ thread: threadId, event: type })}\n`),
-};
+export const GRAPH_CALLS = ["first/0", "second/0", "check/0", "check/1", "fourth/0", "fifth/0"];
 
-/** One node, then a subgraph of two, then two at the same time. Each asks the server, which knows it by its name. */
-export function buildFlakyGraph(url: string, checkpointer: BaseCheckpointSaver) {
-  const ask = (name: string) =>
+/** One node, then a subgraph of two, of which one runs twice, then two nodes at the same time. */
+export function buildRecoveredGraph(ask: Ask, options: RecoveryNodeOptions, checkpointer: BaseCheckpointSaver) {
+  const asking = (name: string) =>
     withErrorRecovery(
-      async (_: typeof State.State, config: LangGraphRunnableConfig): Promise<Partial<typeof State.State>> => {
-        // Posted, as the client makes a request that changes nothing anew by itself when a connection is lost.
-        const response = await fetch(`${url}/${String(config.configurable?.["thread_id"])}/${name}`, {
-          method: "POST",
-        });
-        if (!response.ok) throw Object.assign(new Error(`HTTP ${response.status}`), { status: response.status });
-        return { answers: [await response.text()] };
-      },
-      OPTIONS,
+      async ({ answers = [] }: typeof State.State): Promise<Partial<typeof State.State>> => ({
+        answers: [await ask(`${name}/${roundOf(name, answers)}`)],
+      }),
+      options,
     );
   const inner = new StateGraph(State)
-    .addNode("second", ask("second"))
-    .addNode("third", ask("third"))
+    .addNode("second", asking("second"))
+    .addNode("check", asking("check"))
     .addEdge(START, "second")
-    .addEdge("second", "third")
+    .addEdge("second", "check")
+    .addConditionalEdges("check", ({ answers }) => (roundOf("check", answers) < 2 ? "check" : "__end__"), [
+      "check",
+      "__end__",
+    ])
     .compile();
   return new StateGraph(State)
-    .addNode("first", ask("first"))
-    .addNode("inner", async (state, config) => ({
-      answers: (await inner.invoke({ ...state, answers: [] }, config)).answers,
-    }))
-    .addNode("fourth", ask("fourth"))
-    .addNode("fifth", ask("fifth"))
+    .addNode("first", asking("first"))
+    .addNode("inner", async (state, config) => {
+      const { answers, _recovery } = await inner.invoke({ ...state, answers: [] }, config);
+      return { answers, _recovery };
+    })
+    .addNode("fourth", asking("fourth"))
+    .addNode("fifth", asking("fifth"))
     .addEdge(START, "first")
     .addEdge("first", "inner")
     .addConditionalEdges("inner", () => [new Send("fourth", {}), new Send("fifth", {})], ["fourth", "fifth"])
     .compile({ checkpointer });
 }
 
-export const CALLS = ["first", "second", "third", "fourth", "fifth"] as const;
+/** How often it has answered before. */
+function roundOf(name: string, answers: readonly string[]): number {
+  return answers.filter((answer) => answer.startsWith(`${name}/`)).length;
+}

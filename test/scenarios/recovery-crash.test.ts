@@ -1,107 +1,137 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bundleCrashChild } from "./bundle-crash-child.ts";
-import { liveThrough, type Life, type Outcome } from "./flaky-life.ts";
-import { ATTEMPTS, BUDGET, CALLS } from "./recovery-crash-graph.ts";
+import { accountOf, sumOf, type Account } from "./recovery-crash-account.ts";
+import { AGENT_CALLS } from "./recovery-crash-agent.ts";
+import { ATTEMPTS, BUDGET } from "./recovery-crash-call.ts";
+import { GRAPH_CALLS } from "./recovery-crash-graph.ts";
+import { liveThrough, type Kind } from "./recovery-crash-life.ts";
+import type { LogLine } from "./recovery-crash-log.ts";
+import { KILL_POINTS } from "./recovery-crash-points.ts";
 
-const SEEDS = [1, 2, 3, 4, 5];
-const THREADS = ["a", "b", "c", "d", "e"];
-const MAX_KILLS = 5;
+const CALLS: Record<Kind, string[]> = { graph: GRAPH_CALLS, agent: AGENT_CALLS };
+const SEEDS = Array.from({ length: 11 }, (_, index) => index + 1);
+const MAX_KILLS = 4;
+/** Calls that are made at the same time. */
+const PARALLEL = 2;
 
-interface SeededLife extends Life {
+interface CrashedRun extends Account {
+  kind: Kind;
   seed: number;
   folder: string;
+  lines: LogLine[];
+  /** Of a run that came to its end. */
+  answers?: string[];
+  spent?: number;
+  error?: string;
 }
 
 const root = mkdtempSync(join(tmpdir(), "threadkeep-recovery-"));
-const lives: SeededLife[] = [];
 let bundle: Awaited<ReturnType<typeof bundleCrashChild>>;
+let runs: CrashedRun[] = [];
+let continued: CrashedRun[] = [];
 
 beforeAll(async () => {
   bundle = await bundleCrashChild("recovery-crash-child.ts");
-  const seeds = [...SEEDS];
-  // One for each core of a small machine.
-  await Promise.all([liveAll(seeds), liveAll(seeds)]);
-}, 120_000);
+  const begun = (["graph", "agent"] as const).flatMap((kind) => SEEDS.map((seed) => ({ kind, seed })));
+  runs = await inPairs(begun, async ({ kind, seed }) => {
+    const folder = mkdtempSync(join(root, `${kind}-${seed}-`));
+    return liveAs({ kind, seed, folder, series: "first", failing: 0.3, maxKills: MAX_KILLS });
+  });
+  // Those that told that they have failed; whoever goes on with one that was killed before does not do so on purpose.
+  const failed = runs.filter(({ error }) => error !== undefined);
+  continued = await inPairs(failed, ({ kind, seed, folder }) =>
+    liveAs({ kind, seed, folder, series: "second", failing: 0, maxKills: 1 }),
+  );
+}, 600_000);
 
 afterAll(() => {
   for (const folder of [root, bundle.folder]) rmSync(folder, { recursive: true, force: true });
 });
 
-async function liveAll(seeds: number[]): Promise<void> {
-  for (let seed = seeds.shift(); seed !== undefined; seed = seeds.shift()) {
-    const folder = mkdtempSync(join(root, "life-"));
-    const options = { bundle: bundle.file, folder, threads: THREADS, random: randomOf(seed) };
-    lives.push({ ...(await liveThrough({ ...options, maxKills: MAX_KILLS, failing: 0.3 })), seed, folder });
-  }
+async function liveAs(options: Omit<Parameters<typeof liveThrough>[0], "bundle">): Promise<CrashedRun> {
+  const lines = await liveThrough({ ...options, bundle: bundle.file });
+  const end = lines.find((line) => line.type === "ended")?.outcome;
+  return { ...options, ...accountOf(lines), lines, ...end };
 }
 
-it("kills runs at fifty points and more, before, between and after calls", () => {
-  const kills = lives.flatMap((life) => life.kills);
-  expect(kills.reduce((sum, { runs }) => sum + runs, 0)).toBeGreaterThanOrEqual(50);
-  expect(new Set(kills.map(({ moment }) => moment)).size).toBeGreaterThanOrEqual(3);
-});
-
-it("a call is made no more often than its attempts allow, in however many processes", () => {
-  const all = lives.flatMap(({ seed, counts }) => [...counts].map(([call, count]) => ({ seed, call, count })));
-  expect(all.filter(({ count }) => count > ATTEMPTS)).toEqual([]);
-  expect(all.filter(({ count }) => count > 1).length).toBeGreaterThan(10);
-});
-
-it("every run ends: with all its answers, or by a bound", () => {
-  const outcomes = lives.flatMap((life) => [...life.outcomes.values()]);
-  expect(outcomes.filter((outcome) => !isWhole(outcome) && !isExhausted(outcome))).toEqual([]);
-  expect(outcomes.filter(isWhole).length).toBeGreaterThan(3);
-  expect(outcomes.filter(isExhausted).length).toBeGreaterThan(0);
-});
-
-it("what a run has spent survives, and stays within its budget", () => {
-  for (const { seed, counts, kills, outcomes } of lives)
-    for (const [thread, outcome] of outcomes) {
-      if (!("answers" in outcome)) continue;
-      const again = CALLS.map((call) => (counts.get(`${thread}/${call}`) ?? 0) - 1).reduce(
-        (sum, more) => sum + more,
-        0,
-      );
-      // Only what a kill repeats of first attempts is free: at most two are made at the same time.
-      const isCounted = again <= outcome.spent + 2 * kills.length;
-      expect({ seed, thread, isCounted, isBound: outcome.spent <= BUDGET }).toMatchObject({
-        isCounted: true,
-        isBound: true,
-      });
-    }
-});
-
-it("a run that ended by a bound goes on, on purpose, with a new series, and is bound in that, too", async () => {
-  for (const { seed, folder, outcomes } of lives) {
-    const threads = [...outcomes]
-      .filter(([, outcome]) => "error" in outcome && outcome.message !== "recovery.exhausted")
-      .map(([thread]) => thread);
-    if (threads.length === 0) continue;
-    const options = { bundle: bundle.file, folder, threads, random: randomOf(seed + 100), isResumed: true };
-    const life = await liveThrough({ ...options, maxKills: 1, failing: 0 });
-    expect([...life.outcomes.values()].filter((outcome) => !isWhole(outcome))).toEqual([]);
-    expect([...life.counts.values()].filter((count) => count > ATTEMPTS)).toEqual([]);
-  }
-}, 60_000);
-
-function isWhole(outcome: Outcome): boolean {
-  return "answers" in outcome && CALLS.every((call) => outcome.answers.includes(`answer to ${call}`));
-}
-
-function isExhausted(outcome: Outcome): boolean {
-  return "error" in outcome && outcome.error === "RetriesExhaustedError";
-}
-
-/** Mulberry32. */
-function randomOf(seed: number): () => number {
-  let state = seed * 0x9e3779b1;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+/** One process for each core of a small machine. */
+async function inPairs<Item, Result>(items: readonly Item[], make: (item: Item) => Promise<Result>): Promise<Result[]> {
+  const results: Result[] = [];
+  const left = [...items.entries()];
+  const work = async (): Promise<void> => {
+    for (let next = left.shift(); next !== undefined; next = left.shift()) results[next[0]] = await make(next[1]);
   };
+  await Promise.all([work(), work()]);
+  return results;
+}
+
+it("kills fifty processes and more, at every kind of point", () => {
+  const kills = runs.flatMap((run) => run.kills);
+  expect(kills.length).toBeGreaterThanOrEqual(50);
+  expect([...new Set(kills)].sort()).toEqual(Object.values(KILL_POINTS).flat().sort());
+});
+
+describe("in however many processes", () => {
+  it("a call is made no more often than its attempts allow", () => {
+    const all = [...runs, ...continued].flatMap(({ made, ...run }) =>
+      [...made].map(([call, count]) => ({ ...nameOf(run), call, count })),
+    );
+    expect(all.filter(({ count }) => count > ATTEMPTS)).toEqual([]);
+    expect(all.filter(({ count }) => count === ATTEMPTS).length).toBeGreaterThan(0);
+  });
+
+  it("a run makes no more attempts beyond the first ones than its budget allows, and knows of each", () => {
+    const all = [...runs, ...continued].map(({ extra, spent = BUDGET, ...run }) => ({ ...nameOf(run), extra, spent }));
+    expect(all.filter(({ extra, spent }) => extra > spent || spent > BUDGET)).toEqual([]);
+    expect(all.filter(({ extra }) => extra === BUDGET).length).toBeGreaterThan(0);
+  });
+
+  it("nothing counts that neither failed nor was cut short", () => {
+    for (const run of runs) {
+      // A kill cuts short what is made at the same time.
+      const most = sumOf(run.failed) + PARALLEL * run.kills.length;
+      expect({ ...nameOf(run), isBound: (run.spent ?? 0) <= most }).toMatchObject({ isBound: true });
+      for (const { name, reason } of boundsOf(run)) {
+        const own = [...run.failed].filter(([call]) => call.startsWith(`${name}/`)).map(([, count]) => count);
+        const isReached = reason === "attempts" ? Math.max(0, ...own) + run.kills.length >= ATTEMPTS : most >= BUDGET;
+        expect({ ...nameOf(run), name, reason, isReached }).toMatchObject({ isReached: true });
+      }
+    }
+  });
+
+  it("every run ends: with all its answers, or by a bound", () => {
+    const isBound = (run: CrashedRun): boolean => boundsOf(run).some(({ kind }) => kind !== "tool");
+    expect(runs.filter((run) => !isWhole(run) && !isBound(run)).map(nameOf)).toEqual([]);
+    expect(runs.filter(({ error = "RetriesExhaustedError" }) => error !== "RetriesExhaustedError")).toEqual([]);
+    for (const kind of ["graph", "agent"]) {
+      const own = runs.filter((run) => run.kind === kind);
+      expect(own.filter(isWhole).length).toBeGreaterThan(0);
+      expect(own.filter(isBound).length).toBeGreaterThan(0);
+    }
+  });
+});
+
+it("a run that ended by a bound goes on, on purpose, with a new series, and is bound in that, too", () => {
+  expect(continued.length).toBeGreaterThan(0);
+  expect(continued.filter((run) => !isWhole(run)).map(nameOf)).toEqual([]);
+});
+
+function nameOf({ kind, seed }: Pick<CrashedRun, "kind" | "seed">): { kind: Kind; seed: number } {
+  return { kind, seed };
+}
+
+function boundsOf({ lines }: CrashedRun) {
+  return lines.filter((line) => line.type === "exhausted");
+}
+
+/** It has each answer once, but those of tools that were given up: the model was told instead. */
+function isWhole(run: CrashedRun): boolean {
+  const { kind, seed } = run;
+  const bounds = [...runs, run].filter((one) => one.kind === kind && one.seed === seed).flatMap(boundsOf);
+  const givenUp = (call: string): boolean => bounds.some(({ kind, name }) => kind === "tool" && call === `${name}/0`);
+  const expected = CALLS[run.kind].filter((call) => !givenUp(call));
+  return run.answers?.toSorted().join() === expected.toSorted().join();
 }

@@ -7,6 +7,7 @@ import {
   interrupt,
   MemorySaver,
   MessagesAnnotation,
+  Send,
   START,
   StateGraph,
 } from "@langchain/langgraph";
@@ -49,11 +50,16 @@ interface Parts {
   tools?: ConstructorParameters<typeof ToolNode>[0];
   maxBytes?: string;
   attempts?: number;
+  /** A task for each tool call, as in `createAgent`, instead of one for all. */
+  toolsApart?: boolean;
 }
 
 let threads = 0;
 
-function graphOf(nesting: (typeof NESTINGS)[number], { model, tools = [], maxBytes = "1 MB", attempts = 3 }: Parts) {
+function graphOf(
+  nesting: (typeof NESTINGS)[number],
+  { model, tools = [], maxBytes = "1 MB", attempts = 3, toolsApart = false }: Parts,
+) {
   const archive = memoryArchive();
   const summarizer = summarizingModel();
   const events: ErrorRecoveryEvent[] = [];
@@ -80,7 +86,12 @@ function graphOf(nesting: (typeof NESTINGS)[number], { model, tools = [], maxByt
     .addEdge("summarize", "model")
     .addConditionalEdges(
       "model",
-      ({ messages }) => ((messages.at(-1) as AIMessage).tool_calls?.length ? "tools" : END),
+      (state) => {
+        const { tool_calls = [] } = state.messages.at(-1) as AIMessage;
+        if (toolsApart && tool_calls.length > 0)
+          return tool_calls.map((call) => new Send("tools", { ...state, lg_tool_call: call }));
+        return tool_calls.length > 0 ? "tools" : END;
+      },
       ["tools", END],
     )
     .addEdge("tools", "summarize");
@@ -95,6 +106,18 @@ function graphOf(nesting: (typeof NESTINGS)[number], { model, tools = [], maxByt
   const invoke = async (...messages: BaseMessage[]) =>
     (await app.invoke({ messages }, thread)) as { messages: BaseMessage[] };
   return { app, thread, invoke, events, archive, summarizer };
+}
+
+/** Nobody leaves before all have come: tools that are called one after the other would wait forever. */
+function meetingOf(size: number): () => Promise<void> {
+  let open = (): void => {};
+  const opened = new Promise<void>((resolve) => (open = resolve));
+  let missing = size;
+  return () => {
+    missing -= 1;
+    if (missing === 0) open();
+    return opened;
+  };
 }
 
 describe.each(NESTINGS)("a StateGraph with a subgraph, %s", (nesting) => {
@@ -122,6 +145,45 @@ describe.each(NESTINGS)("a StateGraph with a subgraph, %s", (nesting) => {
     const { messages } = (await app.invoke(new Command({ resume: "yes" }), thread)) as { messages: BaseMessage[] };
     expect(toolMessages(messages).map(({ content }) => content)).toEqual(["The human said yes."]);
     expect(asked.times).toBe(2);
+    expect(events).toEqual([]);
+  });
+
+  it.each([true, false])(
+    "runs parallel tools, and those again that the failed task has, apart: %j",
+    async (toolsApart) => {
+      const together = meetingOf(2);
+      const search = toolOf("search", () => together().then(() => Promise.reject(overloaded)), "Found.");
+      const look = toolOf("look", () => together().then(() => "Seen."), "Seen again.");
+      const model = script(calling("search", "look"), "Done.");
+      const { invoke, summarizer } = graphOf(nesting, { model, tools: [search.made, look.made], toolsApart });
+      const { messages } = await invoke(...long);
+      // Around a whole subgraph what had not ended when the other failed is made again, too.
+      const isAlone = toolsApart && nesting === "recovery at each node of a guarded graph";
+      expect(toolMessages(messages).map(({ content }) => content)).toEqual([
+        "Found.",
+        isAlone ? "Seen." : "Seen again.",
+      ]);
+      expect([search.counted.calls, look.counted.calls]).toEqual([2, isAlone ? 1 : 2]);
+      expect([model.calls.length, summarizer.calls.length]).toEqual([2, 1]);
+      expect(findBreaches(messages)).toEqual([]);
+    },
+  );
+
+  it("lets an interrupt of one of two parallel tools through once, and resumes", async () => {
+    const asked = { times: 0 };
+    const pay = tool(() => (asked.times++, `The human said ${interrupt("Pay?")}.`), {
+      name: "pay",
+      description: "Pays",
+      schema: z.object({}),
+    });
+    const look = toolOf("look", "Seen.");
+    const model = script(calling("pay", "look"), "Done.");
+    const { app, thread, invoke, events } = graphOf(nesting, { model, tools: [pay, look.made], toolsApart: true });
+    const first = (await invoke(...long)) as { __interrupt__?: unknown[] };
+    expect(first.__interrupt__).toHaveLength(1);
+    const { messages } = (await app.invoke(new Command({ resume: "yes" }), thread)) as { messages: BaseMessage[] };
+    expect(toolMessages(messages).map(({ content }) => content)).toEqual(["The human said yes.", "Seen."]);
+    expect([asked.times, model.calls.length]).toEqual([2, 2]);
     expect(events).toEqual([]);
   });
 

@@ -102,7 +102,8 @@ export class CallLedger implements AttemptLedger {
 
   async end(): Promise<void> {
     this.#series.endedAbout = fingerprint(this.#call.about);
-    if (this.#series.isRecorded) await this.#record("ended", this.made);
+    // Also where nothing of this call is recorded, but of others at the same time: only an end tells that the run was not cut short.
+    if (this.#series.isRecorded || this.#options.run.recorded.size > 0) await this.#record("ended", this.made);
   }
 
   close(): void {

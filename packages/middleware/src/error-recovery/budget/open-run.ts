@@ -4,6 +4,7 @@ import type { RecordBook } from "./record-book.ts";
 import { inputOf, resumeRun } from "./resume-run.ts";
 import type { RunLedger } from "./run-ledger.ts";
 import type { SavedRecovery } from "./saved-recovery.ts";
+import { recordsBefore } from "./records-before.ts";
 
 /**
  * Finds out, once a run, where it stands. A new run on a thread that never failed reads nothing.
@@ -30,7 +31,8 @@ async function adoptRun(
   if (isResumed) ledger.resumedAt = book.superstep;
   const tuple = await book.read();
   if (tuple === undefined) return;
-  const { spent, after, records, recorded } = resumeRun(tuple, saved, isResumed);
+  const before = await recordsBefore(tuple, book);
+  const { spent, after, records, recorded } = resumeRun(tuple, { saved, before, isResuming: isResumed });
   ledger.input = inputOf(tuple);
   ledger.after = after;
   ledger.records = records;

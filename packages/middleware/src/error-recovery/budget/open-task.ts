@@ -4,6 +4,7 @@ import {
   isResuming,
   saverOf,
   taskOf,
+  type PendingWrite,
   type SavedCheckpoint,
 } from "../../langgraph/langgraph-internals.ts";
 import { placeOf, type Place } from "./place-of.ts";
@@ -37,10 +38,13 @@ export async function openTask(
 }
 
 function hasPaused(id: string, { pendingWrites = [] }: Partial<SavedCheckpoint> = {}): boolean {
-  return pendingWrites.some(([taskId, channel]) => taskId === id && PAUSES.has(channel));
+  return pendingWrites.some((write) => write[0] === id && isPause(write));
 }
 
-const PAUSES = new Set([INTERRUPT, RESUME]);
+/** A node that has asked nobody may have noted that nobody has answered. */
+export function isPause([, channel, value]: PendingWrite): boolean {
+  return channel === INTERRUPT || (channel === RESUME && !(Array.isArray(value) && value.length === 0));
+}
 
 /**
  * Not where the superstep ended by an error: then nothing was cut short. Not where it begins from an update or a fork: whoever runs that

@@ -13,6 +13,8 @@ import { RECOVERY } from "./saved-recovery.ts";
 export interface RecordBook {
   superstep: string;
   read(): Promise<SavedCheckpoint | undefined>;
+  /** The checkpoint that this one was made from. */
+  readBefore(saved: SavedCheckpoint): Promise<SavedCheckpoint | undefined>;
   write(id: string, record: AttemptRecord): Promise<void>;
 }
 
@@ -25,6 +27,7 @@ export function recordBookOf(config: RunnableConfig | undefined): RecordBook | u
   return {
     superstep,
     read: () => saver.getTuple(place),
+    readBefore: async ({ parentConfig }) => parentConfig && saver.getTuple(parentConfig),
     write: (id, record) => saver.putWrites(place, [[RECOVERY, record]], id),
   };
 }

@@ -16,22 +16,31 @@ export interface ResumedRun {
   recorded: ReadonlyMap<string, number>;
 }
 
-/** Decides from the outermost graph's checkpoint and what the state has saved. */
+export interface KnownOfRun {
+  /** What the state has. */
+  saved: SavedRecovery | undefined;
+  /** Of the superstep before that has some. */
+  before: readonly TaskRecord[];
+  isResuming: boolean;
+}
+
+/** Decides from the outermost graph's checkpoint, and what is known from before it. */
 export function resumeRun(
   { pendingWrites = [], ...tuple }: SavedCheckpoint,
-  saved: SavedRecovery | undefined,
-  isResuming: boolean,
+  { saved, before, isResuming }: KnownOfRun,
 ): ResumedRun {
   const all = readRecords(pendingWrites);
   const input = inputOf(tuple);
   const ours = saved && (saved.input === undefined ? isResuming : saved.input === input) ? saved : undefined;
-  const current = currentRun(all) ?? ours?.run;
+  const current = currentRun(all) ?? currentRun(before) ?? ours?.run;
   const records = all.filter(({ spent }) => spent.run === current);
   const recorded = new Map(all.map(({ root, at }) => [root, at + 1]));
   // A kill leaves no record of an end; an error that was caught within the run leaves one, but does not end the run.
   const isOver = hasFailed(pendingWrites) && (records.length === 0 || records.some(({ step }) => step === "ended"));
   if (isResuming && isOver) return { spent: undefined, after: current, records: [], recorded };
-  const states = [ours, ...records.map(({ spent }) => spent)].filter((one) => one !== undefined && one.run === current);
+  const states = [ours, ...[...before, ...records].map(({ spent }) => spent)].filter(
+    (one) => one !== undefined && one.run === current,
+  );
   return { spent: (states as SavedRecovery[]).reduce(later, undefined), after: undefined, records, recorded };
 }
 
@@ -48,7 +57,7 @@ function currentRun(records: readonly TaskRecord[]): string | undefined {
 }
 
 /** The error of a task left the run, unless a node of the graph handles it. */
-function hasFailed(writes: readonly PendingWrite[]): boolean {
+export function hasFailed(writes: readonly PendingWrite[] = []): boolean {
   const handled = new Set(
     writes.filter(([, channel]) => channel === "__error_source_node__").map(([taskId]) => taskId),
   );

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { RunnableConfig } from "@langchain/core/runnables";
-import { isRecord } from "../../message/record.ts";
+import { runSignalOf } from "../../langgraph/langgraph-internals.ts";
 import type { TaskRecord } from "./attempt-record.ts";
 import type { CallSeries } from "./call-series.ts";
 import type { SavedRecovery } from "./saved-recovery.ts";
@@ -26,45 +26,35 @@ export interface RunLedger {
   opened: Promise<void> | undefined;
 }
 
-/**
- * Where LangGraph's own objects tell which run a task is of, outermost run and subgraphs, nested agents and whatever else is invoked within alike.
- *
- * `writer` is made once for each outermost run and handed down, but for nodes with a `timeout`: they get one that wraps it, and a
- * `heartbeat`. For those it is `control`, which is handed down as it is. An application may have one for several runs, hence the thread.
- */
-interface RunMarks {
-  writer: object;
-  control: object;
-  thread: string;
-  isWrapped: boolean;
-}
-
-const byWriter = new WeakMap<object, RunLedger>();
-const byControl = new WeakMap<object, Map<string, { ledger: RunLedger; hasWriter: boolean }>>();
+const byMark = new WeakMap<object, RunLedger>();
 
 /** All tasks of a run have the same one. Outside of LangGraph nothing is shared. */
 export function ledgerOf(config: RunnableConfig | undefined): RunLedger {
-  const marks = marksOf(config);
-  if (marks === undefined) return emptyLedger();
-  const known = find(marks);
-  const ledger = known ?? emptyLedger();
-  const threads = byControl.get(marks.control) ?? new Map<string, { ledger: RunLedger; hasWriter: boolean }>();
-  byControl.set(marks.control, threads);
-  if (known === undefined || !marks.isWrapped) threads.set(marks.thread, { ledger, hasWriter: !marks.isWrapped });
-  if (!marks.isWrapped) byWriter.set(marks.writer, ledger);
+  const ledger = (config && knownLedger(config)) ?? emptyLedger();
+  for (const mark of config ? marksOf(config) : []) byMark.set(mark, ledger);
   return ledger;
 }
 
 /** Of a run that has recovered something, or tried to. */
 export function knownLedger(config: RunnableConfig): RunLedger | undefined {
-  const marks = marksOf(config);
-  return marks && find(marks);
+  for (const mark of marksOf(config)) {
+    const ledger = byMark.get(mark);
+    if (ledger !== undefined) return ledger;
+  }
+  return undefined;
 }
 
-function find({ writer, control, thread, isWrapped }: RunMarks): RunLedger | undefined {
-  const byRun = byControl.get(control)?.get(thread);
-  if (isWrapped) return byRun?.ledger;
-  return byWriter.get(writer) ?? (byRun?.hasWriter === false ? byRun.ledger : undefined);
+/**
+ * LangGraph's own objects that tell which run a task is of, outermost run and subgraphs, nested agents and whatever else is invoked within
+ * alike. It makes both once for each outermost run and hands them down, but a node with a `timeout` gets a `writer` that wraps the run's, and
+ * a `heartbeat`. (Its `control` tells nothing: an application may have one for all of its runs.)
+ */
+function marksOf(config: RunnableConfig): readonly object[] {
+  const { writer, heartbeat } = config as { writer?: unknown; heartbeat?: unknown };
+  if (typeof writer !== "function") return [];
+  const signal = runSignalOf(config);
+  const isWrapped = typeof heartbeat === "function" && signal !== undefined;
+  return [...(isWrapped ? [] : [writer]), ...(signal === undefined ? [] : [signal])];
 }
 
 /** What has to be known to go on elsewhere. */
@@ -86,12 +76,4 @@ function emptyLedger(): RunLedger {
     recorded: new Map(),
     opened: undefined,
   };
-}
-
-function marksOf(config: RunnableConfig | undefined): RunMarks | undefined {
-  const { writer, control, heartbeat } = (config ?? {}) as { writer?: unknown; control?: unknown; heartbeat?: unknown };
-  if (typeof writer !== "function") return undefined;
-  const thread = String(config?.configurable?.["thread_id"] ?? "");
-  const isWrapped = typeof heartbeat === "function" && isRecord(control);
-  return { writer, control: isRecord(control) ? control : writer, thread, isWrapped };
 }
