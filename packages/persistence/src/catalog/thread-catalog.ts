@@ -18,7 +18,10 @@ export interface ThreadQuery {
   limit: number;
   /** The `nextCursor` of the page before. */
   cursor?: string;
-  /** "id": in the order of thread ids, the only one that stays cheap on any size. "recent": what was written last comes first. */
+  /**
+   * "id": in the order of thread ids. "recent": what was written last comes first; who follows pages while threads are written
+   * to may miss those that moved to the front.
+   */
   order: "id" | "recent";
   /** Only ids that begin so. */
   prefix?: string;
@@ -49,13 +52,19 @@ export interface DatabaseStats {
   /** When the oldest and the newest checkpoint was made, ISO 8601. Absent where there is none. */
   oldest?: string;
   newest?: string;
-  /** Checkpoints by day, oldest first, of the last days that have any. */
+  /** Checkpoints by day (UTC, by the clocks of who made them), oldest first: the last 30 days that have any. */
   growth: { day: string; checkpoints: number }[];
   /** Largest first, at most 10. */
   largestThreads: { threadId: string; checkpoints: number; bytes: number }[];
-  /** Which of the figures above come from a sample or from the database's own statistics, because counting would take long. */
+  /**
+   * Which of the figures above come from a sample or from the database's own statistics, because counting would take long, or
+   * from the values as they are read, because a saver does not tell what it stores.
+   */
   estimated: ("threads" | "checkpoints" | "writes" | "bytes" | "channels" | "growth" | "largestThreads")[];
 }
+
+export const GROWTH_DAYS = 30;
+export const LARGEST_THREADS = 10;
 
 /** What a saver may have besides `list` to tell of its threads without reading all of them. */
 export interface ThreadCatalog {

@@ -76,11 +76,10 @@ export function decodeWrites(
   return Promise.all(
     writes.map(async (write): Promise<CheckpointPendingWrite> => {
       const { taskId, channel, stored } = write;
-      return [
-        taskId,
-        channel,
-        await codec.decode([stored], { threadId, namespace, channel, version: placeOfWrite(key, write) }),
-      ];
+      // It was not asked for.
+      if (stored.type === "empty") return [taskId, channel, undefined];
+      const place = { threadId, namespace, channel, version: placeOfWrite(key, write) };
+      return [taskId, channel, await codec.decode([stored], place)];
     }),
   );
 }

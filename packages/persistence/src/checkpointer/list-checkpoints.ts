@@ -1,27 +1,55 @@
 import type { RunnableConfig } from "@langchain/core/runnables";
 import type { CheckpointListOptions, CheckpointTuple } from "@langchain/langgraph-checkpoint";
+import type { CheckpointQuery } from "../history/checkpoint-reader.ts";
 import type { CheckpointStore, ListQuery } from "../store/checkpoint-store.ts";
 import { nameOf } from "./checkpoint-key.ts";
 import { decodeTuple, type Reader } from "./decode-checkpoint.ts";
 import { matchesFilter } from "./matches-filter.ts";
 
-/** Values come with their page: few enough to hold, enough to pay for the way. */
-const PAGE_SIZE = 20;
+/** What is held at once. Values come with their page: few enough to hold, enough to pay for the way. */
+const PAGE_SIZE = { all: 25, steering: 200 } as const;
 
-export async function* listCheckpoints(
+export function listCheckpoints(
   store: CheckpointStore,
   reader: Reader,
   config: RunnableConfig,
-  { limit = Number.POSITIVE_INFINITY, before, filter = {} }: CheckpointListOptions,
+  { limit, before, filter = {} }: CheckpointListOptions,
 ): AsyncGenerator<CheckpointTuple> {
   const query = { ...placeOf(config), before: beforeOf(before), filter, order: "newest", values: "all" } as const;
+  return readPages(store, reader, query, limit);
+}
+
+/** As history asks for them: from either end, and without the values of the state where they are not needed. */
+export function readQuery(
+  store: CheckpointStore,
+  reader: Reader,
+  { threadId, namespace, checkpointId, order, after, limit, values }: CheckpointQuery,
+): AsyncGenerator<CheckpointTuple> {
+  const query = {
+    threadId: nameOf(threadId, "thread_id"),
+    namespace: named(namespace, "checkpoint_ns"),
+    checkpointId: named(checkpointId, "checkpoint_id"),
+    before: after === undefined ? undefined : { checkpointId: nameOf(after, "checkpoint_id") },
+    filter: {},
+    order,
+    values: values ? "all" : "steering",
+  } as const;
+  return readPages(store, reader, query, limit);
+}
+
+async function* readPages(
+  store: CheckpointStore,
+  reader: Reader,
+  query: Omit<ListQuery, "cursor" | "pageSize">,
+  limit = Number.POSITIVE_INFINITY,
+): AsyncGenerator<CheckpointTuple> {
   let left = limit;
   let cursor: string | undefined;
   while (left > 0) {
-    const page = await store.list({ ...query, cursor, pageSize: Math.min(left, PAGE_SIZE) });
+    const page = await store.list({ ...query, cursor, pageSize: Math.min(left, PAGE_SIZE[query.values]) });
     for (const loaded of page.checkpoints) {
       const tuple = await decodeTuple(reader, loaded);
-      if (!matchesFilter(tuple.metadata, filter)) continue;
+      if (!matchesFilter(tuple.metadata, query.filter)) continue;
       yield tuple;
       left--;
     }

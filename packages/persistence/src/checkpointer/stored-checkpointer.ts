@@ -9,13 +9,17 @@ import {
   type DeltaChannelHistory,
   type PendingWrite,
 } from "@langchain/langgraph-checkpoint";
+import type { DatabaseStats, ThreadCatalog, ThreadPage, ThreadQuery } from "../catalog/thread-catalog.ts";
 import type { ValueCodec } from "../encoding/value-codec.ts";
+import type { CheckpointQuery, CheckpointReader } from "../history/checkpoint-reader.ts";
 import type { CheckpointKey, CheckpointStore, LoadedCheckpoint } from "../store/checkpoint-store.ts";
+import type { RetentionAccess } from "../retention/retention-access.ts";
+import { storedRetention } from "../retention/stored-retention.ts";
 import { BranchMemory } from "./branch-memory.ts";
 import { configOf, nameOf, namespaceOf, readKeyOf, writeKeyOf } from "./checkpoint-key.ts";
 import { decodeTuple, parseHead, type Reader } from "./decode-checkpoint.ts";
 import { encodeValues, encodeWrites, versionTexts } from "./encode-checkpoint.ts";
-import { listCheckpoints } from "./list-checkpoints.ts";
+import { listCheckpoints, readQuery } from "./list-checkpoints.ts";
 import { nextVersion } from "./next-version.ts";
 import { readDeltaHistory } from "./read-delta-history.ts";
 import { WriteOrder } from "./write-order.ts";
@@ -38,7 +42,7 @@ export interface StoredCheckpointerOptions {
  * - The checkpoint put last is the head, whatever the clocks say.
  * - A thread that was deleted stays deleted: what a run of before still writes is refused. An invoke begins it anew.
  */
-export class StoredCheckpointer extends BaseCheckpointSaver<number> {
+export class StoredCheckpointer extends BaseCheckpointSaver<number> implements CheckpointReader, ThreadCatalog {
   readonly #store: CheckpointStore;
   readonly #reader: Reader;
   readonly #order = new WriteOrder();
@@ -51,6 +55,11 @@ export class StoredCheckpointer extends BaseCheckpointSaver<number> {
     this.#store = store;
     this.#reader = { codec, serde: this.serde, nextVersion: (current) => this.getNextVersion(current) };
     this.#memory = new BranchMemory(maxMemoryBytes);
+  }
+
+  /** What `planRetention` and `applyRetention` work by. */
+  get retention(): Required<RetentionAccess> {
+    return storedRetention(this.#store.retention, this.#reader);
   }
 
   /** Makes the tables where they are missing. May run any number of times at once. */
@@ -86,6 +95,21 @@ export class StoredCheckpointer extends BaseCheckpointSaver<number> {
   /** Newest first, in the order of arrival, a page at a time; of all threads where the config names none. */
   override list(config: RunnableConfig, options: CheckpointListOptions = {}): AsyncGenerator<CheckpointTuple> {
     return listCheckpoints(this.#store, this.#reader, config, options);
+  }
+
+  /** What `readHistory` reads by: from either end in the order of arrival, a page at a time, and no more values than asked for. */
+  readCheckpoints(query: CheckpointQuery): AsyncGenerator<CheckpointTuple> {
+    return readQuery(this.#store, this.#reader, query);
+  }
+
+  /** What `listThreads` reads by. */
+  listThreads(query: ThreadQuery): Promise<ThreadPage> {
+    return this.#answer(this.#store.listThreads(query));
+  }
+
+  /** What the function `readStats` reads by. */
+  readStats(): Promise<DatabaseStats> {
+    return this.#answer(this.#store.readStats());
   }
 
   override put(

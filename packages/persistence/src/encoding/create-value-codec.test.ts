@@ -196,11 +196,20 @@ describe("a thread that the stock saver wrote", () => {
   });
 });
 
+it.each([
+  ["no UTF-8", Uint8Array.of(0x22, 0xff, 0x22)],
+  ["no JSON", Buffer.from("[1")],
+])("refuses a row that is %s", async (_, bytes) => {
+  await expect(createValueCodec().decode([{ type: "json", bytes }])).rejects.toMatchObject({
+    code: "persistence.corrupt-row",
+  });
+});
+
 describe("a chain that is not whole", () => {
   it.each([
-    ["without its first row", (rows: unknown[]) => rows.slice(1), "persistence.broken-chain"],
-    ["with a whole row in its middle", (rows: unknown[]) => [rows[0], rows[0]], "persistence.broken-chain"],
-    ["of no row", () => [], "persistence.broken-chain"],
+    ["without its first row", (rows: unknown[]) => rows.slice(1), "checkpointer.value-incomplete"],
+    ["with a whole row in its middle", (rows: unknown[]) => [rows[0], rows[0]], "checkpointer.value-incomplete"],
+    ["of no row", () => [], "checkpointer.value-incomplete"],
   ])("is refused: %s", async (_, change, code) => {
     const codec = createValueCodec();
     const channel = new StoredChannel(codec);
@@ -216,7 +225,7 @@ describe("a chain that is not whole", () => {
     const whole = { type: "json", bytes: Buffer.from("[1]") };
     for (const change of ["[[0,2]]", "[[-1,1]]", "[[0]]", "[7]", '{"add":[]}', '[{"add":1}]'])
       await expect(codec.decode([whole, { type: "tk+1", bytes: Buffer.from(change) }])).rejects.toMatchObject({
-        code: "persistence.broken-chain",
+        code: "checkpointer.value-incomplete",
       });
   });
 });

@@ -2,11 +2,11 @@ import { WholeMemory, ListMemory } from "./channel-memory.ts";
 import { compressionLayer, type CompressionOptions } from "./compression.ts";
 import { wholeTokenOf } from "./content-token.ts";
 import { encryptionLayer, type EncryptionOptions } from "./encryption.ts";
-import { ListEncoder } from "./list-encoder.ts";
+import { ListEncoder, type EncodedList } from "./list-encoder.ts";
 import { readRawValue, type RawValue } from "./raw-value.ts";
 import { recallValue } from "./recall-value.ts";
 import { openAll, sealAll, type RowLayer } from "./row-layer.ts";
-import { baseOf, canBeBase, typeBuildingOn } from "./row-type.ts";
+import { baseOf, canBeBase, outerLayerOf, typeBuildingOn } from "./row-type.ts";
 import { createSerializer, type SerializerOptions } from "./serializer.ts";
 import { BUILDING_BYTES } from "./snapshot-rule.ts";
 import type { StoredValue } from "./stored-value.ts";
@@ -47,7 +47,7 @@ class RecalledMemory implements ChannelMemory {
  * change as a pointer to the row that holds it; compressed, then encrypted, where that is asked for.
  *
  * @throws {ThreadkeepError} what `encryptionLayer` throws at once; from `encode` `persistence.lossy-value`,
- * `persistence.too-deep`; from `decode` `persistence.broken-chain`, `persistence.corrupt-row`, `persistence.unknown-row-type`; from
+ * `persistence.too-deep`; from `decode` `checkpointer.value-incomplete`, `persistence.corrupt-row`, `persistence.unknown-row-type`; from
  * both what the layers throw
  */
 export function createValueCodec({ encryption, compression = false, ...options }: ValueCodecOptions = {}): ValueCodec {
@@ -57,8 +57,11 @@ export function createValueCodec({ encryption, compression = false, ...options }
 
   return {
     async encode(value, version, before, place) {
-      const remembered = before instanceof RecalledMemory ? await recall(before) : before;
-      const { row, ...encoded } = encodePlain(value, version, remembered, place?.channel ?? "value");
+      const path = place?.channel ?? "value";
+      const { row, ...encoded } =
+        before instanceof RecalledMemory
+          ? await encodeRecalled(value, version, before, path)
+          : encodePlain(value, version, before, path);
       const stored = await sealAll(row, layers, place && rowPlaceOf(place, version));
       return { stored, ...encoded } satisfies EncodedValue;
     },
@@ -66,6 +69,7 @@ export function createValueCodec({ encryption, compression = false, ...options }
       const raw = await openChain(chain, place);
       return raw.bytes ?? serializer.revive(raw.json, place?.channel ?? "value");
     },
+    open: (row, place) => openAll(row, layers, place),
     recall: (chain, place) => new RecalledMemory(chain, place),
   };
 
@@ -75,33 +79,29 @@ export function createValueCodec({ encryption, compression = false, ...options }
     before: ChannelMemory | undefined,
     path: string,
   ): PlainEncoding {
-    if (!Array.isArray(value)) return encodeWhole(value, version, before, path);
-    const { text, isStock, base, memory } = lists.encode(
-      value,
-      version,
-      before instanceof ListMemory ? before : undefined,
-      path,
-    );
-    if (base === undefined) return { row: jsonRow(text, isStock), memory };
-    return { row: { type: typeBuildingOn(base), bytes: Buffer.from(text) }, base, memory };
+    if (!Array.isArray(value)) return encodeWhole(wholeRow(value, path), version, before);
+    return listEncoding(lists.encode(value, version, before instanceof ListMemory ? before : undefined, path));
   }
 
-  function encodeWhole(
+  /** All of the value is written before the rows are opened: meanwhile it goes on, and may change. */
+  async function encodeRecalled(
     value: unknown,
     version: string,
-    before: ChannelMemory | undefined,
+    before: RecalledMemory,
     path: string,
-  ): PlainEncoding {
-    const row = wholeRow(value, path);
-    const token = wholeTokenOf(row);
-    if (!(before instanceof WholeMemory) || before.token !== token || !isWorthPointing(row, before.root))
-      return { row, memory: new WholeMemory({ version, token }) };
-    const memory = before.seenAgainAt(version);
-    return { row: { type: typeBuildingOn(before.root), bytes: new Uint8Array() }, base: before.root, memory };
+  ): Promise<PlainEncoding> {
+    if (!Array.isArray(value)) {
+      const row = wholeRow(value, path);
+      return encodeWhole(row, version, await recall(before));
+    }
+    const encode = lists.write(value, path);
+    const remembered = await recall(before);
+    return listEncoding(encode(version, remembered instanceof ListMemory ? remembered : undefined));
   }
 
   function wholeRow(value: unknown, path: string): StoredValue {
-    if (value instanceof Uint8Array) return { type: "bytes", bytes: value };
+    // A copy: it is stored later than now.
+    if (value instanceof Uint8Array) return { type: "bytes", bytes: Uint8Array.prototype.slice.call(value) };
     const { text, isStock } = serializer.write(value, path);
     return jsonRow(text, isStock);
   }
@@ -115,7 +115,9 @@ export function createValueCodec({ encryption, compression = false, ...options }
   }
 
   // Each row but the last stands where the next one's type says.
-  async function openRows(chain: readonly StoredValue[], place: RowPlace | undefined): Promise<StoredValue[]> {
+  async function openRows(chain: readonly StoredValue[], place: RowPlace | undefined): Promise<readonly StoredValue[]> {
+    // A list may be hundreds of rows, most often with nothing to open.
+    if (encryption === undefined && chain.every(({ type }) => outerLayerOf(type) === undefined)) return chain;
     return Promise.all(
       chain.map((row, index) => {
         const next = chain[index + 1];
@@ -124,6 +126,19 @@ export function createValueCodec({ encryption, compression = false, ...options }
       }),
     );
   }
+}
+
+function listEncoding({ text, isStock, base, memory }: EncodedList): PlainEncoding {
+  if (base === undefined) return { row: jsonRow(text, isStock), memory };
+  return { row: { type: typeBuildingOn(base), bytes: Buffer.from(text) }, base, memory };
+}
+
+function encodeWhole(row: StoredValue, version: string, before: ChannelMemory | undefined): PlainEncoding {
+  const token = wholeTokenOf(row);
+  if (!(before instanceof WholeMemory) || before.token !== token || !isWorthPointing(row, before.root))
+    return { row, memory: new WholeMemory({ version, token }) };
+  const memory = before.seenAgainAt(version);
+  return { row: { type: typeBuildingOn(before.root), bytes: new Uint8Array() }, base: before.root, memory };
 }
 
 function rowPlaceOf({ threadId, namespace, channel }: ChannelPlace, version: string): RowPlace {

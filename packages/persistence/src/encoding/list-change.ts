@@ -71,11 +71,26 @@ export function followPosition(parts: readonly ListPart[], position: number): nu
   return runs.find(({ start }) => start > position)?.at ?? 0;
 }
 
-/** Undefined where the change does not fit the base: a row of something else stands in its place. */
-export function applyListChange<T>(base: readonly T[], change: unknown): T[] | undefined {
+/**
+ * Undefined where the change does not fit the base: a row of something else stands in its place.
+ * @param base is used up: a list that only grew is this one, with more
+ */
+export function applyListChange<T>(base: T[], change: unknown): T[] | undefined {
   if (!Array.isArray(change)) return undefined;
+  const parts: readonly unknown[] = change;
+  const more = parts.length === 2 && keepsAll(base, parts[0]) ? addedOf<T>(parts[1]) : undefined;
+  if (more === undefined) return listOf(base, parts);
+  for (const item of more) base.push(item);
+  return base;
+}
+
+function keepsAll(base: readonly unknown[], part: unknown): boolean {
+  return Array.isArray(part) && part[0] === 0 && part[1] === base.length && part.length === 2;
+}
+
+function listOf<T>(base: readonly T[], parts: readonly unknown[]): T[] | undefined {
   const items: T[] = [];
-  for (const part of change as readonly unknown[]) {
+  for (const part of parts) {
     const more = readPart(base, part);
     if (more === undefined) return undefined;
     for (const item of more) items.push(item);

@@ -38,7 +38,14 @@ export class ListEncoder {
   }
 
   encode(list: readonly unknown[], version: string, before: ListMemory | undefined, path: string): EncodedList {
-    return new ListEncoding(this.#elements, list, path, before).encode(version);
+    return new ListEncoding(this.#elements, list, path, before).encode(version, before);
+  }
+
+  /** Writes every element now, whatever is known of it, for a list that may change before it is known what it is compared with. */
+  write(list: readonly unknown[], path: string): (version: string, before: ListMemory | undefined) => EncodedList {
+    const encoding = new ListEncoding(this.#elements, [...list], path, undefined);
+    encoding.writeAll();
+    return (version, before) => encoding.encode(version, before);
   }
 }
 
@@ -46,31 +53,26 @@ class ListEncoding {
   readonly #elements: ElementMemory;
   readonly #list: readonly unknown[];
   readonly #path: string;
-  readonly #before: ListMemory | undefined;
   readonly #read: ReadItem[];
 
   constructor(elements: ElementMemory, list: readonly unknown[], path: string, before: ListMemory | undefined) {
     this.#elements = elements;
     this.#list = list;
     this.#path = path;
-    this.#before = before;
-    this.#read = Array.from(list, (element, index) => this.#readAt(element, index));
+    this.#read = Array.from(list, (element, index) => this.#readAt(element, index, before));
   }
 
-  encode(version: string): EncodedList {
-    const before = this.#before;
+  writeAll(): void {
+    for (const index of this.#list.keys()) this.#writtenAt(index);
+  }
+
+  encode(version: string, before: ListMemory | undefined): EncodedList {
     return (before && canBeBase(before.root) && this.#asChange(version, before)) || this.#whole(version);
   }
 
-  #readAt(element: unknown, index: number): ReadItem {
-    const known = isObject(element) ? this.#elements.recall(element) : this.#samePrimitive(element, index);
+  #readAt(element: unknown, index: number, before: ListMemory | undefined): ReadItem {
+    const known = isObject(element) ? this.#elements.recall(element) : samePrimitive(element, index, before);
     return known ?? this.#elements.write(element, this.#pathOf(index));
-  }
-
-  #samePrimitive(element: unknown, index: number): ReadItem | undefined {
-    const before = this.#before?.state;
-    const item = before?.items[index];
-    return item && element !== undefined && Object.is(before?.primitives[index], element) ? { item } : undefined;
   }
 
   #asChange(version: string, before: ListMemory): EncodedList | undefined {
@@ -162,6 +164,11 @@ const NONE: readonly unknown[] = [];
 
 function primitivesOf(list: readonly unknown[]): readonly unknown[] {
   return list.every(isObject) ? NONE : list.map((element) => (isObject(element) ? undefined : element));
+}
+
+function samePrimitive(element: unknown, index: number, before: ListMemory | undefined): ReadItem | undefined {
+  const item = before?.state.items[index];
+  return item && element !== undefined && Object.is(before?.state.primitives[index], element) ? { item } : undefined;
 }
 
 function isObject(element: unknown): element is object {

@@ -5,6 +5,7 @@ import { describePlace } from "./row-place.ts";
 import { baseOf, headOf } from "./row-type.ts";
 import type { StoredValue } from "./stored-value.ts";
 import type { RowPlace } from "./value-codec.ts";
+import { valueIncomplete } from "./value-incomplete-error.ts";
 
 /** A value as its rows hold it: bytes, or JSON data whose classes are not back yet. */
 export type RawValue = { bytes: Uint8Array; json?: undefined } | { bytes?: undefined; json: unknown };
@@ -12,11 +13,11 @@ export type RawValue = { bytes: Uint8Array; json?: undefined } | { bytes?: undef
 /** @param rows opened, the whole one first */
 export function readRawValue([whole, ...changes]: readonly StoredValue[], place: RowPlace | undefined): RawValue {
   if (whole === undefined || baseOf(whole.type) !== undefined)
-    throw brokenChain("misses the row that it begins with", place);
+    throw incomplete("the row that it begins with is missing", place);
   let value = readWhole(whole, place);
   for (const { type, bytes } of changes) {
-    if (baseOf(type) === undefined) throw brokenChain("has a whole row in its middle", place);
-    if (bytes.byteLength > 0) value = { json: applyChange(value, parse(bytes, place), place) };
+    if (baseOf(type) === undefined) throw incomplete("a whole row stands where a change belongs", place);
+    if (bytes.byteLength > 0) value = { json: applyChange(value, parseRow(bytes, place), place) };
   }
   return value;
 }
@@ -28,7 +29,7 @@ function readWhole({ type, bytes }: StoredValue, place: RowPlace | undefined): R
       return { bytes };
     case "json":
     case "tk-json":
-      return { json: parse(bytes, place) };
+      return { json: parseRow(bytes, place) };
     default:
       throw new ThreadkeepError(
         `A row ${describePlace(place)} has the type "${type}", which this codec does not read${type === headOf(type) ? "" : " without the option that wrote it"}. Check encryption and compression, and which saver wrote the thread.`,
@@ -37,15 +38,20 @@ function readWhole({ type, bytes }: StoredValue, place: RowPlace | undefined): R
   }
 }
 
-function applyChange(base: RawValue, change: unknown, place: RowPlace | undefined): unknown {
+/** @param base is used up @throws ThreadkeepError `checkpointer.value-incomplete` */
+export function applyChange(base: RawValue, change: unknown, place: RowPlace | undefined): unknown[] {
   const list = Array.isArray(base.json) ? applyListChange<unknown>(base.json, change) : undefined;
-  if (list === undefined) throw brokenChain("has a change that does not fit the row before it", place);
+  if (list === undefined) throw incomplete("a change does not fit the row before it", place);
   return list;
 }
 
-function parse(bytes: Uint8Array, place: RowPlace | undefined): unknown {
+// Made once: a value may be hundreds of rows.
+const UTF_8 = new TextDecoder("utf-8", { fatal: true });
+
+/** @throws ThreadkeepError `persistence.corrupt-row` */
+export function parseRow(bytes: Uint8Array, place: RowPlace | undefined): unknown {
   try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    return JSON.parse(UTF_8.decode(bytes));
   } catch (cause) {
     throw new ThreadkeepError(
       `A row ${describePlace(place)} is not the JSON that was written. Restore it from a backup, or delete the checkpoint.`,
@@ -54,9 +60,6 @@ function parse(bytes: Uint8Array, place: RowPlace | undefined): unknown {
   }
 }
 
-function brokenChain(what: string, place: RowPlace | undefined): ThreadkeepError {
-  return new ThreadkeepError(
-    `The chain of rows ${describePlace(place)} ${what}. Rows were deleted that kept values are built from: restore them from a backup, or delete the checkpoint.`,
-    { code: "persistence.broken-chain", context: { ...place } },
-  );
+function incomplete(problem: string, place: RowPlace | undefined): ThreadkeepError {
+  return valueIncomplete(describePlace(place), problem, { ...place });
 }

@@ -45,6 +45,8 @@ export interface ValueCodec {
    * @param place of the last row; required with encryption
    */
   decode(chain: readonly StoredValue[], place?: RowPlace): Promise<unknown>;
+  /** The row without what was done to its bytes: decrypted, decompressed. A layer that the codec was not told of stays. */
+  open(row: StoredValue, place?: RowPlace): Promise<StoredValue>;
   /**
    * What `encode` would have remembered of the value that `chain` builds, so that what another process wrote goes on with a
    * change. Costs nothing until `encode` is given it.

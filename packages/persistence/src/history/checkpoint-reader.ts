@@ -5,12 +5,17 @@ export interface CheckpointQuery {
   threadId: string;
   /** Only this namespace; all of them where it is absent. */
   namespace?: string;
-  /** By checkpoint id, which savers take for the order of time. */
+  /** By arrival where a saver knows it, as ours do; else by checkpoint id, which savers take for the order of time. */
   order: "newest" | "oldest";
-  /** Only ids that follow this one in the order asked for. */
+  /** Only what follows the checkpoint of this id in the order asked for. */
   after?: string;
+  /** Only the checkpoint of this id. */
+  checkpointId?: string;
   limit?: number;
-  /** False where values are not needed. Channels that steer the graph (see `isStateChannel`) are needed all the same. */
+  /**
+   * False where values are not needed. Channels that steer the graph (see `isStateChannel`) are needed all the same, and what
+   * tasks wrote to channels that begin with `__`.
+   */
   values: boolean;
 }
 
@@ -31,15 +36,32 @@ export async function* readCheckpoints(saver: Saver, query: CheckpointQuery): As
   else yield* await oldestPage(saver, query);
 }
 
+/** One checkpoint of a namespace, without the id its head. On ours without its values. */
+export async function readBare(
+  saver: Saver,
+  { threadId, namespace, checkpointId }: { threadId: string; namespace: string; checkpointId?: string | undefined },
+): Promise<CheckpointTuple | undefined> {
+  const id = checkpointId === undefined ? {} : { checkpointId };
+  if (!saver.readCheckpoints) {
+    const place = { thread_id: threadId, checkpoint_ns: namespace };
+    return saver.getTuple({ configurable: { ...place, ...(checkpointId && { checkpoint_id: checkpointId }) } });
+  }
+  const query = { threadId, namespace, order: "newest", limit: 1, values: false, ...id } as const;
+  for await (const tuple of saver.readCheckpoints(query)) return tuple;
+  return undefined;
+}
+
 async function* listNewestFirst(
   saver: BaseCheckpointSaver,
-  { threadId, namespace, after, limit = Infinity }: CheckpointQuery,
+  { threadId, namespace, checkpointId, after, limit = Infinity }: CheckpointQuery,
 ): AsyncGenerator<CheckpointTuple> {
   const scope = namespace === undefined ? {} : { checkpoint_ns: namespace };
+  const one = checkpointId === undefined ? {} : { checkpoint_id: checkpointId };
   const listed = saver.list(
-    { configurable: { thread_id: threadId, ...scope } },
+    { configurable: { thread_id: threadId, ...scope, ...one } },
     {
-      ...(limit === Infinity ? {} : { limit }),
+      // Not every saver's list heeds the id.
+      ...(limit === Infinity || checkpointId !== undefined ? {} : { limit }),
       ...(after === undefined
         ? {}
         : { before: { configurable: { ...scope, thread_id: threadId, checkpoint_id: after } } }),
@@ -48,6 +70,7 @@ async function* listNewestFirst(
   let left = limit;
   if (left <= 0) return;
   for await (const tuple of listed) {
+    if (checkpointId !== undefined && tuple.checkpoint.id !== checkpointId) continue;
     if (after !== undefined && tuple.checkpoint.id >= after) continue;
     if (namespace !== undefined && namespaceOf(tuple) !== namespace) continue;
     yield tuple;

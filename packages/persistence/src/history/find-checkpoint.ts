@@ -1,7 +1,7 @@
 import type { BaseCheckpointSaver, CheckpointTuple } from "@langchain/langgraph-checkpoint";
 import { ThreadkeepError } from "@threadkeep/state";
 import { assertThreadId } from "./assert-thread-id.ts";
-import { namespaceOf } from "./checkpoint-reader.ts";
+import { namespaceOf, readCheckpoints } from "./checkpoint-reader.ts";
 
 export interface CheckpointRef {
   threadId: string;
@@ -29,7 +29,7 @@ async function whyNotFound(
   { threadId, checkpointId }: CheckpointRef,
 ): Promise<ThreadkeepError> {
   let known = false;
-  for await (const tuple of saver.list({ configurable: { thread_id: threadId } })) {
+  for await (const tuple of readCheckpoints(saver, { threadId, order: "newest", values: false })) {
     known = true;
     if (tuple.checkpoint.id === checkpointId) return otherNamespace(threadId, checkpointId, namespaceOf(tuple));
   }

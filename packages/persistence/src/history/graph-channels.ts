@@ -4,7 +4,11 @@ export const TASKS_CHANNEL = "__pregel_tasks";
 export const BRANCH = "branch:to:";
 export const JOIN = "join:";
 
+/** What the graph steers itself by: channels of these names, and those that begin so. */
+export const STEERING = { names: [START_CHANNEL, TASKS_CHANNEL], prefixes: [BRANCH, JOIN] } as const;
+
 /** Whether a channel holds state, and not what the graph steers itself by. */
 export function isStateChannel(name: string): boolean {
-  return name !== START_CHANNEL && name !== TASKS_CHANNEL && !name.startsWith(BRANCH) && !name.startsWith(JOIN);
+  const { names, prefixes }: { names: readonly string[]; prefixes: readonly string[] } = STEERING;
+  return !names.includes(name) && !prefixes.some((prefix) => name.startsWith(prefix));
 }

@@ -10,7 +10,7 @@ export interface HistoryEntry {
   checkpointId: string;
   /** The checkpoint that this one was built on; absent for a thread's first. */
   parentId?: string;
-  /** ISO time by the clock of the host that wrote it. Ids, not this, order a history. */
+  /** ISO time by the clock of the host that wrote it. It does not order a history. */
   createdAt: string;
   step?: number;
   source?: CheckpointMetadata["source"];

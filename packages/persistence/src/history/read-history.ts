@@ -1,7 +1,7 @@
 import type { BaseCheckpointSaver, CheckpointTuple } from "@langchain/langgraph-checkpoint";
 import { ThreadkeepError } from "@threadkeep/state";
 import { assertThreadId } from "./assert-thread-id.ts";
-import { parentIdOf, readCheckpoints, type CheckpointQuery } from "./checkpoint-reader.ts";
+import { parentIdOf, readBare, readCheckpoints, type CheckpointQuery } from "./checkpoint-reader.ts";
 import { isStepOfRun, toHistoryEntry, type HistoryEntry } from "./history-entry.ts";
 import { readCursor, writeCursor } from "./page-cursor.ts";
 
@@ -16,7 +16,7 @@ export interface ReadHistoryOptions {
   values?: boolean;
   /** True adds the bytes of each entry's state. */
   sizes?: boolean;
-  /** By checkpoint id: what savers take for the latest comes first, or last. */
+  /** What arrived last comes first, or last; on a saver of others, what has the greatest checkpoint id. */
   order?: "newest" | "oldest";
 }
 
@@ -29,12 +29,16 @@ export interface HistoryPage {
 const MAX_LIMIT = 1000;
 
 /**
- * A page of a thread's checkpoints, from any saver. An unknown thread has no entries. Pages follow each other by
- * checkpoint id, so one that was written with a wrong clock stands elsewhere but is never left out.
+ * A page of a thread's checkpoints, from any saver. An unknown thread has no entries.
+ *
+ * Ours know in which order checkpoints arrived, whatever clocks say, and read a page from either end in one way there and
+ * back, however long the thread is; with `values: false` without its values. At most 25 checkpoints with their values are on
+ * their way at once.
  *
  * What a saver without a reader of its own costs: newest first, one `list` of `limit + 1` checkpoints with all their
  * values, and one `getTuple` for each whose parent is not on the page. Oldest first, everything newer than the page is read
- * as well, 100 at a time, since `list` knows no other direction. `values: false` saves memory there, not reading.
+ * as well, 100 at a time, since `list` knows no other direction. `values: false` saves memory there, not reading. Pages
+ * follow each other by checkpoint id there, so one that was written with a wrong clock stands elsewhere but is never left out.
  *
  * @throws {ThreadkeepError} `history.invalid-cursor`, `history.invalid-option`, `history.invalid-thread-id`
  *
@@ -77,9 +81,7 @@ async function parentsOf(
   for (const tuple of tuples.slice(0, limit)) {
     const id = parentIdOf(tuple);
     if (id === undefined || known.has(id) || !isStepOfRun(tuple)) continue;
-    const parent = await saver.getTuple({
-      configurable: { thread_id: threadId, checkpoint_ns: namespace, checkpoint_id: id },
-    });
+    const parent = await readBare(saver, { threadId, namespace, checkpointId: id });
     if (parent) known.set(id, parent);
   }
   return known;

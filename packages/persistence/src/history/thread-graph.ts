@@ -44,6 +44,14 @@ export function openGraph(graph: object): { graph: ThreadGraph; saver: BaseCheck
   );
 }
 
+/**
+ * As `openGraph`; a saver stands for its threads without the graph that made them.
+ * @throws {ThreadkeepError} `history.not-a-graph`, `history.no-checkpointer`
+ */
+export function openThreads(graphOrSaver: object): { graph: ThreadGraph | undefined; saver: BaseCheckpointSaver } {
+  return isSaver(graphOrSaver) ? { graph: undefined, saver: graphOrSaver } : openGraph(graphOrSaver);
+}
+
 function isThreadGraph(value: unknown): value is ThreadGraph {
   return (
     typeof value === "object" &&

@@ -1,5 +1,6 @@
-import { ThreadkeepError } from "@threadkeep/state";
+import type { ThreadkeepError } from "@threadkeep/state";
 import type { StoredValue } from "../encoding/stored-value.ts";
+import { valueIncomplete } from "../encoding/value-incomplete-error.ts";
 import type { ValueRow } from "./checkpoint-store.ts";
 
 /**
@@ -21,9 +22,7 @@ export function buildChain(version: string, find: (version: string) => ValueRow 
 }
 
 function incomplete({ channel, version }: ValueRow, base: string): ThreadkeepError {
-  return new ThreadkeepError(
-    `Channel "${channel}" at version ${version} is stored as a change of version ${base}, which is not in the database. ` +
-      "Something other than this package removed rows of checkpoint_blobs: restore them from a backup.",
-    { code: "checkpointer.value-incomplete", context: { channel, version, base } },
-  );
+  const where = `of channel "${channel}" at version ${version}`;
+  const problem = `it is stored as a change of version ${base}, which is not in the database`;
+  return valueIncomplete(where, problem, { channel, version, base });
 }

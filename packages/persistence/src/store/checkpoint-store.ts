@@ -1,4 +1,6 @@
+import type { DatabaseStats, ThreadPage, ThreadQuery } from "../catalog/thread-catalog.ts";
 import type { StoredValue } from "../encoding/stored-value.ts";
+import type { RetentionStore } from "./retention-store.ts";
 
 /** A thread's checkpoints in one namespace: "" for the graph itself, "node:task|inner:task" for what runs inside. */
 export interface NamespaceKey {
@@ -61,13 +63,19 @@ export interface ListQuery {
   threadId: string | undefined;
   namespace: string | undefined;
   checkpointId: string | undefined;
-  /** Only what was put before this checkpoint, with `order: "oldest"` after it. Where it is not known, what was put up to the last id below its own. */
+  /**
+   * Only what was put before this checkpoint, with `order: "oldest"` after it. Where it is not known: what was put up to the last
+   * id below its own, or from the first id above it. Says nothing more once there is a `cursor`.
+   */
   before: (Partial<NamespaceKey> & { checkpointId: string }) | undefined;
   /** A store may leave out rows whose metadata cannot match. It need not: they are looked at again. */
   filter: Readonly<Record<string, unknown>>;
   /** "newest": what arrived last comes first. */
   order: "newest" | "oldest";
-  /** "steering": only of channels that LangGraph itself steers by, `branch:…` and `__…`. The rest of the values is not read. */
+  /**
+   * "steering": only of the channels that LangGraph itself steers by (`STEERING`), and of what tasks wrote only to channels that
+   * begin with `__`. Other values are not read: their channels have no chain, and such writes have the type "empty" and no bytes.
+   */
   values: "all" | "steering";
   /** Where the page before ended, as the store wrote it. */
   cursor: string | undefined;
@@ -101,6 +109,7 @@ export interface DeltaHistory {
  * A checkpoint of the root without a parent is how a thread of that name is begun anew.
  */
 export interface CheckpointStore {
+  readonly retention: RetentionStore;
   setup(): Promise<void>;
   /** @throws ThreadkeepError `checkpointer.thread-deleted` */
   put(checkpoint: CheckpointToPut): Promise<void>;
@@ -113,6 +122,13 @@ export interface CheckpointStore {
     key: NamespaceKey & { checkpointId: string | undefined },
     channels: readonly string[],
   ): Promise<ReadonlyMap<string, DeltaHistory>>;
+  /**
+   * A page of the threads that have a checkpoint; the query is a checked one, and `cursor` is the store's own. "recent" goes by
+   * the arrival of a thread's last checkpoint in any namespace. A page costs what it holds, however many threads there are.
+   */
+  listThreads(query: ThreadQuery): Promise<ThreadPage>;
+  /** In bounded time: of a large database from a sample. */
+  readStats(): Promise<DatabaseStats>;
   /** Everything of exactly this thread, in all namespaces. */
   deleteThread(threadId: string): Promise<void>;
   end(): Promise<void>;

@@ -7,8 +7,8 @@ export function threadDeleted(
   deletedAt: string,
 ): ThreadkeepError {
   return new ThreadkeepError(
-    `Thread "${threadId}" was deleted at ${deletedAt}: what a run that began before then writes to checkpoint ${checkpointId} ` +
-      "is refused. End such runs before deleting their thread. A new invoke begins the thread anew.",
+    `Thread "${threadId}", or the checkpoint that this run began at, was deleted at ${deletedAt}: what the run writes to checkpoint ` +
+      `${checkpointId} is refused. End runs before deleting what they build on. A new invoke works again.`,
     { code: "checkpointer.thread-deleted", context: { threadId, namespace, checkpointId, deletedAt } },
   );
 }

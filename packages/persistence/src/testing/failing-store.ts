@@ -12,6 +12,7 @@ export interface FailingStore extends CheckpointStore {
 /** A real store whose database can be made to fail, or to be slow. */
 export function failingStore(store: CheckpointStore): FailingStore {
   const failing: FailingStore = {
+    retention: store.retention,
     failure: undefined,
     beforeWrites: Promise.resolve(),
     stored: [],
@@ -30,6 +31,8 @@ export function failingStore(store: CheckpointStore): FailingStore {
     read: (key) => store.read(key),
     list: (query) => store.list(query),
     readDeltaHistory: (key, channels) => store.readDeltaHistory(key, channels),
+    listThreads: (query) => store.listThreads(query),
+    readStats: () => store.readStats(),
     deleteThread: (threadId) => store.deleteThread(threadId),
     end: () => store.end(),
   };

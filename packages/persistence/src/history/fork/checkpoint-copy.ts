@@ -23,7 +23,7 @@ export interface CheckpointCopy {
 
 /** Whole: DeltaChannels as snapshots, of the format that has no sends outside of its channels. Without pending writes. */
 export async function copyOf(
-  graph: ThreadGraph,
+  graph: ThreadGraph | undefined,
   saver: BaseCheckpointSaver,
   tuple: CheckpointTuple,
 ): Promise<Pick<CheckpointCopy, "checkpoint" | "metadata">> {

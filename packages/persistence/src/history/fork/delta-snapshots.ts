@@ -1,6 +1,7 @@
 import { DeltaSnapshot, type BaseCheckpointSaver, type CheckpointTuple } from "@langchain/langgraph-checkpoint";
 import { ThreadkeepError } from "@threadkeep/state";
 import { namespaceOf } from "../checkpoint-reader.ts";
+import { isStateChannel } from "../graph-channels.ts";
 import type { ThreadGraph } from "../thread-graph.ts";
 
 interface DeltaChannel {
@@ -11,15 +12,19 @@ interface DeltaChannel {
 
 /**
  * The checkpoint's values with a snapshot of each DeltaChannel. Its value is spread over the checkpoints before, which a
- * copy does not have.
- * @throws {ThreadkeepError} `history.delta-not-readable`
+ * copy does not have. Without the graph, whose reducers put such a value together, there may be none.
+ * @throws {ThreadkeepError} `history.delta-not-readable`, `history.graph-needed`
  */
 export async function withDeltaSnapshots(
-  graph: ThreadGraph,
+  graph: ThreadGraph | undefined,
   saver: BaseCheckpointSaver,
   tuple: CheckpointTuple,
 ): Promise<Record<string, unknown>> {
   const { channel_values: values } = tuple.checkpoint;
+  if (graph === undefined) {
+    assertWhole(tuple);
+    return values;
+  }
   const channels = channelsOf(graph, namespaceOf(tuple));
   assertReadable(tuple, channels);
   const deltas = Object.entries(channels).filter(
@@ -57,6 +62,23 @@ function assertReadable({ checkpoint, metadata, config }: CheckpointTuple, chann
     `Channel ${JSON.stringify(unread)} of the subgraph at ${JSON.stringify(namespace)} is a DeltaChannel that the graph does not know, ` +
       "so its value cannot be copied. Add the subgraph as a node, or name a checkpoint outside of its run.",
     { code: "history.delta-not-readable", context: { namespace, channel: unread } },
+  );
+}
+
+/** @throws {ThreadkeepError} `history.graph-needed` where a channel's value may be spread over the checkpoints before */
+function assertWhole({ checkpoint, metadata }: CheckpointTuple): void {
+  // Each step of a run counts all DeltaChannels but those it has just stored whole. An update counts none: there, whatever
+  // was written and is not stored may be one.
+  const isCounted = metadata?.source === "loop" || metadata?.source === "input";
+  const suspects = isCounted
+    ? Object.keys(metadata.counters_since_delta_snapshot ?? {})
+    : Object.keys(checkpoint.channel_versions).filter(isStateChannel);
+  const missing = suspects.find((name) => !Object.hasOwn(checkpoint.channel_values, name));
+  if (missing === undefined) return;
+  throw new ThreadkeepError(
+    `Checkpoint ${checkpoint.id} does not hold the value of channel ${JSON.stringify(missing)}: it may be a DeltaChannel, which only ` +
+      "the graph can put together. Give the graph compiled with this checkpointer instead of the checkpointer alone.",
+    { code: "history.graph-needed", context: { checkpointId: checkpoint.id, channel: missing } },
   );
 }
 

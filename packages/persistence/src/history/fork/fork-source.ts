@@ -1,12 +1,13 @@
 import type { BaseCheckpointSaver, CheckpointMetadata, CheckpointTuple } from "@langchain/langgraph-checkpoint";
 import { findCheckpoint, type CheckpointRef } from "../find-checkpoint.ts";
-import { openGraph, type ThreadGraph } from "../thread-graph.ts";
+import { openThreads, type ThreadGraph } from "../thread-graph.ts";
 import { copyOf, type CheckpointCopy } from "./checkpoint-copy.ts";
 import { isUnfinished, outlineThread, type ThreadOutline } from "./thread-outline.ts";
 
 /** The checkpoint that a fork begins from, and the thread it stands in. */
 export interface ForkSource {
-  graph: ThreadGraph;
+  /** Absent where only the saver was given. */
+  graph: ThreadGraph | undefined;
   saver: BaseCheckpointSaver;
   threadId: string;
   tuple: CheckpointTuple;
@@ -15,8 +16,8 @@ export interface ForkSource {
   unfinished: boolean;
 }
 
-export async function openSource(graphOrAgent: object, ref: CheckpointRef): Promise<ForkSource> {
-  const { graph, saver } = openGraph(graphOrAgent);
+export async function openSource(graphOrSaver: object, ref: CheckpointRef): Promise<ForkSource> {
+  const { graph, saver } = openThreads(graphOrSaver);
   const tuple = await findCheckpoint(saver, ref);
   const outline = await outlineThread(saver, ref.threadId);
   return {
@@ -35,8 +36,9 @@ export async function openSource(graphOrAgent: object, ref: CheckpointRef): Prom
  */
 export async function copyRoot({ graph, saver, threadId, tuple, unfinished }: ForkSource): Promise<CheckpointCopy> {
   const { checkpoint, metadata } = await copyOf(graph, saver, tuple);
-  const forkedFrom: CheckpointRef = { threadId, checkpointId: checkpoint.id };
-  const forked: CheckpointMetadata<{ forkedFrom: CheckpointRef }> = {
+  // The checkpoint keeps its id and its time, and nothing else tells how long the fork has been there.
+  const forkedFrom = { threadId, checkpointId: checkpoint.id, at: new Date().toISOString() };
+  const forked: CheckpointMetadata<{ forkedFrom: CheckpointRef & { at: string } }> = {
     ...metadata,
     source: "fork",
     parents: {},

@@ -16,11 +16,11 @@ import { describe, expect, expectTypeOf, it } from "vitest";
 import { parseThreadId } from "../../thread-id/parse-thread-id.ts";
 import { readHistory } from "../read-history.ts";
 import { askingGraph, chainGraph, Log, sendingGraph, threadConfig } from "../testing/graphs.ts";
-import { STOCK_SAVERS } from "../testing/stock-savers.ts";
+import { SAVERS } from "../testing/stock-savers.ts";
 import { checkpointBefore, threadSnapshot } from "../testing/thread-snapshot.ts";
 import { forkThread, type ForkThreadOptions } from "./fork-thread.ts";
 
-describe.each(STOCK_SAVERS)("forkThread on %s", (_, createSaver) => {
+describe.each(SAVERS)("forkThread on %s", (_, createSaver) => {
   it("goes on from an old checkpoint in a thread of its own, and leaves the first as it was", async () => {
     const saver = createSaver();
     const graph = chainGraph(saver);

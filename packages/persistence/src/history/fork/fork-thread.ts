@@ -43,11 +43,14 @@ export interface ForkedThread {
  * LangGraph 1.4.18, resumed with null, passes over a `checkpointer: true` subgraph that is next and has run before: in the
  * original after a breakpoint as in a fork. Invoked with the fork's `checkpointId` as `checkpoint_id`, it runs.
  *
- * Without a reader of its own, a saver lists the whole thread once, to find its subgraphs.
+ * A checkpointer alone will do in place of the graph where there is no `update`, and no DeltaChannel whose value only its
+ * graph can put together. Without a reader of its own, a saver lists the whole thread once, to find its subgraphs.
+ *
+ * @param graph compiled with its checkpointer, or that checkpointer
  *
  * @throws {ThreadkeepError} `history.unknown-thread`, `history.unknown-checkpoint`, `history.other-namespace`,
  * `history.invalid-thread-id`, `history.thread-exists`, `history.update-refused`, `history.inside-run`, `history.not-a-graph`,
- * `history.no-checkpointer`, `history.delta-not-readable`. After any of them nothing has changed.
+ * `history.no-checkpointer`, `history.delta-not-readable`, `history.graph-needed`. After any of them nothing has changed.
  *
  * @example
  * const { config } = await forkThread(graph, { threadId: "t1", checkpointId: entry.checkpointId, update: { topic: "cats" } });

@@ -7,7 +7,7 @@ import { copyStanding, notBegun } from "./copy-subgraph.ts";
 import type { ForkSource } from "./fork-source.ts";
 import { idAfter } from "./id-after.ts";
 import { lastingSubgraphsAt } from "./subgraphs-at.ts";
-import { newestId } from "./thread-outline.ts";
+import { greatestId } from "./thread-outline.ts";
 
 /**
  * Writes the fork on top of its thread, on the checkpoint it is a copy of. Its tasks are new ones, so a step that was
@@ -16,7 +16,7 @@ import { newestId } from "./thread-outline.ts";
  */
 export async function writeSameThread(source: ForkSource, root: CheckpointCopy): Promise<string> {
   const { saver, threadId, outline, tuple } = source;
-  const id = idAfter(newestId(outline.parents.keys()));
+  const id = idAfter(greatestId(outline.parents.keys()));
   const isUpdated = root.checkpoint.id !== tuple.checkpoint.id;
   const head = onOwnBranch(source, {
     ...root,
@@ -51,14 +51,18 @@ async function subgraphCopies(source: ForkSource, rootId: string): Promise<Check
   const { outline, tuple } = source;
   const copies: CheckpointCopy[] = [];
   for (const [namespace, standing] of lastingSubgraphsAt(outline, tuple.checkpoint.id)) {
-    const newest = newestId(outline.subgraphs.flatMap((one) => (one.namespace === namespace ? one.id : [])));
-    if (standing === newest) continue;
+    const ids = outline.subgraphs.flatMap((one) => (one.namespace === namespace ? one.id : []));
+    if (standing === ids[0]) continue;
     const copy =
       standing === undefined
         ? notBegun(namespace, rootId)
         : await copyStanding(source, { namespace, id: standing }, rootId);
     copies.push(
-      onOwnBranch(source, { ...copy, parentId: standing, checkpoint: { ...copy.checkpoint, id: idAfter(newest) } }),
+      onOwnBranch(source, {
+        ...copy,
+        parentId: standing,
+        checkpoint: { ...copy.checkpoint, id: idAfter(greatestId(ids)) },
+      }),
     );
   }
   return copies;

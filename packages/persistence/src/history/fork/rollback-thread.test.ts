@@ -1,15 +1,16 @@
 import { Command, isInterrupted } from "@langchain/langgraph";
 import { emptyCheckpoint, MemorySaver, uuid6 } from "@langchain/langgraph-checkpoint";
 import { describe, expect, it } from "vitest";
+import { SqliteCheckpointer } from "../../store/sqlite/sqlite-checkpointer.ts";
 import { readHistory } from "../read-history.ts";
 import { askingGraph, chainGraph, sendingGraph, threadConfig } from "../testing/graphs.ts";
-import { STOCK_SAVERS } from "../testing/stock-savers.ts";
+import { SAVERS } from "../testing/stock-savers.ts";
 import { checkpointBefore, threadSnapshot } from "../testing/thread-snapshot.ts";
 import { withBranchVersions } from "./branch-versions.ts";
 import { idAfter } from "./id-after.ts";
 import { rollbackThread } from "./rollback-thread.ts";
 
-describe.each(STOCK_SAVERS)("rollbackThread on %s", (_, createSaver) => {
+describe.each(SAVERS)("rollbackThread on %s", (_, createSaver) => {
   it("makes an old state the latest, with its next nodes, and deletes nothing", async () => {
     const saver = createSaver();
     const graph = chainGraph(saver);
@@ -139,6 +140,19 @@ it("keeps branches apart on a saver that stores values by version", async () => 
   expect((await graph.getState(config)).values).toEqual({ log: expected });
   const old = await graph.getState({ configurable: { thread_id: "t", checkpoint_id: head!.checkpointId } });
   expect(old.values).toEqual({ log: ["one", "a", "b", "c", "two", "a", "b", "c"] });
+});
+
+it("knows the latest by its arrival where the saver does, though an older one has the greater id", async () => {
+  const saver = new SqliteCheckpointer(":memory:");
+  const [head, first, ahead] = [uuid6(0), uuid6(0), uuid6(0)] as const;
+  let parent: object = threadConfig("t");
+  for (const id of [first, ahead, head]) {
+    parent = await saver.put(parent, { ...emptyCheckpoint(), id }, { source: "update", step: 0, parents: {} }, {});
+  }
+  expect((await rollbackThread(saver, { threadId: "t", checkpointId: head })).checkpointId).toBe(head);
+  const { checkpointId } = await rollbackThread(saver, { threadId: "t", checkpointId: ahead });
+  expect((await readHistory(saver, "t")).entries[0]).toMatchObject({ checkpointId, parentId: ahead });
+  await saver.end();
 });
 
 describe("withBranchVersions", () => {

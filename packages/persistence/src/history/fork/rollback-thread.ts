@@ -1,5 +1,4 @@
 import type { CheckpointRef } from "../find-checkpoint.ts";
-import { newestId } from "./thread-outline.ts";
 import type { ForkedThread } from "./fork-thread.ts";
 import { copyRoot, openSource } from "./fork-source.ts";
 import { assertNotInside, writeSameThread } from "./into-same-thread.ts";
@@ -12,8 +11,10 @@ import { assertNotInside, writeSameThread } from "./into-same-thread.ts";
  * Let no run of the thread be under way: what it writes next would be on top again. A saver cannot tell.
  *
  * @throws {ThreadkeepError} `history.unknown-thread`, `history.unknown-checkpoint`, `history.other-namespace`,
- * `history.invalid-thread-id`, `history.inside-run`, `history.not-a-graph`, `history.no-checkpointer`, `history.delta-not-readable`.
- * After any of them nothing has changed.
+ * `history.invalid-thread-id`, `history.inside-run`, `history.not-a-graph`, `history.no-checkpointer`, `history.delta-not-readable`,
+ * `history.graph-needed`. After any of them nothing has changed.
+ *
+ * @param graph compiled with its checkpointer, or that checkpointer, as `forkThread` takes it
  *
  * @example
  * const { config } = await rollbackThread(graph, { threadId: "t1", checkpointId: entry.checkpointId });
@@ -21,7 +22,7 @@ import { assertNotInside, writeSameThread } from "./into-same-thread.ts";
 export async function rollbackThread(graph: object, { threadId, checkpointId }: CheckpointRef): Promise<ForkedThread> {
   const source = await openSource(graph, { threadId, checkpointId });
   assertNotInside(threadId);
-  const isHead = newestId(source.outline.parents.keys()) === checkpointId;
-  const head = isHead ? checkpointId : await writeSameThread(source, await copyRoot(source));
+  const [latest] = source.outline.parents.keys();
+  const head = latest === checkpointId ? checkpointId : await writeSameThread(source, await copyRoot(source));
   return { threadId, checkpointId: head, config: { configurable: { thread_id: threadId } } };
 }

@@ -1,4 +1,4 @@
-import { ancestorsOf, newestId, type OutlinedCheckpoint, type ThreadOutline } from "./thread-outline.ts";
+import { ancestorsOf, type OutlinedCheckpoint, type ThreadOutline } from "./thread-outline.ts";
 
 /**
  * The subgraphs that remember from run to run (`checkpointer: true`), each with its last checkpoint before the step that
@@ -6,12 +6,16 @@ import { ancestorsOf, newestId, type OutlinedCheckpoint, type ThreadOutline } fr
  */
 export function lastingSubgraphsAt(outline: ThreadOutline, checkpointId: string): Map<string, string | undefined> {
   const ancestors = ancestorsOf(outline, checkpointId);
-  const stands = ({ root, isCopy }: OutlinedCheckpoint) =>
-    root === undefined || ancestors.has(root) || (isCopy && root === checkpointId);
+  // Retention removes checkpoints of the graph, and keeps how its subgraphs stood.
+  const isRemoved = (root: string) => !outline.parents.has(root);
+  const stands = ({ id, root, isCopy }: OutlinedCheckpoint) =>
+    root === undefined ||
+    ancestors.has(root) ||
+    (isCopy && root === checkpointId) ||
+    (isRemoved(root) && id < checkpointId);
   const lasting = outline.subgraphs.filter(({ namespace }) => !namespace.includes(":"));
   const namespaces = new Set(lasting.map(({ namespace }) => namespace));
-  const lastOf = (name: string) =>
-    newestId(lasting.flatMap((one) => (one.namespace === name && stands(one) ? one.id : [])));
+  const lastOf = (name: string) => lasting.find((one) => one.namespace === name && stands(one))?.id;
   return new Map(Array.from(namespaces, (name) => [name, lastOf(name)]));
 }
 
@@ -19,7 +23,7 @@ export function lastingSubgraphsAt(outline: ThreadOutline, checkpointId: string)
 export function subgraphsAtWork({ subgraphs }: ThreadOutline, checkpointId: string): Map<string, string> {
   const atWork = new Map<string, string>();
   for (const { id, namespace, root } of subgraphs) {
-    if (root === checkpointId && id > (atWork.get(namespace) ?? "")) atWork.set(namespace, id);
+    if (root === checkpointId && !atWork.has(namespace)) atWork.set(namespace, id);
   }
   return atWork;
 }

@@ -1,5 +1,5 @@
 import type { BaseCheckpointSaver } from "@langchain/langgraph-checkpoint";
-import { namespaceOf, parentIdOf, readCheckpoints } from "../checkpoint-reader.ts";
+import { namespaceOf, parentIdOf, readCheckpoints, type CheckpointReader } from "../checkpoint-reader.ts";
 
 /** A subgraph's checkpoint, without its content. */
 export interface OutlinedCheckpoint {
@@ -13,13 +13,20 @@ export interface OutlinedCheckpoint {
 
 /** How the checkpoints of a thread hang together. */
 export interface ThreadOutline {
-  /** The outermost graph's checkpoints, each with the one it was built on. */
+  /** The outermost graph's checkpoints, the latest first, each with the one it was built on. */
   parents: ReadonlyMap<string, string | undefined>;
+  /** The latest first. */
   subgraphs: readonly OutlinedCheckpoint[];
 }
 
-/** Ids only are kept, but a saver without a reader of its own reads the whole thread for it. */
-export async function outlineThread(saver: BaseCheckpointSaver, threadId: string): Promise<ThreadOutline> {
+/**
+ * Ids only are kept, but a saver without a reader of its own reads the whole thread for it, and takes the greatest id for the
+ * latest.
+ */
+export async function outlineThread(
+  saver: BaseCheckpointSaver & Partial<CheckpointReader>,
+  threadId: string,
+): Promise<ThreadOutline> {
   const parents = new Map<string, string | undefined>();
   const subgraphs: OutlinedCheckpoint[] = [];
   for await (const tuple of readCheckpoints(saver, { threadId, order: "newest", values: false })) {
@@ -31,7 +38,11 @@ export async function outlineThread(saver: BaseCheckpointSaver, threadId: string
       subgraphs.push({ id, namespace, root: roots?.[""], isCopy: source === "fork" });
     }
   }
-  return { parents, subgraphs };
+  if (saver.readCheckpoints) return { parents, subgraphs };
+  return {
+    parents: new Map([...parents].toSorted(([one], [other]) => (one < other ? 1 : -1))),
+    subgraphs: subgraphs.toSorted((one, other) => (one.id < other.id ? 1 : -1)),
+  };
 }
 
 /** Nothing was built on it: what its next step has done so far stands in its pending writes. */
@@ -50,9 +61,10 @@ export function ancestorsOf({ parents }: ThreadOutline, checkpointId: string): S
   return ancestors;
 }
 
-export function newestId(ids: Iterable<string>): string | undefined {
+/** Which a new id is to follow. */
+export function greatestId(ids: Iterable<string>): string | undefined {
   return [...ids].reduce<string | undefined>(
-    (newest, id) => (newest === undefined || id > newest ? id : newest),
+    (greatest, id) => (greatest === undefined || id > greatest ? id : greatest),
     undefined,
   );
 }

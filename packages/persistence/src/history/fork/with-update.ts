@@ -15,14 +15,15 @@ const CHECKPOINTER = "__pregel_checkpointer";
 /**
  * The copy with the update applied by the graph's own reducers, as one checkpoint: `updateState` without a trace of it in
  * the saver.
- * @throws {ThreadkeepError} `history.update-refused` with LangGraph's error as its cause
+ * @throws {ThreadkeepError} `history.update-refused` with LangGraph's error as its cause, `history.graph-needed`
  */
 export async function withUpdate(
-  { graph, saver }: { graph: ThreadGraph; saver: BaseCheckpointSaver },
+  { graph, saver }: { graph: ThreadGraph | undefined; saver: BaseCheckpointSaver },
   threadId: string,
   copy: CheckpointCopy,
   { values, asNode }: ForkUpdate,
 ): Promise<CheckpointCopy> {
+  if (graph === undefined) throw graphNeeded();
   const draft = createDraft(saver, threadId, copy);
   const configurable = { thread_id: threadId, checkpoint_ns: "", [CHECKPOINTER]: draft };
   try {
@@ -38,6 +39,13 @@ export async function withUpdate(
     newVersions: checkpoint.channel_versions,
     writes: draft.head.pendingWrites ?? [],
   };
+}
+
+function graphNeeded(): ThreadkeepError {
+  return new ThreadkeepError(
+    "An update is applied by the graph's reducers. Give the graph compiled with this checkpointer instead of the checkpointer alone.",
+    { code: "history.graph-needed" },
+  );
 }
 
 function refused(cause: unknown, asNode: string | undefined): ThreadkeepError {

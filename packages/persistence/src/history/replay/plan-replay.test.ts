@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { rollbackThread } from "../fork/rollback-thread.ts";
 import { readHistory } from "../read-history.ts";
 import { askingGraph, chainGraph, sendingGraph, threadConfig } from "../testing/graphs.ts";
-import { STOCK_SAVERS } from "../testing/stock-savers.ts";
+import { SAVERS } from "../testing/stock-savers.ts";
 import { checkpointBefore, threadSnapshot } from "../testing/thread-snapshot.ts";
 import { planReplay, type ReplayPlan } from "./plan-replay.ts";
 
@@ -16,7 +16,7 @@ function outline({ steps }: ReplayPlan): string[][] {
   return steps.map(({ tasks }) => tasks.map(({ node, completed }) => (completed ? node : `${node}?`)).toSorted());
 }
 
-describe.each(STOCK_SAVERS)("planReplay on %s", (_, createSaver) => {
+describe.each(SAVERS)("planReplay on %s", (_, createSaver) => {
   it("names the nodes that ran after the checkpoint, and writes nothing", async () => {
     const saver = createSaver();
     const graph = chainGraph(saver);

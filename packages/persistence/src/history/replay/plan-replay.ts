@@ -1,7 +1,7 @@
 import type { RunnableConfig } from "@langchain/core/runnables";
 import type { BaseCheckpointSaver, CheckpointTuple } from "@langchain/langgraph-checkpoint";
 import { ThreadkeepError } from "@threadkeep/state";
-import { parentIdOf } from "../checkpoint-reader.ts";
+import { parentIdOf, readBare } from "../checkpoint-reader.ts";
 import { findCheckpoint, type CheckpointRef } from "../find-checkpoint.ts";
 import { isFinished } from "../pending-tasks.ts";
 import { openGraph, type ThreadGraph } from "../thread-graph.ts";
@@ -75,14 +75,14 @@ async function pathFromHead(
   { threadId, checkpointId }: CheckpointRef,
 ): Promise<CheckpointTuple[]> {
   const path = new Map<string, CheckpointTuple>();
-  let at: { checkpoint_id?: string } = {};
+  let at: string | undefined;
   for (;;) {
-    const tuple = await saver.getTuple({ configurable: { thread_id: threadId, checkpoint_ns: "", ...at } });
+    const tuple = await readBare(saver, { threadId, namespace: "", checkpointId: at });
     if (!tuple || path.has(tuple.checkpoint.id)) return [...path.values()];
     path.set(tuple.checkpoint.id, { ...tuple, checkpoint: { ...tuple.checkpoint, channel_values: {} } });
     const parent = parentIdOf(tuple);
     if (tuple.checkpoint.id === checkpointId || parent === undefined) return [...path.values()];
-    at = { checkpoint_id: parent };
+    at = parent;
   }
 }
 

@@ -1,4 +1,5 @@
 import type { ListQuery, NamespaceKey } from "../checkpoint-store.ts";
+import { STEERING } from "../../history/graph-channels.ts";
 import { filterConditions } from "./filter-conditions.ts";
 import type { SqlStep, SqlValue } from "./database-thread.ts";
 
@@ -17,45 +18,40 @@ export function selectOne({ threadId, namespace, checkpointId }: ReadKey): Selec
     : { sql: `${place} AND checkpoint_id = ?`, params: [threadId, namespace, checkpointId] };
 }
 
-export function selectPage({
-  threadId,
-  namespace,
-  checkpointId,
-  before,
-  filter,
-  cursor,
-  pageSize,
-}: ListQuery): Selection {
+export function selectPage(query: ListQuery): Selection {
+  const { threadId, namespace, checkpointId, filter, order, pageSize } = query;
   const conditions = [
     ...equal("thread_id", threadId),
     ...equal("checkpoint_ns", namespace),
     ...equal("checkpoint_id", checkpointId),
-    ...(before === undefined ? [] : [arrivedBefore({ threadId, namespace, ...before })]),
-    ...(cursor === undefined ? [] : [{ sql: "seq < ?", params: [Number(cursor)] }]),
+    ...startOfPage(query),
     ...filterConditions(filter),
   ];
   const { sql, params } = allOf(conditions);
-  return { sql: `SELECT seq FROM checkpoints WHERE ${sql} ORDER BY seq DESC LIMIT ?`, params: [...params, pageSize] };
-}
-
-/** A value of its own, not a comparison of columns: the index on `seq` serves it, on the last page as on the first. */
-function arrivedBefore({
-  threadId,
-  namespace,
-  checkpointId,
-}: {
-  threadId: string | undefined;
-  namespace: string | undefined;
-  checkpointId: string;
-}): Selection {
-  const place = allOf([...equal("thread_id", threadId), ...equal("checkpoint_ns", namespace)]);
+  const direction = order === "newest" ? "DESC" : "ASC";
   return {
-    sql: `seq < coalesce(
-      (SELECT max(seq) FROM checkpoints WHERE ${place.sql} AND checkpoint_id = ?),
-      (SELECT max(seq) + 1 FROM checkpoints WHERE ${place.sql} AND checkpoint_id < ?), 0)`,
-    params: [...place.params, checkpointId, ...place.params, checkpointId],
+    sql: `SELECT seq FROM checkpoints WHERE ${sql} ORDER BY seq ${direction} LIMIT ?`,
+    params: [...params, pageSize],
   };
 }
+
+function startOfPage({ threadId, namespace, before, cursor, order }: ListQuery): Selection[] {
+  if (cursor !== undefined) return [{ sql: order === "newest" ? "seq < ?" : "seq > ?", params: [Number(cursor)] }];
+  if (before === undefined) return [];
+  const { checkpointId, ...place } = { threadId, namespace, ...before };
+  const { sql, params } = allOf([...equal("thread_id", place.threadId), ...equal("checkpoint_ns", place.namespace)]);
+  return [{ sql: ARRIVAL[order](sql), params: [...params, checkpointId, ...params, checkpointId] }];
+}
+
+// A value of its own, not a comparison of columns: the index on `seq` serves it, on the last page as on the first.
+const ARRIVAL = {
+  newest: (place: string) => `seq < coalesce(
+      (SELECT max(seq) FROM checkpoints WHERE ${place} AND checkpoint_id = ?),
+      (SELECT max(seq) + 1 FROM checkpoints WHERE ${place} AND checkpoint_id < ?), 0)`,
+  oldest: (place: string) => `seq > coalesce(
+      (SELECT max(seq) FROM checkpoints WHERE ${place} AND checkpoint_id = ?),
+      (SELECT min(seq) - 1 FROM checkpoints WHERE ${place} AND checkpoint_id > ?), 9223372036854775807)`,
+};
 
 function equal(column: string, value: string | undefined): Selection[] {
   return value === undefined ? [] : [{ sql: `${column} = ?`, params: [value] }];
@@ -68,31 +64,46 @@ function allOf(conditions: readonly Selection[]): Selection {
   };
 }
 
-/** Checkpoints, newest first; the rows their values are built from; their writes; what their parents sent. */
-export function loadSteps({ sql, params }: Selection): SqlStep[] {
+type Detail = Pick<ListQuery, "values" | "order">;
+
+/** Checkpoints in order; the rows their values are built from; their writes; what their parents sent. */
+export function loadSteps({ sql, params }: Selection, { values, order }: Detail): SqlStep[] {
   const selected = `selected AS (SELECT c.* FROM checkpoints c WHERE c.seq IN (${sql}))`;
+  const all = values === "all";
+  const roots = `SELECT s.thread_id, s.checkpoint_ns, v.key, v.value FROM selected s, json_each(s.versions) v
+    WHERE ${all ? "true" : isSteering("v.key")}`;
   return [
-    `WITH ${selected} SELECT * FROM selected ORDER BY seq DESC`,
-    `WITH RECURSIVE ${selected}, ${buildingOn("SELECT s.thread_id, s.checkpoint_ns, v.key, v.value FROM selected s, json_each(s.versions) v")}
-     ${SELECT_BUILDING}`,
-    `WITH ${selected} SELECT s.seq, w.* FROM selected s JOIN checkpoint_writes w USING (thread_id, checkpoint_ns, checkpoint_id)
-     ORDER BY w.task_id, w.idx`,
+    `WITH ${selected} SELECT * FROM selected ORDER BY seq ${order === "newest" ? "DESC" : "ASC"}`,
+    `WITH RECURSIVE ${selected}, ${buildingOn(roots)} ${SELECT_BUILDING}`,
+    `WITH ${selected} SELECT s.seq, ${all ? "w.*" : STEERING_WRITE}
+     FROM selected s JOIN checkpoint_writes w USING (thread_id, checkpoint_ns, checkpoint_id) ORDER BY w.task_id, w.idx`,
     `WITH ${selected} SELECT s.seq, w.* FROM selected s JOIN checkpoint_writes w
      ON w.thread_id = s.thread_id AND w.checkpoint_ns = s.checkpoint_ns AND w.checkpoint_id = s.parent_checkpoint_id
      WHERE w.channel = '__pregel_tasks' AND json_extract(s.checkpoint, '$.v') < 4 ORDER BY w.task_id, w.idx`,
   ].map((text) => ({ sql: text, params }));
 }
 
+function isSteering(column: string): string {
+  const { names, prefixes } = STEERING;
+  const begins = prefixes.map((prefix) => `${column} GLOB '${prefix}*'`);
+  return `(${column} IN (${names.map((name) => `'${name}'`).join(", ")}) OR ${begins.join(" OR ")})`;
+}
+
+// Told apart by their channels: what an interrupt asks has an id that is needed, the rest is state.
+const STEERING_WRITE = `w.task_id, w.idx, w.task_path, w.channel,
+  iif(w.channel GLOB '__*', w.type, 'empty') AS type, iif(w.channel GLOB '__*', w.blob, x'') AS blob`;
+
 // A row that several checkpoints need, or changes that many build on, comes once: UNION drops what was found before.
 function buildingOn(roots: string): string {
-  return `needed (thread_id, checkpoint_ns, channel, version) AS (
-    ${roots}
+  return `root (thread_id, checkpoint_ns, channel, version) AS (${roots}),
+  needed (id) AS (
+    SELECT b.rowid FROM root CROSS JOIN checkpoint_blobs b USING (thread_id, checkpoint_ns, channel, version)
     UNION
-    SELECT b.thread_id, b.checkpoint_ns, b.channel, b.base
-    FROM needed JOIN checkpoint_blobs b USING (thread_id, checkpoint_ns, channel, version) WHERE b.base IS NOT NULL)`;
+    SELECT b.rowid FROM needed CROSS JOIN checkpoint_blobs a ON a.rowid = needed.id CROSS JOIN checkpoint_blobs b
+    ON b.thread_id = a.thread_id AND b.checkpoint_ns = a.checkpoint_ns AND b.channel = a.channel AND b.version = a.base)`;
 }
 const SELECT_BUILDING = `SELECT b.thread_id, b.checkpoint_ns, b.channel, b.version, b.base, b.type, b.blob
-  FROM needed JOIN checkpoint_blobs b USING (thread_id, checkpoint_ns, channel, version)`;
+  FROM needed CROSS JOIN checkpoint_blobs b ON b.rowid = needed.id`;
 
 // From the parent upwards, each channel for itself, up to the nearest ancestor that holds a value.
 const ancestors = (

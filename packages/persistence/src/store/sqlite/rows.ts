@@ -71,5 +71,6 @@ export function indexValues(rows: readonly SqlRow[]): (key: ValueKey) => ValueRo
 }
 
 function keyOf({ threadId, namespace, channel, version }: ValueKey): string {
-  return JSON.stringify([threadId, namespace, channel, version]);
+  // None of them has a NUL: no database would hold it.
+  return [threadId, namespace, channel, version].join("\0");
 }

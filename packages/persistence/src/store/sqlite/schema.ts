@@ -15,6 +15,7 @@ export const SCHEMA = [
     UNIQUE (thread_id, checkpoint_ns, checkpoint_id)
   )`,
   `CREATE INDEX IF NOT EXISTS checkpoints_by_arrival ON checkpoints (thread_id, checkpoint_ns, seq)`,
+  `CREATE INDEX IF NOT EXISTS checkpoints_by_thread ON checkpoints (thread_id, seq)`,
   `CREATE TABLE IF NOT EXISTS checkpoint_blobs (
     thread_id TEXT NOT NULL,
     checkpoint_ns TEXT NOT NULL,

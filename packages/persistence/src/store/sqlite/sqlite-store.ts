@@ -1,4 +1,5 @@
 import { ThreadkeepError } from "@threadkeep/state";
+import type { DatabaseStats, ThreadPage, ThreadQuery } from "../../catalog/thread-catalog.ts";
 import { buildChain } from "../build-chain.ts";
 import type {
   CheckpointKey,
@@ -12,20 +13,32 @@ import type {
   WriteRow,
 } from "../checkpoint-store.ts";
 import { threadDeleted } from "../thread-deleted-error.ts";
+import { databaseStats, STATS_STEPS } from "./catalog-stats.ts";
+import { listThreadsStep, threadPage } from "./catalog-threads.ts";
 import type { DatabaseThread, SqlStep } from "./database-thread.ts";
 import { deleteThreadSteps } from "./delete-steps.ts";
 import { forgetWritesSteps, putCheckpointSteps, putWritesSteps } from "./put-steps.ts";
 import { deltaHistorySteps, loadSteps, selectOne, selectPage, type Selection } from "./read-steps.ts";
+import { SqliteRetention } from "./retention-store.ts";
 import { checkpointRow, groupBySeq, indexValues, seqOf, textOf, versionsOf, writeRow } from "./rows.ts";
 import { SCHEMA } from "./schema.ts";
 
+const ONE = { values: "all", order: "newest" } as const;
+const HEADS = { values: "steering", order: "newest" } as const;
+
 /** The tables in one file, or in memory. They are made by the first call, whichever it is. */
 export class SqliteStore implements CheckpointStore {
+  readonly retention: SqliteRetention;
   readonly #database: DatabaseThread;
   #ready: Promise<void> | undefined;
 
   constructor(database: DatabaseThread) {
     this.#database = database;
+    this.retention = new SqliteRetention({
+      database,
+      setup: () => this.setup(),
+      loadHeads: async (selection) => (await this.#load(selection, HEADS)).map(({ checkpoint }) => checkpoint),
+    });
   }
 
   /** Any number of processes may do so at once. */
@@ -50,12 +63,12 @@ export class SqliteStore implements CheckpointStore {
   }
 
   async read(key: NamespaceKey & { checkpointId: string | undefined }): Promise<LoadedCheckpoint | undefined> {
-    const [loaded] = await this.#load(selectOne(key));
+    const [loaded] = await this.#load(selectOne(key), ONE);
     return loaded?.checkpoint;
   }
 
   async list(query: ListQuery): Promise<CheckpointPage> {
-    const loaded = await this.#load(selectPage(query));
+    const loaded = await this.#load(selectPage(query), query);
     return {
       checkpoints: loaded.map(({ checkpoint }) => checkpoint),
       cursor: loaded.length < query.pageSize ? undefined : String(loaded.at(-1)?.seq),
@@ -85,6 +98,17 @@ export class SqliteStore implements CheckpointStore {
     );
   }
 
+  async listThreads(query: ThreadQuery): Promise<ThreadPage> {
+    await this.setup();
+    const [rows = []] = await this.#database.read([listThreadsStep(query)]);
+    return threadPage(rows, query);
+  }
+
+  async readStats(): Promise<DatabaseStats> {
+    await this.setup();
+    return databaseStats(await this.#database.read(STATS_STEPS));
+  }
+
   async deleteThread(threadId: string): Promise<void> {
     await this.setup();
     await this.#database.write(deleteThreadSteps(threadId));
@@ -104,9 +128,12 @@ export class SqliteStore implements CheckpointStore {
     if ("refused" in answer) throw threadDeleted(key, textOf(answer.refused, "deleted_at"));
   }
 
-  async #load(selection: Selection): Promise<{ seq: number; checkpoint: LoadedCheckpoint }[]> {
+  async #load(
+    selection: Selection,
+    detail: Pick<ListQuery, "values" | "order">,
+  ): Promise<{ seq: number; checkpoint: LoadedCheckpoint }[]> {
     await this.setup();
-    const [rows = [], values = [], writes = [], sends = []] = await this.#database.read(loadSteps(selection));
+    const [rows = [], values = [], writes = [], sends = []] = await this.#database.read(loadSteps(selection, detail));
     const find = indexValues(values);
     const writesOf = groupBySeq(writes);
     const sendsOf = groupBySeq(sends);

@@ -1,0 +1,48 @@
+import { ThreadkeepError } from "@threadkeep/state";
+
+// SQLSTATE: what was not found is a table, a function, a schema.
+const NOT_FOUND = new Set(["42P01", "42883", "3F000"]);
+const FORBIDDEN = "42501";
+
+/**
+ * What the driver threw, for who called. It says nothing of how the database is reached: that is where passwords are.
+ * @returns ThreadkeepError `checkpointer.not-set-up`, `checkpointer.database-failed`
+ */
+export function databaseError(cause: unknown, schema: string): ThreadkeepError {
+  const sqlState = sqlStateOf(cause);
+  const context = { schema, ...(sqlState !== undefined && { sqlState }) };
+  if (sqlState !== undefined && NOT_FOUND.has(sqlState)) return notSetUp(context, cause);
+  const advice = sqlState === FORBIDDEN ? adviceForRole(schema) : "";
+  return new ThreadkeepError(`The Postgres database failed: ${messageOf(cause)}.${advice}`, {
+    code: "checkpointer.database-failed",
+    context,
+    cause,
+  });
+}
+
+function notSetUp(context: { schema: string }, cause: unknown): ThreadkeepError {
+  return new ThreadkeepError(
+    `Schema "${context.schema}" does not have all of this version's tables and functions: ${messageOf(cause)}. ` +
+      "Call setup() of the checkpointer once per deployment, before the first run; threads of PostgresSaver stay as they are.",
+    { code: "checkpointer.not-set-up", context, cause },
+  );
+}
+
+function adviceForRole(schema: string): string {
+  return (
+    ` The role needs USAGE on schema "${schema}" and SELECT, INSERT, UPDATE and DELETE on its tables; ` +
+    "what setup() makes has to be made by a role that may CREATE."
+  );
+}
+
+function sqlStateOf(error: unknown): string | undefined {
+  const { code } = (error ?? {}) as { code?: unknown };
+  return typeof code === "string" ? code : undefined;
+}
+
+/** Node says nothing itself where it tried several addresses. */
+function messageOf(error: unknown): string {
+  const first = error instanceof AggregateError ? (error.errors[0] as unknown) : error;
+  const { message } = (first ?? {}) as { message?: unknown };
+  return (typeof message === "string" && message) || sqlStateOf(error) || "for a reason it does not say";
+}

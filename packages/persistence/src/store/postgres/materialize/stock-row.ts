@@ -1,0 +1,86 @@
+import { ThreadkeepError } from "@threadkeep/state";
+import { applyChange, parseRow, readRawValue, type RawValue } from "../../../encoding/raw-value.ts";
+import { describePlace } from "../../../encoding/row-place.ts";
+import { headOf } from "../../../encoding/row-type.ts";
+import type { StoredValue } from "../../../encoding/stored-value.ts";
+import type { RowPlace, ValueCodec } from "../../../encoding/value-codec.ts";
+import { toStockForm, type StockLoss } from "./stock-form.ts";
+
+export interface StockValue {
+  raw: RawValue;
+  lost: readonly StockLoss[];
+}
+
+/** A type that the stock saver does not read: one of ours, or of a row that we compressed or encrypted. */
+export function isOurs(type: string): boolean {
+  return type.startsWith("tk") || type.includes(";");
+}
+
+/** As `isOurs`, in SQL. Types of a serializer that somebody gave to the stock saver are theirs. */
+export function isOursInSql(alias: string): string {
+  return `(starts_with(${alias}.type, 'tk') OR strpos(${alias}.type, ';') > 0)`;
+}
+
+/** A row that holds a whole value, in stock forms. @throws what `ValueCodec.open` and `readRawValue` throw */
+export async function readWhole(codec: ValueCodec, row: StoredValue, place: RowPlace): Promise<StockValue> {
+  const opened = await openRow(codec, row, place);
+  const raw = readRawValue([opened], place);
+  if (opened.type !== "tk-json") return { raw, lost: [] };
+  const { json, lost } = toStockForm(raw.json);
+  return { raw: { json }, lost };
+}
+
+/**
+ * A row that builds on another, in stock forms: what it adds is looked at, the rest was.
+ * @param base in stock forms; used up
+ * @throws as `readWhole`
+ */
+export async function readChange(
+  codec: ValueCodec,
+  base: RawValue,
+  row: StoredValue,
+  place: RowPlace,
+): Promise<StockValue> {
+  const { bytes } = await openRow(codec, row, place);
+  if (bytes.byteLength === 0) return { raw: base, lost: [] };
+  const change = parseRow(bytes, place);
+  const lost = Array.isArray(change) ? changeToStockForm(change) : [];
+  return { raw: { json: applyChange(base, change, place) }, lost };
+}
+
+export function writeWhole({ bytes, json }: RawValue): StoredValue {
+  return bytes === undefined ? { type: "json", bytes: Buffer.from(JSON.stringify(json)) } : { type: "bytes", bytes };
+}
+
+// Rows are in stock forms from here on; where they already are, it was us who decrypted them, before a kill.
+async function openRow(codec: ValueCodec, row: StoredValue, place: RowPlace): Promise<StoredValue> {
+  if (!isOurs(row.type)) return row;
+  const opened = await codec.open(row, place);
+  if (opened.type === headOf(opened.type)) return opened;
+  throw new ThreadkeepError(
+    `A row ${describePlace(place)} has the type "${row.type}", which this checkpointer cannot open. Make it with the encryption that wrote the row.`,
+    { code: "persistence.unknown-row-type", context: { ...place, type: row.type } },
+  );
+}
+
+/** Positions are those in the new list. See `writeListChange`. */
+function changeToStockForm(change: readonly unknown[]): StockLoss[] {
+  const lost: StockLoss[] = [];
+  let at = 0;
+  for (const part of change) {
+    if (Array.isArray(part)) {
+      at += Number(part[1]);
+      continue;
+    }
+    const { add } = (part ?? {}) as { add?: unknown };
+    if (!Array.isArray(add)) continue;
+    for (const [index, element] of (add as unknown[]).entries()) {
+      const form = toStockForm(element);
+      add[index] = form.json;
+      lost.push(...form.lost.map(({ keys, kind }) => ({ keys: [at + index, ...keys], kind })));
+    }
+    at += add.length;
+  }
+  return lost;
+}
+

@@ -1,0 +1,26 @@
+import { quoteText } from "../names.ts";
+
+export interface FunctionDefinition {
+  name: string;
+  parameters: string;
+  returns: string;
+  body: string;
+}
+
+/**
+ * A plpgsql function: each of its statements sees what was committed before it, so what stands after the lock of a thread's row
+ * sees all that was written while it waited. Of one statement with many parts all would see what was there when it began.
+ *
+ * Its plans are kept as long as the connection lives, made when tables may have been empty: without `enable_seqscan` they use the
+ * keys from the start. `jit` would compile for 100 ms what runs for 1: the planner cannot know how short a recursion is.
+ */
+export function defineFunction({ name, parameters, returns, body }: FunctionDefinition): string {
+  // Quoted as text, not with `$$`: a schema's name might hold that.
+  return `CREATE OR REPLACE FUNCTION ${name}(${parameters}) RETURNS ${returns} LANGUAGE plpgsql
+    SET enable_seqscan = off SET jit = off AS ${quoteText(body)}`;
+}
+
+/** As `Date.prototype.toISOString`. */
+export function isoText(timestamp: string): string {
+  return `to_char(${timestamp} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+}

@@ -1,0 +1,24 @@
+import type { SchemaNames } from "../names.ts";
+import { defineFunction } from "./function-body.ts";
+import { selectLast } from "./select-last.ts";
+
+/** The id of the checkpoint of a namespace that was put last. */
+export function headFunction({ head, checkpoints, arrivals }: SchemaNames): string {
+  return defineFunction({
+    name: head,
+    parameters: "p_thread text, p_ns text",
+    returns: "text",
+    body: `
+DECLARE
+  last text;
+BEGIN
+  ${selectLast({ checkpoints, arrivals })}
+  RETURN coalesce(
+    (SELECT a.checkpoint_id FROM ${arrivals} a WHERE ${here("a")} AND a.sort_id = last ORDER BY a.rank DESC LIMIT 1), last);
+END`,
+  });
+}
+
+function here(alias: string): string {
+  return `${alias}.thread_id = p_thread AND ${alias}.checkpoint_ns = p_ns`;
+}

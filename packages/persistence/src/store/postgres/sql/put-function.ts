@@ -1,0 +1,79 @@
+import type { SchemaNames } from "../names.ts";
+import { defineFunction, isoText } from "./function-body.ts";
+import { selectLast } from "./select-last.ts";
+
+const PARAMETERS = `
+  p_thread text, p_ns text, p_id text, p_parent text, p_root text,
+  p_checkpoint jsonb, p_metadata jsonb, p_exact_checkpoint text, p_exact_metadata text,
+  p_channels text[], p_versions text[], p_types text[], p_starts int[], p_lengths int[], p_bytes bytea`;
+
+/** Puts a checkpoint with the values that changed. Returns when its thread was deleted, where it is refused for that. */
+export function putFunction({ put, checkpoints, blobs, writes, threads, arrivals, paths }: SchemaNames): string {
+  const isStored = `EXISTS (SELECT FROM ${checkpoints} c WHERE ${here("c")} AND c.checkpoint_id = p_id)`;
+  return defineFunction({
+    name: put,
+    parameters: PARAMETERS,
+    returns: "text",
+    body: `
+DECLARE
+  deleted timestamptz;
+  last_deleted text;
+  last text;
+  place bigint;
+BEGIN
+  INSERT INTO ${threads} AS t (thread_id, updated_at) VALUES (p_thread, clock_timestamp())
+  ON CONFLICT (thread_id) DO UPDATE SET updated_at = excluded.updated_at
+  RETURNING t.deleted_at, t.last_checkpoint_id INTO deleted, last_deleted;
+
+  -- What a checkpoint hangs on must be there, when its thread was ever deleted. See CheckpointStore.
+  IF deleted IS NOT NULL AND (CASE
+    WHEN p_parent IS NOT NULL THEN NOT EXISTS (
+      SELECT FROM ${checkpoints} c WHERE ${here("c")} AND c.checkpoint_id = p_parent)
+    WHEN p_ns = '' OR p_root IS NULL OR p_root > last_deleted THEN false
+    ELSE NOT EXISTS (
+      SELECT FROM ${checkpoints} c WHERE c.thread_id = p_thread AND c.checkpoint_ns = '' AND c.checkpoint_id = p_root)
+  END) THEN
+    -- Writes that came before it. Nothing will ever read them.
+    IF NOT ${isStored} THEN
+      DELETE FROM ${writes} w WHERE ${here("w")} AND w.checkpoint_id = p_id;
+      DELETE FROM ${paths} p WHERE ${here("p")} AND p.checkpoint_id = p_id;
+    END IF;
+    RETURN ${isoText("deleted")};
+  END IF;
+
+  -- A checkpoint whose id is not after all that are there stands after the last of them all the same.
+  ${selectLast({ checkpoints, arrivals })}
+  IF last >= p_id AND NOT ${isStored} THEN
+    SELECT coalesce(max(a.rank), 0) + 1 INTO place FROM ${arrivals} a WHERE ${here("a")} AND a.sort_id = last;
+  ELSE
+    last := NULL;
+  END IF;
+
+  INSERT INTO ${blobs} (thread_id, checkpoint_ns, channel, version, type, blob)
+  SELECT p_thread, p_ns, v.channel, v.version, v.type,
+    CASE WHEN v.type <> 'empty' THEN substring(p_bytes FROM v.start FOR v.length) END
+  FROM unnest(p_channels, p_versions, p_types, p_starts, p_lengths) AS v (channel, version, type, start, length)
+  ON CONFLICT DO NOTHING;
+
+  INSERT INTO ${checkpoints} (thread_id, checkpoint_ns, checkpoint_id, parent_checkpoint_id, checkpoint, metadata)
+  VALUES (p_thread, p_ns, p_id, p_parent, p_checkpoint, p_metadata)
+  ON CONFLICT (thread_id, checkpoint_ns, checkpoint_id)
+  DO UPDATE SET checkpoint = excluded.checkpoint, metadata = excluded.metadata;
+
+  IF last IS NOT NULL OR p_exact_checkpoint IS NOT NULL OR p_exact_metadata IS NOT NULL THEN
+    INSERT INTO ${arrivals} (thread_id, checkpoint_ns, checkpoint_id, sort_id, rank, checkpoint, metadata)
+    VALUES (p_thread, p_ns, p_id, last, place, p_exact_checkpoint, p_exact_metadata)
+    ON CONFLICT (thread_id, checkpoint_ns, checkpoint_id)
+    DO UPDATE SET checkpoint = excluded.checkpoint, metadata = excluded.metadata;
+  ELSE
+    UPDATE ${arrivals} a SET checkpoint = NULL, metadata = NULL
+    WHERE ${here("a")} AND a.checkpoint_id = p_id AND (a.checkpoint IS NOT NULL OR a.metadata IS NOT NULL);
+  END IF;
+  RETURN NULL;
+END`,
+  });
+}
+
+function here(alias: string): string {
+  return `${alias}.thread_id = p_thread AND ${alias}.checkpoint_ns = p_ns`;
+}

@@ -1,0 +1,74 @@
+import type { LoadedCheckpoint } from "./checkpoint-store.ts";
+
+export interface ThreadsQuery {
+  /** Only thread ids that follow this one. */
+  after: string | undefined;
+  limit: number;
+}
+
+/** A thread as far as it tells whether the thread as a whole may go. */
+export interface ThreadHeadRow {
+  threadId: string;
+  /** In all namespaces. */
+  checkpoints: number;
+  /** The head of the graph itself with its writes, and with values as `values: "steering"` of a list. Absent where only subgraphs left something. */
+  head: LoadedCheckpoint | undefined;
+  /** The checkpoint that arrived last, in whichever namespace. */
+  newest: { checkpointId: string; ts: string | undefined };
+  /**
+   * Another one as soon as anything of the thread was put, written or removed. Nobody reads it but the store: made of counts and
+   * places of arrival, say.
+   */
+  stamp: string;
+}
+
+/** A checkpoint as far as it tells which others it needs. */
+export interface CheckpointLinkRow {
+  namespace: string;
+  checkpointId: string;
+  parentId: string | undefined;
+  /** Of its metadata, as `rootId` and `counted`. */
+  source: string | undefined;
+  /** `parents[""]` of its metadata: of a subgraph's checkpoint, the one of the root whose next step it ran in. */
+  rootId: string | undefined;
+  /**
+   * Channels that have a version here and no stored value, without those that LangGraph steers by: `branch:to:…`, `join:…`, `__…`.
+   * Not needed where `source` is "loop", "input" or "fork": there all DeltaChannels without a value are `counted`.
+   */
+  valueless: readonly string[];
+  /** DeltaChannels, as the keys of its metadata's `counters_since_delta_snapshot` name them. */
+  counted: readonly string[];
+  /** What its parent's tasks sent is part of it: its format is older than version 4, and the parent has writes to `__pregel_tasks`. */
+  needsParent: boolean;
+  /** Channels that its tasks wrote to, each once, those that LangGraph steers by included. */
+  written: readonly string[];
+}
+
+export interface RemovalOrder {
+  threadId: string;
+  /** As it was when this was decided. */
+  stamp: string;
+  /** Ids by namespace, or the thread. */
+  remove: ReadonlyMap<string, readonly string[]> | "thread";
+}
+
+export interface RemovedRows {
+  checkpoints: number;
+  writes: number;
+  values: number;
+}
+
+/** What retention needs of a database. Every call is atomic, and reads no value but those named. */
+export interface RetentionStore {
+  /** In the order of thread ids, however the database orders text. The first page is as cheap on a million threads as on ten. */
+  readThreadHeads(query: ThreadsQuery): Promise<ThreadHeadRow[]>;
+  /** In the order of arrival, oldest first. */
+  readLinks(threadId: string): Promise<CheckpointLinkRow[]>;
+  /**
+   * With the thread locked against whoever writes to it; undefined, and nothing removed, where its stamp is another by now.
+   * "thread" does what `deleteThread` does. Of single checkpoints it removes the rows and their writes, then every value that
+   * no remaining checkpoint of the thread needs, be it for what another value builds on, and leaves the tombstone of
+   * `deleteThread` with the last of the removed ids: a run that began at one of them may still come to write.
+   */
+  remove(order: RemovalOrder): Promise<RemovedRows | undefined>;
+}
