@@ -1,0 +1,48 @@
+import type { CheckpointLinkRow } from "../store/retention-store.ts";
+import { keepBranching } from "./keep-branching.ts";
+import { keep, type KeptCheckpoints } from "./kept-checkpoints.ts";
+import { standingSubgraphs } from "./standing-subgraphs.ts";
+
+/**
+ * Which checkpoints of a thread stay when the last `keepLast` of the graph itself do. Those of its subgraphs follow the one
+ * of the graph that they ran under.
+ * @param links in the order of arrival
+ */
+export function chooseKept(links: readonly CheckpointLinkRow[], keepLast: number): KeptCheckpoints {
+  const kept: KeptCheckpoints = new Map();
+  const byNamespace = groupByNamespace(links);
+  const root = byNamespace.get("") ?? [];
+  keep(kept, root.slice(-keepLast), "recent");
+  for (const own of byNamespace.values()) keep(kept, own.slice(-1), "head");
+  keep(kept, unconsumed(byNamespace.values()), "unconsumed-writes");
+  keepBranching(kept, root);
+  const keptRoots = root.filter((link) => kept.has(link));
+  const keptIds = new Set(keptRoots.map(({ checkpointId }) => checkpointId));
+  const subgraphs = links.filter(({ namespace }) => namespace !== "");
+  // Of one that names no root nobody can tell who needs it.
+  keep(
+    kept,
+    subgraphs.filter(({ rootId }) => rootId === undefined || keptIds.has(rootId)),
+    "subgraph",
+  );
+  keep(kept, standingSubgraphs(links, keptIds), "subgraph");
+  for (const [namespace, own] of byNamespace) if (namespace !== "") keepBranching(kept, own);
+  return kept;
+}
+
+function* unconsumed(namespaces: Iterable<readonly CheckpointLinkRow[]>): Generator<CheckpointLinkRow> {
+  for (const own of namespaces) {
+    const parents = new Set(own.map(({ parentId }) => parentId));
+    yield* own.filter(({ written, checkpointId }) => written.length > 0 && !parents.has(checkpointId));
+  }
+}
+
+function groupByNamespace(links: readonly CheckpointLinkRow[]): Map<string, CheckpointLinkRow[]> {
+  const groups = new Map<string, CheckpointLinkRow[]>();
+  for (const link of links) {
+    const group = groups.get(link.namespace);
+    if (group === undefined) groups.set(link.namespace, [link]);
+    else group.push(link);
+  }
+  return groups;
+}

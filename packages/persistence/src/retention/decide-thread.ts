@@ -1,0 +1,59 @@
+import type { CheckpointLinkRow } from "../store/retention-store.ts";
+import { chooseKept } from "./choose-kept.ts";
+import type { Verdict } from "./judge-thread.ts";
+import type { KeepReason } from "./kept-checkpoints.ts";
+import type { CheckpointPlace, RetentionReason, ThreadPlan } from "./thread-plan.ts";
+import type { ThreadState } from "./thread-state.ts";
+
+/** Nothing of it goes but what the verdict says. */
+export function planWhole(thread: ThreadState, { action, reason }: Verdict, ...more: RetentionReason[]): ThreadPlan {
+  return { ...described(thread), action: action === "purge" ? "purge" : "keep", reasons: [reason, ...more] };
+}
+
+/** Which checkpoints of a thread that stays may go. @param links in the order of arrival */
+export function planShorter(
+  thread: ThreadState,
+  { reason }: Verdict,
+  links: readonly CheckpointLinkRow[],
+  keepLast: number,
+): ThreadPlan {
+  const kept = chooseKept(links, keepLast);
+  const remove = links.filter((link) => !kept.has(link)).map(placeOf);
+  const reasons = [reason, ...describeKept(kept.values())];
+  if (remove.length === 0) return { ...described(thread), action: "keep", reasons };
+  const beyond = {
+    code: "beyond-last",
+    message: `${count(remove.length, "checkpoint")} beyond the last ${keepLast}.`,
+  } as const;
+  return { ...described(thread), action: "prune", remove, reasons: [beyond, ...reasons] };
+}
+
+const WHY_KEPT: Record<KeepReason, string> = {
+  recent: "among the last that the policy keeps",
+  head: "the head of its namespace",
+  "unconsumed-writes": "with writes that no step has taken up",
+  "fork-point": "where branches that stay went apart",
+  ancestor: "which a value of one that stays is put together from",
+  subgraph: "of subgraphs, for one of the graph that stays",
+};
+
+function describeKept(reasons: Iterable<KeepReason>): RetentionReason[] {
+  const counts = new Map<KeepReason, number>();
+  for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  return Array.from(counts, ([reason, number]) => ({
+    code: "kept",
+    message: `${count(number, "checkpoint")} ${number === 1 ? "stays" : "stay"}: ${WHY_KEPT[reason]}.`,
+  }));
+}
+
+function described({ threadId, status, checkpoints, lastActiveAt, stamp }: ThreadState) {
+  return { threadId, status, checkpoints, stamp, ...(lastActiveAt !== undefined && { lastActiveAt }) };
+}
+
+function placeOf({ namespace, checkpointId }: CheckpointLinkRow): CheckpointPlace {
+  return { namespace, checkpointId };
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}
