@@ -2,11 +2,14 @@
 // --write also puts tables into the READMEs of packages, each where all benchmarks of its README have run.
 import { writeFile } from "node:fs/promises";
 import { benchHelp, benchStaticCheck } from "./check.ts";
+import { benchContract } from "./contract.ts";
 import { benchGuard } from "./guard.ts";
 import { benchHostileTexts } from "./hostile-texts.ts";
 import { printReport, promisesOf, type Report } from "./report.ts";
 import { benchEncoders } from "./encoders.ts";
 import { benchLoading } from "./loading.ts";
+import { benchMillion } from "./million.ts";
+import { benchPersistence } from "./persistence.ts";
 import { benchRecount } from "./recount.ts";
 import { benchRecovery } from "./recovery.ts";
 import { benchStateSize } from "./state-size.ts";
@@ -24,12 +27,21 @@ const BENCHMARKS: Record<string, () => Promise<Report | readonly Report[]>> = {
   static: benchStaticCheck,
   summarization: benchSummarization,
   recovery: benchRecovery,
+  contract: benchContract,
+  persistence: benchPersistence,
+  million: benchMillion,
 };
+
+// Takes minutes and gigabytes.
+const ONLY_BY_NAME = new Set(["million"]);
 
 const IN_READMES: (TablePlace & { benchmarks: string[] })[] = [
   { packageFolder: "state", benchmarks: ["loading", "encoders", "hostile", "recount"] },
   { packageFolder: "middleware", benchmarks: ["summarization"] },
   { packageFolder: "middleware", name: "recovery", benchmarks: ["recovery"] },
+  { packageFolder: "persistence", name: "persistence", benchmarks: ["persistence"] },
+  { packageFolder: "persistence", name: "million", benchmarks: ["million"] },
+  { packageFolder: "persistence", name: "contract", benchmarks: ["contract"] },
 ];
 
 const wanted = process.argv.slice(2).filter((argument) => argument !== "--write");
@@ -42,7 +54,7 @@ if (unknown.length > 0) {
 
 const results = new Map<string, readonly Report[]>();
 for (const [name, bench] of Object.entries(BENCHMARKS)) {
-  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  if (wanted.length > 0 ? !wanted.includes(name) : ONLY_BY_NAME.has(name)) continue;
   console.error(`measuring ${name} …`);
   const reports = [await bench()].flat() as readonly Report[];
   results.set(name, reports);

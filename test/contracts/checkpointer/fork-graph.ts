@@ -23,14 +23,14 @@ const step =
   ({ log }) => ({ log: [`${name} after ${log.at(-1)}`], last: name, delta: [`${name} at ${log.length}`] });
 
 /** Three nodes, the middle one a graph with checkpoints of its own namespace. */
-export function buildForkGraph(checkpointer: BaseCheckpointSaver) {
+export function buildForkGraph(checkpointer: BaseCheckpointSaver, pauses: { interruptBefore?: ["d"] } = {}) {
   const inner = new StateGraph(Inner)
     .addNode("c", ({ log }) => ({ log: [`c after ${log.length}`], last: "c" }))
     .addNode("d", ({ log }) => ({ log: [`d after ${log.length}`], last: "d" }))
     .addEdge(START, "c")
     .addEdge("c", "d")
     .addEdge("d", END)
-    .compile();
+    .compile(pauses);
   return new StateGraph(State)
     .addNode("a", step("a"))
     .addNode("inner", inner)

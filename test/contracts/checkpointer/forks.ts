@@ -1,9 +1,10 @@
 import type { RunnableConfig } from "@langchain/core/runnables";
-import { MemorySaver } from "@langchain/langgraph";
-import type { BaseCheckpointSaver } from "@langchain/langgraph-checkpoint";
+import { MemorySaver, type StateSnapshot } from "@langchain/langgraph";
+import type { BaseCheckpointSaver, CheckpointTuple } from "@langchain/langgraph-checkpoint";
 import { expect } from "vitest";
 import type { Promises } from "../checkpointer-contract.ts";
 import { buildForkGraph, type ForkGraph } from "./fork-graph.ts";
+import { readingTogether } from "./reading-together.ts";
 import { configOf, listAll, putCheckpoint, valuesOf } from "./thread.ts";
 
 const THREAD = { configurable: { thread_id: "t" } };
@@ -14,6 +15,10 @@ export const FORKS: Promises = {
     const ours = await forkEverywhere(saver);
     expect(ours).toEqual(await forkEverywhere(new MemorySaver()));
     expect(await statesOf(buildForkGraph(await reopen()))).toEqual(ours.states);
+  },
+
+  "goes on from every checkpoint of a subgraph as MemorySaver does": async ({ saver }) => {
+    expect(await forkInside(saver)).toEqual(await forkInside(new MemorySaver()));
   },
 
   "changes nothing of what was before the fork": async ({ saver }) => {
@@ -43,21 +48,24 @@ export const FORKS: Promises = {
 
   "never mixes the values of two runs that race on a thread": async ({ saver, reopen }) => {
     const peers = [saver, await reopen()];
-    await Promise.all(peers.map(race));
-    const tuples = await listAll(saver, configOf("t"));
-    expect(tuples).toHaveLength(20);
-    for (const { checkpoint } of tuples)
-      expect(checkpoint.channel_values["b"]).toEqual([checkpoint.channel_values["a"]]);
+    const reader = await reopen();
+    for (let round = 0; round < 10; round++) {
+      // Each has read before either writes.
+      const heads = await Promise.all(peers.map((peer) => peer.getTuple(configOf("t"))));
+      const put = await Promise.all(peers.map((peer, run) => goOn(peer, heads[run], `${run} ${round}`)));
+      for (const { config, checkpoint } of put)
+        expect(await valuesOf(reader, config)).toEqual(checkpoint.channel_values);
+    }
   },
 
-  "lets two invokes race on a thread, and every checkpoint be of one of them": async ({ saver }) => {
-    const graph = buildForkGraph(saver);
-    await graph.invoke(INPUT, THREAD);
-    await Promise.all(["x", "y"].map((name) => graph.invoke({ log: [name], delta: [name] }, THREAD)));
-    for (const { checkpoint } of await listAll(saver, configOf("t"))) {
-      const { log = [] } = checkpoint.channel_values as { log?: string[] };
-      expect(log.includes("x") && log.includes("y")).toBe(false);
-    }
+  "lets two invokes race on a thread, and keeps what each of them made": async ({ saver }) => {
+    await buildForkGraph(saver).invoke(INPUT, THREAD);
+    const graphs = readingTogether(saver, 2).map((peer) => buildForkGraph(peer));
+    const inputs = ["x", "y"].map((name) => ({ log: [name], delta: [name] }));
+    const ends = await Promise.all(graphs.map((graph, run) => graph.invoke(inputs[run] ?? INPUT, THREAD)));
+    const logs = (await listAll(saver, configOf("t"))).map(({ checkpoint }) => checkpoint.channel_values["log"] ?? []);
+    for (const { log } of ends) expect(logs).toContainEqual(log);
+    for (const log of logs as string[][]) expect(log.includes("x") && log.includes("y")).toBe(false);
   },
 };
 
@@ -65,16 +73,9 @@ function branchValues(name: string): object[] {
   return [0, 1, 2].map((step) => ({ a: `${name} ${step}`, b: "root" }));
 }
 
-/** Reads the head and goes on from it, ten times. */
-async function race(peer: BaseCheckpointSaver, run: number): Promise<void> {
-  for (let round = 0; round < 10; round++) {
-    const head = await peer.getTuple(configOf("t"));
-    // Both read before either writes, most of the time.
-    await Promise.resolve();
-    const value = `${run} ${round}`;
-    const after = head && { after: head.checkpoint };
-    await putCheckpoint(peer, head?.config ?? configOf("t"), { a: value, b: [value] }, after);
-  }
+function goOn(peer: BaseCheckpointSaver, head: CheckpointTuple | undefined, value: string) {
+  const values = { a: value, b: [value] };
+  return putCheckpoint(peer, head?.config ?? configOf("t"), values, head && { after: head.checkpoint });
 }
 
 interface Forked {
@@ -94,6 +95,24 @@ async function forkEverywhere(saver: BaseCheckpointSaver): Promise<Forked> {
     results.push(await graph.invoke(null, fork), (await graph.getState(THREAD)).values);
   }
   return { results, states: await statesOf(graph) };
+}
+
+/** What follows when the state of a graph in a node is changed while it pauses, and at each of its older checkpoints. */
+async function forkInside(saver: BaseCheckpointSaver): Promise<unknown[]> {
+  const graph = buildForkGraph(saver, { interruptBefore: ["d"] });
+  const results: unknown[] = [await graph.invoke(INPUT, THREAD)];
+  const [task] = (await graph.getState(THREAD, { subgraphs: true })).tasks;
+  const inner = task?.state as StateSnapshot;
+  const { checkpoint_id: _, ...place } = inner.config.configurable ?? {};
+  const configs: RunnableConfig[] = [];
+  for await (const { config } of graph.getStateHistory({ configurable: place })) configs.push(config);
+  await graph.updateState({ configurable: place }, { log: ["while it pauses"] });
+  results.push(await graph.invoke(null, THREAD));
+  for (const [index, config] of configs.entries()) {
+    const fork = await graph.updateState(config, { log: [`inner fork ${index}`] });
+    results.push(await graph.invoke(null, fork), await graph.invoke(null, THREAD), await statesOf(graph));
+  }
+  return [configs.length, ...results];
 }
 
 async function statesOf(graph: ForkGraph): Promise<unknown[]> {

@@ -1,10 +1,12 @@
 import type { RunnableConfig } from "@langchain/core/runnables";
 import type { BaseCheckpointSaver } from "@langchain/langgraph-checkpoint";
+import { readHistory } from "@threadkeep/persistence";
 import { expect } from "vitest";
 import type { Promises } from "../checkpointer-contract.ts";
 import { configOf, idsOf, listAll, putCheckpoint } from "./thread.ts";
 
 const CHECKPOINTS = 150;
+const MANY = 10_050;
 
 /** Ids from the newest to the oldest. */
 async function fill(saver: BaseCheckpointSaver, threadId = "t"): Promise<string[]> {
@@ -23,18 +25,57 @@ async function fill(saver: BaseCheckpointSaver, threadId = "t"): Promise<string[
   return ids;
 }
 
+async function listInPages(saver: BaseCheckpointSaver, limit: number): Promise<string[]> {
+  const seen: string[] = [];
+  let before: RunnableConfig | undefined;
+  for (;;) {
+    const page = await listAll(saver, configOf("t"), { limit, ...(before && { before }) });
+    seen.push(...page.map(({ checkpoint }) => checkpoint.id));
+    before = page.at(-1)?.config;
+    if (page.length < limit) return seen;
+  }
+}
+
+async function readInPages(
+  saver: BaseCheckpointSaver,
+  limit: number,
+  order: "newest" | "oldest" = "newest",
+): Promise<string[]> {
+  const seen: string[] = [];
+  let next: { cursor?: string } = {};
+  do {
+    const page = await readHistory(saver, "t", { limit, order, values: false, ...next });
+    seen.push(...page.entries.map(({ checkpointId }) => checkpointId));
+    next = page.nextCursor === undefined ? {} : { cursor: page.nextCursor };
+  } while (next.cursor !== undefined);
+  return seen;
+}
+
 export const PAGING: Promises = {
   "pages through a thread by its last checkpoint, each once": async ({ saver }) => {
     const ids = await fill(saver);
-    const seen: string[] = [];
-    let before: RunnableConfig | undefined;
-    for (;;) {
-      const page = await listAll(saver, configOf("t"), { limit: 23, ...(before && { before }) });
-      seen.push(...page.map(({ checkpoint }) => checkpoint.id));
-      before = page.at(-1)?.config;
-      if (page.length < 23) break;
+    expect(await listInPages(saver, 23)).toEqual(ids);
+  },
+
+  "pages past 10,000 checkpoints, and gives each once": async ({ saver }) => {
+    const ids: string[] = [];
+    let config: RunnableConfig = configOf("t");
+    for (let step = 0; step < MANY; step++) {
+      ({ config } = await putCheckpoint(saver, config, {}));
+      ids.unshift(String(config.configurable?.["checkpoint_id"]));
     }
-    expect(seen).toEqual(ids);
+    expect((await listInPages(saver, 500)).join()).toBe(ids.join());
+    expect((await readInPages(saver, 1000)).join()).toBe(ids.join());
+  },
+
+  "gives each checkpoint of a history once, also those of a clock that was set back": async ({ saver }) => {
+    const ids = ["5", "3", "4", "7", "1", "6"].map((digit) => `1f1e5000-0000-6000-8000-00000000000${digit}`);
+    let config = configOf("t");
+    for (const id of ids) ({ config } = await putCheckpoint(saver, config, {}, { id }));
+    for (const limit of [1, 2, 5]) {
+      expect((await readInPages(saver, limit)).toSorted()).toEqual(ids.toSorted());
+      expect((await readInPages(saver, limit, "oldest")).toSorted()).toEqual(ids.toSorted());
+    }
   },
 
   "streams a thread as it was, while it grows": async ({ saver }) => {

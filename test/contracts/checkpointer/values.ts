@@ -1,4 +1,5 @@
 import { AIMessage, HumanMessage } from "@langchain/core/messages";
+import type { BaseCheckpointSaver } from "@langchain/langgraph-checkpoint";
 import { expect } from "vitest";
 import type { Promises } from "../checkpointer-contract.ts";
 import { configOf, putCheckpoint } from "./thread.ts";
@@ -20,7 +21,6 @@ const HARD_VALUES: Readonly<Record<string, unknown>> = {
   map: new Map<unknown, unknown>([["k", new Map([[1, HARD_TEXT]])]]),
   set: new Set([1, "1", HARD_TEXT]),
   list: [new HumanMessage({ id: "1", content: HARD_TEXT }), new AIMessage({ id: "2", content: "" })],
-  constructor: "a channel of this name",
   "a:b|c.d[0]": "and of that",
 };
 
@@ -35,12 +35,21 @@ export const VALUES: Promises = {
   },
 
   "gives back what was written": async ({ saver, reopen }) => {
-    const { config } = await putCheckpoint(saver, configOf("t"), {});
-    await saver.putWrites(config, Object.entries(HARD_VALUES), "task");
-    const writes = (await (await reopen()).getTuple(config))?.pendingWrites ?? [];
-    expect(writes.map(([, name, value]) => [name, plain(value)])).toEqual(
-      Object.entries(HARD_VALUES).map(([name, value]) => [name, plain(value)]),
-    );
+    const { bytes: _, noBytes: __, ...written } = HARD_VALUES;
+    await writeAndRead(saver, reopen, written);
+  },
+
+  "gives back bytes that were written": async ({ saver, reopen }) => {
+    const { bytes, noBytes } = HARD_VALUES;
+    await writeAndRead(saver, reopen, { bytes, noBytes, inside: { bytes } });
+  },
+
+  "takes a channel that is named as a member of every object, constructor": async ({ saver }) => {
+    const { config } = await putCheckpoint(saver, configOf("t"), { constructor: "put" });
+    await saver.putWrites(config, [["constructor", "written"]], "task");
+    const { checkpoint, pendingWrites } = (await saver.getTuple(config)) ?? {};
+    expect(checkpoint?.channel_values).toEqual({ constructor: "put" });
+    expect(pendingWrites).toEqual([["task", "constructor", "written"]]);
   },
 
   "gives back metadata with characters that databases stumble on": async ({ saver }) => {
@@ -85,6 +94,19 @@ export const VALUES: Promises = {
     expect(tuple?.checkpoint.channel_versions).toEqual(checkpoint.channel_versions);
   },
 };
+
+async function writeAndRead(
+  saver: BaseCheckpointSaver,
+  reopen: () => Promise<BaseCheckpointSaver>,
+  written: Record<string, unknown>,
+): Promise<void> {
+  const { config } = await putCheckpoint(saver, configOf("t"), {});
+  await saver.putWrites(config, Object.entries(written), "task");
+  const writes = (await (await reopen()).getTuple(config))?.pendingWrites ?? [];
+  expect(writes.map(([, name, value]) => [name, plain(value)])).toEqual(
+    Object.entries(written).map(([name, value]) => [name, plain(value)]),
+  );
+}
 
 /** Messages by what they say: two of the same class are not equal for what they keep inside. */
 function plain(value: unknown): unknown {

@@ -1,4 +1,4 @@
-import { ERROR, INTERRUPT, RESUME } from "@langchain/langgraph-checkpoint";
+import { ERROR, INTERRUPT, RESUME, SCHEDULED } from "@langchain/langgraph-checkpoint";
 import { expect } from "vitest";
 import type { Promises } from "../checkpointer-contract.ts";
 import { configOf, putCheckpoint } from "./thread.ts";
@@ -38,6 +38,7 @@ export const WRITES: Promises = {
     await saver.putWrites(config, [[INTERRUPT, "second"]], "task");
     await saver.putWrites(config, [[ERROR, { message: "e" }]], "task");
     await saver.putWrites(config, [[RESUME, "yes"]], "task");
+    await saver.putWrites(config, [[SCHEDULED, "then"]], "task");
     const writes = (await saver.getTuple(config))?.pendingWrites ?? [];
     expect(new Map(writes.map(([, channel, value]) => [channel, value]))).toEqual(
       new Map<string, unknown>([
@@ -45,9 +46,10 @@ export const WRITES: Promises = {
         [INTERRUPT, "second"],
         [ERROR, { message: "e" }],
         [RESUME, "yes"],
+        [SCHEDULED, "then"],
       ]),
     );
-    expect(writes).toHaveLength(4);
+    expect(writes).toHaveLength(5);
   },
 
   "replaces what is special and keeps what is not in one call": async ({ saver }) => {
@@ -117,5 +119,16 @@ export const WRITES: Promises = {
     const tuple = await saver.getTuple(config);
     expect(tuple?.checkpoint.channel_values).toEqual({ list: ["before"] });
     expect(tuple?.pendingWrites).toEqual([["task", "a", { text: "before" }]]);
+  },
+
+  "keeps the values that a caller changes after the call, when it read them before": async ({ saver, reopen }) => {
+    const first = await putCheckpoint(saver, configOf("t"), { list: [{ text: "before" }] });
+    const reader = await reopen();
+    const { channel_values: values } = (await reader.getTuple(first.config))?.checkpoint ?? first.checkpoint;
+    const list = [...(values["list"] as { text: string }[])];
+    const putting = putCheckpoint(reader, first.config, { list }, { after: first.checkpoint });
+    for (const item of list) item.text = "after";
+    const { config } = await putting;
+    expect((await saver.getTuple(config))?.checkpoint.channel_values).toEqual({ list: [{ text: "before" }] });
   },
 };

@@ -1,0 +1,78 @@
+import type { BaseCheckpointSaver } from "@langchain/langgraph-checkpoint";
+import { PostgresSaver } from "@langchain/langgraph-checkpoint-postgres";
+import { SqliteSaver } from "@langchain/langgraph-checkpoint-sqlite";
+import { PostgresCheckpointer } from "@threadkeep/persistence/postgres";
+import { SqliteCheckpointer } from "@threadkeep/persistence/sqlite";
+import type { Postgres } from "@threadkeep-test/servers";
+import type { ListChannel } from "./message-graph.ts";
+import { openPostgresPlace, openSqlitePlace, postgresBytes, sqliteBytes, type StoredBytes } from "./places.ts";
+
+/** A saver over a place of its own, empty. */
+export interface Opened {
+  saver: BaseCheckpointSaver | undefined;
+  channel: ListChannel;
+  /** Between the saver and its server, so far. Absent where there is none. */
+  roundTrips?: () => number;
+  /** Absent where nothing is stored. */
+  bytes?: () => Promise<StoredBytes>;
+  close(): Promise<void>;
+}
+
+export type Contestant = () => Promise<Opened>;
+
+export const none: Contestant = async () => ({ saver: undefined, channel: "messages", close: async () => {} });
+
+export const stockSqlite: Contestant = async () => {
+  const { path, clear } = await openSqlitePlace();
+  const saver = SqliteSaver.fromConnString(path);
+  const close = async () => {
+    saver.db.close();
+    await clear();
+  };
+  const bytes = () => sqliteBytes(path, { values: "checkpoints.checkpoint", writes: "writes.value" });
+  return { saver, channel: "messages", bytes, close };
+};
+
+export const oursSqlite = openOursSqlite({});
+export const oursSqliteCompressed = openOursSqlite({ compression: true });
+
+function openOursSqlite(options: { compression?: boolean }): Contestant {
+  return async () => {
+    const { path, clear } = await openSqlitePlace();
+    const saver = new SqliteCheckpointer(path, options);
+    await saver.setup();
+    const close = async () => {
+      await saver.end();
+      await clear();
+    };
+    const bytes = () => sqliteBytes(path, { values: "checkpoint_blobs.blob", writes: "checkpoint_writes.blob" });
+    return { saver, channel: "messages", bytes, close };
+  };
+}
+
+type OnPostgres = (server: Pick<Postgres, "connection">) => Contestant;
+
+export const stockPostgres = openOnPostgres(
+  (pool, schema) => new PostgresSaver(pool, undefined, { schema }),
+  "messages",
+);
+export const stockDelta = openOnPostgres((pool, schema) => new PostgresSaver(pool, undefined, { schema }), "delta");
+export const oursPostgres = openOnPostgres((pool, schema) => new PostgresCheckpointer(pool, { schema }), "messages");
+export const oursPostgresCompressed = openOnPostgres(
+  (pool, schema) => new PostgresCheckpointer(pool, { schema, compression: true }),
+  "messages",
+);
+
+type Pool = ConstructorParameters<typeof PostgresSaver>[0];
+
+function openOnPostgres(
+  create: (pool: Pool, schema: string) => BaseCheckpointSaver & { setup(): Promise<void> },
+  channel: ListChannel,
+): OnPostgres {
+  return (server) => async () => {
+    const place = await openPostgresPlace(server);
+    const saver = create(place.pool, place.schema);
+    await saver.setup();
+    return { saver, channel, roundTrips: place.roundTrips, bytes: () => postgresBytes(place), close: place.clear };
+  };
+}

@@ -1,0 +1,62 @@
+import type { Contestant } from "./contestants.ts";
+import { medianOf, timed } from "./medians.ts";
+import { openMessageGraph, type MessageGraph } from "./message-graph.ts";
+import type { StoredBytes } from "./places.ts";
+
+export interface RunFigures {
+  ms: number;
+  bytes?: StoredBytes;
+  stateMs?: number;
+  historyMs?: number;
+  roundTrips?: { run: number; state: number; history: number };
+}
+
+/** As a page of a list of checkpoints has. */
+export const HISTORY_PAGE = 20;
+/** At most, and no more once they took a second. */
+const READS = 5;
+
+/** One run of so many steps in an empty place, and then reading what it left, unless only the run is asked for. */
+export async function measureRun(
+  contestant: Contestant,
+  steps: number,
+  { reads = true }: { reads?: boolean } = {},
+): Promise<RunFigures> {
+  const { saver, channel, roundTrips = () => 0, bytes, close } = await contestant();
+  try {
+    const graph = openMessageGraph(steps, { saver, channel });
+    const before = roundTrips();
+    const ms = await timed(() => graph.run());
+    const run = roundTrips() - before;
+    if (saver === undefined || bytes === undefined) return { ms };
+    if (!reads) return { ms, bytes: await bytes() };
+    const reading = await measureReading(graph, steps, roundTrips);
+    return { ms, ...reading, bytes: await bytes(), roundTrips: { run, ...reading.roundTrips } };
+  } finally {
+    await close();
+  }
+}
+
+async function measureReading(graph: MessageGraph, steps: number, roundTrips: () => number) {
+  const state = await measureRead(() => graph.countMessages(), steps + 1, roundTrips);
+  const history = await measureRead(() => graph.readHistoryPage(HISTORY_PAGE), HISTORY_PAGE, roundTrips);
+  return { stateMs: state.ms, historyMs: history.ms, roundTrips: { state: state.trips, history: history.trips } };
+}
+
+async function measureRead(read: () => Promise<number>, expected: number, roundTrips: () => number) {
+  const before = roundTrips();
+  const times = [await timed(() => expect(read(), expected))];
+  const trips = roundTrips() - before;
+  while (times.length < READS && sum(times) < 1000) times.push(await timed(read));
+  return { ms: medianOf(times), trips };
+}
+
+/** Figures of something that does not work are worth nothing. */
+async function expect(count: Promise<number>, expected: number): Promise<void> {
+  const found = await count;
+  if (found !== expected) throw new Error(`Read ${found} instead of ${expected}.`);
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}
