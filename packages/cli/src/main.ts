@@ -1,7 +1,17 @@
 import { Command, CommanderError } from "commander";
 import type { CommandProcess } from "./command-process.ts";
 import { addCheckCommand } from "./commands/check.ts";
+import { addDbCommand } from "./commands/db.ts";
+import { addDiffCommand } from "./commands/diff.ts";
+import { addForkCommand } from "./commands/fork.ts";
+import { addHistoryCommand } from "./commands/history.ts";
 import { addInitCommand } from "./commands/init.ts";
+
+import { addPruneCommand } from "./commands/prune.ts";
+import { addRollbackCommand } from "./commands/rollback.ts";
+import { addShowCommand } from "./commands/show.ts";
+import { addStatsCommand } from "./commands/stats.ts";
+import { addThreadsCommand } from "./commands/threads.ts";
 import { version } from "./version.ts";
 
 /** Runs one command line and gives its exit code: 0 fine, 1 findings, 2 could not run. */
@@ -26,7 +36,22 @@ function createProgram(commandProcess: CommandProcess, exit: (code: number) => v
     .showHelpAfterError("Run threadkeep --help for what there is.")
     .exitOverride()
     .configureOutput({ writeOut: commandProcess.write, writeErr: commandProcess.writeError });
-  addCheckCommand(program, commandProcess, exit);
-  addInitCommand(program, commandProcess, exit);
+  for (const add of COMMANDS) add(program, commandProcess, exit);
   return program;
 }
+
+// As the help lists them: a project first, then what is in its database.
+const COMMANDS = [
+  addCheckCommand,
+  addInitCommand,
+  addThreadsCommand,
+  addShowCommand,
+  addHistoryCommand,
+  addDiffCommand,
+  addForkCommand,
+  addRollbackCommand,
+  addPruneCommand,
+
+  addStatsCommand,
+  addDbCommand,
+];
