@@ -12,6 +12,7 @@ import { PostgresCheckpointer } from "../postgres.ts";
 import { SqliteCheckpointer } from "../sqlite.ts";
 import type { CheckpointerOptions } from "./checkpointer-options.ts";
 import { createCheckpointer } from "./create-checkpointer.ts";
+import { quietPool } from "../store/postgres/testing/quiet-pool.ts";
 
 const METADATA = { source: "loop" as const, step: 0, parents: {} };
 const THREAD = { configurable: { thread_id: "t" } };
@@ -165,7 +166,7 @@ describe.skipIf(missing !== undefined)(`on Postgres${missing ? ` (skipped: ${mis
   });
 
   it("takes a pool, which stays open", async () => {
-    const pool = new pg.Pool(postgres.connection);
+    const pool = quietPool(postgres.connection);
     const saver = await createCheckpointer({ pool });
     await saver.put(THREAD, emptyCheckpoint(), METADATA, {});
     await saver.end();

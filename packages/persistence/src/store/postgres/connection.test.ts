@@ -1,10 +1,10 @@
 import { createServer } from "node:net";
 import { inspect } from "node:util";
-import pg from "pg";
 import { expect, it } from "vitest";
 import { PostgresCheckpointer } from "./postgres-checkpointer.ts";
 import { describePostgres } from "./testing/describe-postgres.ts";
 import { putValues, THREAD } from "./testing/put-values.ts";
+import { quietPool } from "./testing/quiet-pool.ts";
 
 describePostgres("connections", (postgres) => {
   it("opens a pool from a connection string or from options, and closes it", async () => {
@@ -32,7 +32,7 @@ describePostgres("connections", (postgres) => {
 
   it("takes each call to the database in one round trip", async () => {
     const sent: string[] = [];
-    const pool = new pg.Pool(postgres.connection);
+    const pool = quietPool(postgres.connection);
     pool.on("connect", (client) => {
       const query = client.query.bind(client) as (...args: unknown[]) => unknown;
       Object.assign(client, {

@@ -1,8 +1,9 @@
 import { missingPgBouncer, missingPostgres, startPgBouncer, startPostgres } from "@threadkeep-test/servers";
-import pg from "pg";
+import type pg from "pg";
 import { afterAll, beforeAll, describe } from "vitest";
 import { runValidationSuite } from "../../testing/run-validation-suite.ts";
 import { PostgresCheckpointer, type PostgresCheckpointerOptions } from "./postgres-checkpointer.ts";
+import { quietPool } from "./testing/quiet-pool.ts";
 
 const missing = missingPostgres() ?? missingPgBouncer();
 
@@ -14,8 +15,8 @@ describe.skipIf(missing !== undefined)(`LangGraph's own suite${missing ? ` (skip
     stops.push(() => postgres.stop());
     const bouncer = await startPgBouncer(postgres);
     stops.unshift(() => bouncer.stop());
-    pools.direct = new pg.Pool(postgres.connection);
-    pools.bouncer = new pg.Pool(bouncer.connection);
+    pools.direct = quietPool(postgres.connection);
+    pools.bouncer = quietPool(bouncer.connection);
   });
   afterAll(async () => {
     for (const pool of Object.values(pools)) await pool?.end();

@@ -1,6 +1,7 @@
 import { missingPostgres, startPostgres, type Postgres } from "@threadkeep-test/servers";
-import pg from "pg";
+import type pg from "pg";
 import { afterAll, beforeAll, describe } from "vitest";
+import { quietPool } from "./quiet-pool.ts";
 
 export interface PostgresUnderTest {
   readonly connection: Postgres["connection"];
@@ -19,7 +20,7 @@ export function describePostgres(name: string, tests: (postgres: PostgresUnderTe
     let schemas = 0;
     beforeAll(async () => {
       server = await startPostgres();
-      pool = new pg.Pool(server.connection);
+      pool = quietPool(server.connection);
     });
     afterAll(async () => {
       await pool.end();
