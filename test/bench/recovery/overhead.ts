@@ -6,7 +6,8 @@ import { createAgent, tool, type AgentMiddleware } from "langchain";
 import { z } from "zod";
 import { ScriptedModel } from "../../../packages/middleware/src/testing/scripted-model.ts";
 import type { FigureTable } from "../figure-table.ts";
-import { langchainRetries, threadkeepRecovery } from "./contestants.ts";
+import { builtMiddleware } from "./built-middleware.ts";
+import { langchainRetries } from "./contestants.ts";
 
 /** Model call and tool call in each run, before its answer. */
 const ROUNDS = 10;
@@ -15,10 +16,14 @@ const TURNS = 300;
 const WARM_UP_TURNS = 50;
 const NO_DELAY = 2;
 
-const CONTESTANTS: Record<string, () => AgentMiddleware[]> = {
-  "no middleware": () => [],
-  "langchain `modelRetry` + `toolRetry`": () => langchainRetries(NO_DELAY),
-  "`errorRecoveryMiddleware`": () => threadkeepRecovery(NO_DELAY),
+/** With their defaults, as users install them. */
+const CONTESTANTS: Record<string, () => Promise<AgentMiddleware[]>> = {
+  "no middleware": async () => [],
+  "langchain `modelRetry` + `toolRetry`": async () => langchainRetries(NO_DELAY),
+  "`errorRecoveryMiddleware`": async () => {
+    const { errorRecoveryMiddleware } = await builtMiddleware();
+    return [errorRecoveryMiddleware({ baseDelayMs: NO_DELAY })];
+  },
 };
 const [THEIRS, OURS] = [1, 2];
 
@@ -27,7 +32,7 @@ const collectGarbage = exposeCollector();
 
 /** Nothing fails, and the model answers at once: what is left is the agent and its middlewares. CPU time, as other processes do not count in it. */
 export async function measureOverhead(): Promise<FigureTable> {
-  const agents = Object.values(CONTESTANTS).map((middleware) => openAgent(middleware()));
+  const agents = await Promise.all(Object.values(CONTESTANTS).map(async (middleware) => openAgent(await middleware())));
   const turns: number[][] = [];
   for (let turn = 0; turn < WARM_UP_TURNS + TURNS; turn++) {
     const msPerRound: number[] = [];

@@ -1,7 +1,16 @@
 // What is needed of LangGraph beyond its documented API, in one place. Shapes read in @langchain/langgraph 1.4.18
 // and tried on 1.4.0 and 1.4.12.
 import type { Runnable, RunnableConfig } from "@langchain/core/runnables";
-import { CHECKPOINTER, CHECKPOINT_MAP, READ, RESUMING, SCRATCHPAD, SEND, TASK_ID } from "./reserved-names.ts";
+import {
+  ABORT_SIGNALS,
+  CHECKPOINTER,
+  CHECKPOINT_MAP,
+  READ,
+  RESUMING,
+  SCRATCHPAD,
+  SEND,
+  TASK_ID,
+} from "./reserved-names.ts";
 
 export type ChannelWrites = [channel: string, value: unknown][];
 
@@ -116,6 +125,12 @@ export function checkpointConfig(config: RunnableConfig, superstep: string): Run
 export function runOf(config: RunnableConfig): object | undefined {
   const { writer } = config as { writer?: unknown };
   return typeof writer === "function" ? writer : undefined;
+}
+
+/** The signal that LangGraph makes for an outermost run, whatever signal the caller gives, and hands to all of its tasks. */
+export function runSignalOf(config: RunnableConfig): AbortSignal | undefined {
+  const signals = config.configurable?.[ABORT_SIGNALS] as { externalAbortSignal?: AbortSignal } | undefined;
+  return signals?.externalAbortSignal;
 }
 
 /** Id of the checkpoint that the outermost graph's superstep began from. */

@@ -7,6 +7,7 @@ export const CHECKPOINT_MAP = "checkpoint_map";
 export const SCRATCHPAD = "__pregel_scratchpad";
 export const RESUMING = "__pregel_resuming";
 export const RESUME_MAP = "__pregel_resume_map";
+export const ABORT_SIGNALS = "__pregel_abort_signals";
 
 export const ERROR = "__error__";
 export const INTERRUPT = "__interrupt__";

@@ -25,7 +25,7 @@ export function errorRecoveryMiddleware(options: ErrorRecoveryMiddlewareOptions 
   const resolved = resolveMiddleware(options);
   return createMiddleware({
     name: MIDDLEWARE,
-    stateSchema: recoveryState,
+    stateSchema: recoveryState(resolved.onExhausted),
     wrapModelCall: recoverModelCall(resolved),
     wrapToolCall: recoverToolCall(resolved),
   });

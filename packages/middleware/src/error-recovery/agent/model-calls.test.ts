@@ -306,11 +306,11 @@ describe("a model that goes in a circle", () => {
 });
 
 describe("a stream", () => {
-  const halfThenFail = (failures: number) => {
+  const halfThenFail = (failures: number, after = 0) => {
     let calls = 0;
     class Halting extends ScriptedModel {
       override async *_streamResponseChunks(...args: Parameters<ScriptedModel["_streamResponseChunks"]>) {
-        const fails = ++calls <= failures;
+        const fails = ++calls > after && calls <= after + failures;
         let chunks = 0;
         for await (const chunk of super._streamResponseChunks(...args)) {
           if (fails && ++chunks > 2) throw overloaded;
@@ -362,6 +362,18 @@ describe("a stream", () => {
     expect(failure).toBeUndefined();
     expect(model.calls).toHaveLength(2);
     expect(custom).toMatchObject([{ type: "recovery.stream-restarted", data: { attempt: 2 } }]);
+  });
+
+  it("is not begun anew either when the model has answered in an earlier run, and its call is made as it is", async () => {
+    const model = halfThenFail(1, 1);
+    const { agent, thread } = recoveringAgent({ model });
+    const ask = async (text: string) => {
+      const stream = await agent.stream({ messages: [new HumanMessage(text)] }, { ...thread, streamMode: "messages" });
+      for await (const _ of stream);
+    };
+    await ask("One?");
+    expect(((await rejectionOf(ask("Two?"))) as Error).cause).toBe(overloaded);
+    expect(model.calls).toHaveLength(2);
   });
 
   it("that nobody reads is like any other call", async () => {

@@ -34,49 +34,56 @@ export function recoverToolCall(options: ResolvedMiddleware) {
     request: Request,
     handler: ToolHandler<Request>,
   ): Promise<ToolResult> {
-    const { toolCall, tool } = request;
     const config = getConfig() as RunnableConfig;
-    const policy = toolPolicy(options.tools, toolCall.name, tool);
-    const name: CallName = {
-      kind: "tool",
-      name: toolCall.name,
-      ...(toolCall.id !== undefined && { toolCallId: toolCall.id }),
-    };
-    const watched = watchTool(tool, policy.timeoutMs);
-    const own = { ...request, tool: watched.tool };
+    const policy = toolPolicy(options.tools, request.toolCall.name, request.tool);
+    const watched = watchTool(request.tool, policy.timeoutMs);
     const rewindInterrupts = interruptRewinder(config);
-    const isPlain = options.circuitBreaker === false && isUntroubled(config);
-    const first = isPlain ? await tryFirst(handler, own) : undefined;
-    if (first !== undefined && "result" in first) return first.result;
-    const run = await openRecovery(config, options.recovery, savedIn(config));
+    const own = { ...request, tool: watched.tool };
+    const call: CalledTool = { request, watched, policy, config, rewindInterrupts, make: async () => handler(own) };
+    if (options.circuitBreaker !== false || !isUntroubled(config)) return recover(call, options, undefined);
     try {
-      const result = await run.recover({
-        name,
-        about: () => toolCall,
-        policy,
-        run: startingWith(first, () =>
-          inCircuit(name, options.circuitBreaker, run, async () => handler(own), options.recovery.classify),
-        ),
-        refuseRetry: (failure) => whyNotAgain(failure, policy, toolCall.name),
-        beforeRetry: rewindInterrupts,
-      });
-      return withSpent(result, run);
+      return await handler(own);
     } catch (error) {
-      return withSpent(afterFailure(error, { request, run, watched, idempotent: policy.idempotent }), run);
+      return recover(call, options, { error });
     }
   };
 }
 
-/** What recovery costs is paid when the first attempt fails. */
-async function tryFirst<Request>(
-  handler: ToolHandler<Request>,
-  request: Request,
-): Promise<{ result: ToolResult } | FirstAttempt> {
+interface CalledTool {
+  request: ToolRequestLike;
+  watched: WatchedTool<unknown>;
+  policy: ToolRecoveryPolicy & { idempotent: boolean };
+  config: RunnableConfig;
+  rewindInterrupts(): void;
+  make(): Promise<ToolResult>;
+}
+
+/** @param first the attempt that has failed already: what recovery costs is paid then */
+async function recover(
+  call: CalledTool,
+  { recovery, circuitBreaker }: ResolvedMiddleware,
+  first: FirstAttempt | undefined,
+): Promise<ToolResult> {
+  const { request, policy, config, rewindInterrupts, make } = call;
+  const name = nameOf(request.toolCall);
+  const run = await openRecovery(config, recovery, savedIn(config));
   try {
-    return { result: await handler(request) };
+    const result = await run.recover({
+      name,
+      about: () => request.toolCall,
+      policy,
+      run: startingWith(first, () => inCircuit(name, circuitBreaker, run, make, recovery.classify)),
+      refuseRetry: (failure) => whyNotAgain(failure, policy, name.name),
+      beforeRetry: rewindInterrupts,
+    });
+    return withSpent(result, run);
   } catch (error) {
-    return { error };
+    return withSpent(afterFailure(error, call, run), run);
   }
+}
+
+function nameOf({ name, id }: ToolRequestLike["toolCall"]): CallName {
+  return { kind: "tool", name, ...(id !== undefined && { toolCallId: id }) };
 }
 
 /** An agent gives each tool call its whole state. To read a channel that is empty costs LangGraph an exception. */
@@ -85,24 +92,17 @@ function savedIn(config: RunnableConfig): unknown {
   return "messages" in state ? state[RECOVERY] : readChannels(config, [RECOVERY])[RECOVERY];
 }
 
-interface FailedTool {
-  request: ToolRequestLike;
-  run: RecoveryRun;
-  watched: WatchedTool<unknown>;
-  idempotent: boolean;
-}
-
 /**
  * A failed tool is the model's to deal with, as without us, also when the run may spend no more: then nothing is tried again.
  *
  * @throws what LangGraph and the caller want, a middleware's own fault, and the tool's error in the form that langchain hands to the model
  */
-function afterFailure(error: unknown, { request, run, watched, idempotent }: FailedTool): ToolResult {
+function afterFailure(error: unknown, { request, watched, policy }: CalledTool, run: RecoveryRun): ToolResult {
   const given = (RetriesExhaustedError.isInstance(error) ? error.cause : undefined) ?? error;
   const isAborted = run.signal?.aborted === true;
   const failure = run.classify(given);
   if (failure.class === "control-flow" || isAborted) throw given;
-  if (!idempotent && isOutcomeUnknown(failure)) return mayHaveCompleted(request.toolCall, failure);
+  if (!policy.idempotent && isOutcomeUnknown(failure)) return mayHaveCompleted(request.toolCall, failure);
   const own = watched.ownErrorIn(given);
   if (own !== undefined && !ToolInvocationError.isInstance(own.error)) throw asToolError(own.error);
   throw MiddlewareError.isInstance(given) || ToolInvocationError.isInstance(given) ? given : asToolError(given);

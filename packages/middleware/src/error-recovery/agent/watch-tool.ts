@@ -1,8 +1,10 @@
 import { MiddlewareError } from "langchain";
 import { startDeadline } from "../../deadline.ts";
 
+type ToolConfig = { signal?: AbortSignal };
+
 interface Invokable {
-  invoke(input: unknown, config?: { signal?: AbortSignal }): Promise<unknown>;
+  invoke(input: unknown, config?: ToolConfig): Promise<unknown>;
 }
 
 export interface WatchedTool<Tool> {
@@ -16,27 +18,41 @@ export interface WatchedTool<Tool> {
 export function watchTool<Tool>(tool: Tool, timeoutMs: number | undefined): WatchedTool<Tool> {
   if (!isInvokable(tool)) return { tool, ownErrorIn: () => undefined };
   const thrown: unknown[] = [];
-  const invoke = async (input: unknown, config: { signal?: AbortSignal } = {}): Promise<unknown> => {
-    try {
-      return await (timeoutMs === undefined ? tool.invoke(input, config) : inTime(tool, timeoutMs, input, config));
-    } catch (error) {
-      thrown.push(error);
-      throw error;
-    }
+  return {
+    tool: new Proxy<Tool & Invokable & object>(tool, new Watch(thrown, timeoutMs)),
+    ownErrorIn: (error) => layersOf(error).find((layer) => thrown.includes(layer.error)),
   };
-  const watched = new Proxy(tool, {
-    // The tool itself is the receiver: classes with private fields refuse a proxy as `this`.
-    get: (target, key) => (key === "invoke" ? invoke : bound(target, Reflect.get(target, key, target) as unknown)),
-  });
-  return { tool: watched, ownErrorIn: (error) => layersOf(error).find((layer) => thrown.includes(layer.error)) };
 }
 
-async function inTime(
-  tool: Invokable,
-  timeoutMs: number,
-  input: unknown,
-  config: { signal?: AbortSignal },
-): Promise<unknown> {
+/** Made for each call, most of which go well: what only some need is made when it is asked for. */
+class Watch implements ProxyHandler<Invokable & object> {
+  readonly #thrown: unknown[];
+  readonly #timeoutMs: number | undefined;
+
+  constructor(thrown: unknown[], timeoutMs: number | undefined) {
+    this.#thrown = thrown;
+    this.#timeoutMs = timeoutMs;
+  }
+
+  // The tool itself is the receiver: classes with private fields refuse a proxy as `this`.
+  get(tool: Invokable & object, key: string | symbol): unknown {
+    if (key !== "invoke") return bound(tool, Reflect.get(tool, key, tool) as unknown);
+    return (input: unknown, config?: ToolConfig) => this.#invoke(tool, input, config);
+  }
+
+  async #invoke(tool: Invokable, input: unknown, config: ToolConfig = {}): Promise<unknown> {
+    try {
+      return await (this.#timeoutMs === undefined
+        ? tool.invoke(input, config)
+        : inTime(tool, this.#timeoutMs, input, config));
+    } catch (error) {
+      this.#thrown.push(error);
+      throw error;
+    }
+  }
+}
+
+async function inTime(tool: Invokable, timeoutMs: number, input: unknown, config: ToolConfig): Promise<unknown> {
   const deadline = startDeadline({ run: config.signal, timeoutMs, of: "tool" });
   try {
     return await Promise.race([tool.invoke(input, { ...config, signal: deadline.signal }), deadline.ended]);

@@ -1,6 +1,6 @@
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { missingPostgres, startPostgres, type Postgres } from "@threadkeep/test-servers";
+import { missingPostgres, startPostgres, type Postgres } from "@threadkeep-test/servers";
 import { classifyError } from "./classify-error.ts";
 
 const missing = missingPostgres();

@@ -1,4 +1,5 @@
 import type { BaseMessage } from "@langchain/core/messages";
+import { asksAnew } from "./asks-anew.ts";
 import { findToolLoop, type ToolLoop } from "./find-tool-loop.ts";
 import { loopNote } from "./loop-note.ts";
 import type { RecoveryRun } from "../recovery-run.ts";
@@ -6,7 +7,7 @@ import { RetriesExhaustedError } from "../retries-exhausted-error.ts";
 
 /** The calls that have come back as often as they may. */
 export function repeatedTooOften(messages: readonly BaseMessage[], max: number): ToolLoop | undefined {
-  const loop = Number.isFinite(max) ? findToolLoop(messages) : undefined;
+  const loop = Number.isFinite(max) && !asksAnew(messages) ? findToolLoop(messages) : undefined;
   return loop === undefined || loop.times < max ? undefined : loop;
 }
 

@@ -22,20 +22,21 @@ interface Handlers {
 /** Tags of calls whose text is kept from the stream. */
 const HIDDEN: ReadonlySet<string> = new Set(["nostream", "langsmith:nostream"]);
 
+const NOBODY_READS: StreamWatch = { takeStreamed: () => false, stop: () => {} };
+
 /** Until it is stopped. Without a callback manager nobody reads, and nothing is watched. */
 export function watchStream({ callbacks }: RunnableConfig): StreamWatch {
+  if (!isManager(callbacks) || !callbacks.handlers.some(isReader)) return NOBODY_READS;
   let streamed = false;
+  const handler = tokenHandler((tags = []) => {
+    streamed ||= !tags.some((tag) => HIDDEN.has(tag));
+  });
+  callbacks.addHandler(handler, true);
   const takeStreamed = (): boolean => {
     const was = streamed;
     streamed = false;
     return was;
   };
-  if (!isManager(callbacks) || !callbacks.handlers.some(isReader)) return { takeStreamed, stop: () => {} };
-  const noteToken = (tags: readonly string[] = []): void => {
-    streamed ||= !tags.some((tag) => HIDDEN.has(tag));
-  };
-  const handler = tokenHandler(noteToken);
-  callbacks.addHandler(handler, true);
   return { takeStreamed, stop: () => callbacks.removeHandler(handler) };
 }
 
