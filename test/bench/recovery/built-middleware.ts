@@ -1,16 +1,15 @@
+import type * as AgentEntry from "@threadkeep/middleware/agent";
 import { build, type Plugin } from "esbuild";
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-
-type AgentEntry = typeof import("@threadkeep/middleware/agent");
 
 const PACKAGE = fileURLToPath(new URL("../../../packages/middleware/", import.meta.url));
 /** Git ignores it, and what the built file imports is found from there. */
 const CACHE = join(PACKAGE, "node_modules", ".cache");
 
 /** Our middleware as JavaScript, as a user has it: the sources run with what a loader adds to each of their functions. */
-export async function builtMiddleware(): Promise<AgentEntry> {
+export async function builtMiddleware(): Promise<typeof AgentEntry> {
   await mkdir(CACHE, { recursive: true });
   const folder = await mkdtemp(join(CACHE, "bench-"));
   try {
@@ -25,7 +24,7 @@ export async function builtMiddleware(): Promise<AgentEntry> {
       plugins: [othersOutside],
       logLevel: "error",
     });
-    return (await import(pathToFileURL(outfile).href)) as AgentEntry;
+    return (await import(pathToFileURL(outfile).href)) as typeof AgentEntry;
   } finally {
     await rm(folder, { recursive: true });
   }
