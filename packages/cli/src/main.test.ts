@@ -27,7 +27,7 @@ it("lists its commands", async () => {
       rollback [options] <thread> <checkpoint>  make an old checkpoint the latest of its thread; nothing is deleted
       prune [options]                           remove threads that are done, and old checkpoints of those that are not, as a policy says
       stats [options]                           what a database holds: threads, checkpoints, bytes by channel, growth by day, the largest threads
-      db                                        make the tables of a database, or check that all of it can be read
+      db                                        make the tables of a database, check that all of it can be read, or turn it back into PostgresSaver's
       help [command]                            display help for command
     "
   `);

@@ -5,3 +5,14 @@ export {
   type PostgresQuery,
   type PostgresSource,
 } from "./store/postgres/postgres-pool.ts";
+export {
+  type LateHead,
+  type LeftThread,
+  type MaterializeCounts,
+  type MaterializeLoss,
+  type MaterializeOptions,
+  type MaterializePlan,
+  type MaterializePlanOptions,
+  type MaterializeProgress,
+  type MaterializeResult,
+} from "./store/postgres/materialize/materialize-types.ts";

@@ -1,5 +1,14 @@
 import { StoredCheckpointer, type StoredCheckpointerOptions } from "../../checkpointer/stored-checkpointer.ts";
 import { createValueCodec, type ValueCodecOptions } from "../../encoding/create-value-codec.ts";
+import type { MaterializeSource } from "./materialize/materialize-run.ts";
+import type {
+  MaterializeOptions,
+  MaterializePlan,
+  MaterializePlanOptions,
+  MaterializeResult,
+} from "./materialize/materialize-types.ts";
+import { materialize } from "./materialize/materialize.ts";
+import { planMaterialize } from "./materialize/plan-materialize.ts";
 import { PostgresDatabase } from "./postgres-database.ts";
 import type { PostgresSource } from "./postgres-pool.ts";
 import { PostgresStore } from "./postgres-store.ts";
@@ -28,11 +37,50 @@ export interface PostgresCheckpointerOptions
  * await checkpointer.end();
  */
 export class PostgresCheckpointer extends StoredCheckpointer {
+  readonly #source: MaterializeSource;
+
   constructor(
     source: PostgresSource,
     { schema = "public", maxMemoryBytes, ...encoding }: PostgresCheckpointerOptions = {},
   ) {
-    const store = new PostgresStore(new PostgresDatabase(source, schema));
-    super({ store, codec: createValueCodec(encoding), ...(maxMemoryBytes !== undefined && { maxMemoryBytes }) });
+    const database = new PostgresDatabase(source, schema);
+    const codec = createValueCodec(encoding);
+    const store = new PostgresStore(database);
+    super({ store, codec, ...(maxMemoryBytes !== undefined && { maxMemoryBytes }) });
+    this.#source = { database, codec };
+  }
+
+  /**
+   * What `materialize` would do, and how large it would make the database: told from the sizes of rows, of which only some
+   * compressed ones are opened.
+   * @throws ThreadkeepError `history.unknown-thread`, `checkpointer.value-incomplete`, and what every call throws
+   */
+  planMaterialize(options: MaterializePlanOptions = {}): Promise<MaterializePlan> {
+    return planMaterialize(this.#source, options);
+  }
+
+  /**
+   * Turns a thread, or with no `threadId` the whole database, back into what the stock PostgresSaver reads: every value is
+   * written whole, decrypted and decompressed, and what stood in tables of ours goes, but for the marks of deleted threads.
+   * It takes as many bytes as PostgresSaver would have taken: see `planMaterialize`.
+   *
+   * What PostgresSaver has no form for (Dates, classes of `revive`, Documents, errors of other classes, NUL in metadata) is refused
+   * unless `onLossy` is "warn". So is, unless `onLateHead` is "copy", a thread whose last checkpoint came under an id that is
+   * not the greatest, which PostgresSaver would not take for the last.
+   *
+   * Stop the runs of what is materialized: what this checkpointer puts afterwards is of ours again. Readers may go on, except with
+   * `encryption`, where they need `allowPlaintext`. Goes row by row, a few MB at once; may be killed at any point, and called again:
+   * at any time this checkpointer reads all that it read before.
+   *
+   * With `threadId` it throws what is in the way. Of a database, threads that cannot be done are left and listed in `leftThreads`.
+   *
+   * @throws ThreadkeepError `materialize.lossy-value`, `materialize.late-head`, `materialize.thread-busy`, `history.unknown-thread`,
+   * `checkpointer.value-incomplete`, `persistence.unknown-row-type`, `persistence.corrupt-row`, what `encryption` throws, and what
+   * every call throws
+   * @example
+   * const { threads, left } = await checkpointer.materialize({ onProgress: ({ values }) => console.error(values) });
+   */
+  materialize(options: MaterializeOptions = {}): Promise<MaterializeResult> {
+    return materialize(this.#source, options);
   }
 }

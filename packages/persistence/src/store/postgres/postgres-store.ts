@@ -20,7 +20,7 @@ import { databaseStats } from "./database-stats.ts";
 import { listThreadsQuery } from "./sql/list-threads-query.ts";
 import { statsQuery } from "./sql/stats-query.ts";
 import { threadPage } from "./thread-page.ts";
-import { deleteThreadCall, putCall, putWritesCall } from "./sql/calls.ts";
+import { deleteThreadCall, putAfterWritesCall, putCall, putWritesCall } from "./sql/calls.ts";
 import { deltaHistoryQuery, listQuery, readQuery } from "./sql/read-queries.ts";
 import type { ReadKey } from "./sql/select-page.ts";
 import { setupSchema } from "./setup-schema.ts";
@@ -42,8 +42,12 @@ export class PostgresStore implements CheckpointStore {
     return setupSchema(this.#database);
   }
 
-  put(checkpoint: CheckpointToPut): Promise<void> {
-    return this.#write(checkpoint.row, putCall(this.#names, checkpoint));
+  put(checkpoint: CheckpointToPut, parentWrites: readonly WriteRow[] = []): Promise<void> {
+    const call =
+      parentWrites.length === 0
+        ? putCall(this.#names, checkpoint)
+        : putAfterWritesCall(this.#names, checkpoint, parentWrites);
+    return this.#write(checkpoint.row, call);
   }
 
   async putWrites(key: CheckpointKey, rows: readonly WriteRow[]): Promise<void> {
@@ -88,7 +92,8 @@ export class PostgresStore implements CheckpointStore {
   }
 
   async #write(key: CheckpointKey, call: SqlQuery): Promise<void> {
-    const [[deletedAt] = []] = await this.#database.query(call);
+    const [answers = []] = await this.#database.query(call);
+    const deletedAt = answers.find((answer) => typeof answer === "string");
     if (typeof deletedAt === "string") throw threadDeleted(key, deletedAt);
   }
 }

@@ -16,11 +16,27 @@ describePostgres("races", (postgres) => {
     const { saver, schema } = await open();
     const config = await putValues(saver, THREAD, { a: 1 });
     const other = await begin(`SELECT ${namesIn(schema).deleteThread}('t')`);
-    const late = [putValues(saver, config, { a: 2 }), saver.putWrites(config, [["a", 2]], "task")];
+    // Of one saver they would go together.
+    const writer = new PostgresCheckpointer(postgres.pool, { schema });
+    const late = [putValues(saver, config, { a: 2 }), writer.putWrites(config, [["a", 2]], "task")];
     const refused = Promise.all(
       late.map((call) => expect(call).rejects.toMatchObject({ code: "checkpointer.thread-deleted" })),
     );
     await untilBlocked(schema, 2);
+    await commit(other);
+    await refused;
+    expect(await rowsOf(schema)).toBe(0);
+  });
+
+  it("a put that takes along what was written before it is refused with that, when the delete is done", async () => {
+    const { saver, schema } = await open();
+    const config = await putValues(saver, THREAD, { a: 1 });
+    const other = await begin(`SELECT ${namesIn(schema).deleteThread}('t')`);
+    const late = [saver.putWrites(config, [["a", 2]], "task"), putValues(saver, config, { a: 2 })];
+    const refused = Promise.all(
+      late.map((call) => expect(call).rejects.toMatchObject({ code: "checkpointer.thread-deleted" })),
+    );
+    await untilBlocked(schema, 1);
     await commit(other);
     await refused;
     expect(await rowsOf(schema)).toBe(0);

@@ -15,9 +15,9 @@ export interface BuildStep extends IndexedValue {
 export function buildOrder({ threadId, namespace, channel, values }: ChannelIndex): BuildStep[] {
   const steps = values.filter(({ type }) => isOurs(type)).map((value) => ({ ...value, base: baseOf(value.type) }));
   const ours = new Set(steps.map(({ version }) => version));
-  const above = Map.groupBy(steps, ({ base }) => (base !== undefined && ours.has(base) ? base : undefined));
+  const above = groupByBase(steps);
   const ordered: BuildStep[] = [];
-  const open = above.get(undefined)?.toReversed() ?? [];
+  const open = steps.filter(({ base }) => base === undefined || !ours.has(base)).toReversed();
   for (let step = open.pop(); step !== undefined; step = open.pop()) {
     ordered.push(step);
     open.push(...(above.get(step.version) ?? []));
@@ -25,4 +25,15 @@ export function buildOrder({ threadId, namespace, channel, values }: ChannelInde
   if (ordered.length === steps.length) return ordered;
   const where = `of channel "${channel}" of thread "${threadId}"`;
   throw valueIncomplete(where, "its rows build on one another in a circle", { threadId, namespace, channel });
+}
+
+function groupByBase(steps: readonly BuildStep[]): Map<string, BuildStep[]> {
+  const groups = new Map<string, BuildStep[]>();
+  for (const step of steps) {
+    if (step.base === undefined) continue;
+    const group = groups.get(step.base);
+    if (group === undefined) groups.set(step.base, [step]);
+    else group.push(step);
+  }
+  return groups;
 }

@@ -88,7 +88,11 @@ class StockWalk {
         return this.#lose("date", () => args[0] as unknown);
       default:
         if (!isErrorClass(name)) return this.#lose("class-instance", () => args[0] as unknown);
-        return this.#lose("error-class", () => ({ ...record, id: ["Error"], kwargs: withName(name, record["kwargs"]) }));
+        return this.#lose("error-class", () => ({
+          ...record,
+          id: ["Error"],
+          kwargs: withName(name, record["kwargs"]),
+        }));
     }
   }
 

@@ -83,4 +83,3 @@ function changeToStockForm(change: readonly unknown[]): StockLoss[] {
   }
   return lost;
 }
-

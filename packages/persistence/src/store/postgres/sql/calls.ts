@@ -3,12 +3,46 @@ import { toJsonb } from "../jsonb-text.ts";
 import type { SchemaNames } from "../names.ts";
 import { packValues } from "../packed-values.ts";
 import type { SqlQuery, SqlValue } from "../postgres-database.ts";
+import { Params } from "./params.ts";
 
 /** Calls of the functions that `setup()` makes. */
-export function putCall({ put }: SchemaNames, { row, values, rootId }: CheckpointToPut): SqlQuery {
+export function putCall(names: SchemaNames, checkpoint: CheckpointToPut): SqlQuery {
+  const params = new Params();
+  const put = putExpression(names, params, checkpoint);
+  return params.query(`SELECT ${put}`);
+}
+
+export function putWritesCall(names: SchemaNames, key: CheckpointKey, rows: readonly WriteRow[]): SqlQuery {
+  const params = new Params();
+  const putWrites = putWritesExpression(names, params, key, rows);
+  return params.query(`SELECT ${putWrites}`);
+}
+
+/**
+ * One row of a subquery that is not folded into the statement around it: it is made, and its function called, before the row
+ * around it. Where writes are refused their checkpoint is not stored, so what comes after it is refused as well.
+ */
+export function putAfterWritesCall(
+  names: SchemaNames,
+  checkpoint: CheckpointToPut,
+  parentWrites: readonly WriteRow[],
+): SqlQuery {
+  const { parentId = "", ...row } = checkpoint.row;
+  const params = new Params();
+  const putWrites = putWritesExpression(names, params, { ...row, checkpointId: parentId }, parentWrites);
+  const put = putExpression(names, params, checkpoint);
+  return params.query(`SELECT before.refused, ${put} FROM (SELECT ${putWrites} AS refused OFFSET 0) AS before`);
+}
+
+export function deleteThreadCall({ deleteThread }: SchemaNames, threadId: string): SqlQuery {
+  const params = new Params();
+  return params.query(`SELECT ${call(deleteThread, params, [threadId])}`);
+}
+
+function putExpression({ put }: SchemaNames, params: Params, { row, values, rootId }: CheckpointToPut): string {
   const [checkpoint, metadata] = [toJsonb(row.checkpoint), toJsonb(row.metadata)];
   const { bytes, starts, lengths } = packValues(values.map(({ stored }) => stored));
-  return call(put, [
+  return call(put, params, [
     row.threadId,
     row.namespace,
     row.checkpointId,
@@ -27,9 +61,14 @@ export function putCall({ put }: SchemaNames, { row, values, rootId }: Checkpoin
   ]);
 }
 
-export function putWritesCall({ putWrites }: SchemaNames, key: CheckpointKey, rows: readonly WriteRow[]): SqlQuery {
+function putWritesExpression(
+  { putWrites }: SchemaNames,
+  params: Params,
+  key: CheckpointKey,
+  rows: readonly WriteRow[],
+): string {
   const { bytes, starts, lengths } = packValues(rows.map(({ stored }) => stored));
-  return call(putWrites, [
+  return call(putWrites, params, [
     key.threadId,
     key.namespace,
     key.checkpointId,
@@ -44,10 +83,6 @@ export function putWritesCall({ putWrites }: SchemaNames, key: CheckpointKey, ro
   ]);
 }
 
-export function deleteThreadCall({ deleteThread }: SchemaNames, threadId: string): SqlQuery {
-  return call(deleteThread, [threadId]);
-}
-
-function call(name: string, values: readonly SqlValue[]): SqlQuery {
-  return { text: `SELECT ${name}(${values.map((_, index) => `$${index + 1}`).join(", ")})`, values };
+function call(name: string, params: Params, values: readonly SqlValue[]): string {
+  return `${name}(${values.map((value) => params.add(value)).join(", ")})`;
 }

@@ -1,0 +1,75 @@
+import { ThreadkeepError } from "@threadkeep/state";
+import { lateHeadAtWorkError, lateHeadError, threadBusyError, unknownThreadError } from "./materialize-errors.ts";
+import type { MaterializeRun } from "./materialize-run.ts";
+import type { MaterializeLoss } from "./materialize-types.ts";
+import { materializeValues } from "./materialize-values.ts";
+import { materializeWrites } from "./materialize-writes.ts";
+import { readArrivals, type NamespaceArrivals } from "./thread-arrivals.ts";
+import { copyHead, hasWrites, readThreadState, settleThread } from "./thread-stamp.ts";
+import { readValueIndex } from "./value-index.ts";
+
+const MAX_FAILURES = 5;
+
+/**
+ * Row by row, without holding the thread's lock: at any point our reader reads what it read before, and a call that is made
+ * again goes on where this one was stopped. At the end, with the thread locked and if nobody has written since it was looked
+ * at, what we noted of it goes. Else it is looked through again.
+ * @throws ThreadkeepError `history.unknown-thread`, `materialize.late-head`, `materialize.lossy-value`, `materialize.thread-busy`,
+ * `checkpointer.value-incomplete`, and what rows and database throw
+ */
+export async function materializeThread(run: MaterializeRun, threadId: string): Promise<void> {
+  const told = new Set<string>();
+  for (let failures = 0; failures < MAX_FAILURES && !run.isAborted;) {
+    const { stamp, isOurs, hasCheckpoints } = await readThreadState(run.database, threadId);
+    if (!isOurs && !hasCheckpoints) throw unknownThreadError(threadId);
+    const arrivals = await readArrivals(run.database, [threadId]);
+    if (await copyLateHead(run, arrivals, stamp)) continue;
+    run.tellLosses(arrivals.flatMap((each) => inexactLosses(each, told)));
+    const isWhole = await writeWhole(run, threadId, stamp);
+    if (run.isAborted) return;
+    if (isWhole && (!isOurs || (await settleThread(run.database, threadId, stamp)))) {
+      run.done(threadId, { isReordered: arrivals.some(({ isReordered }) => isReordered) });
+      return;
+    }
+    failures++;
+  }
+  if (!run.isAborted) throw threadBusyError(threadId);
+}
+
+/** @returns false where a row was missing that somebody removed meanwhile */
+async function writeWhole(run: MaterializeRun, threadId: string, stamp: string): Promise<boolean> {
+  try {
+    for await (const channel of readValueIndex(run.database, [threadId])) await materializeValues(run, channel);
+    await materializeWrites(run, threadId);
+    return true;
+  } catch (error) {
+    if (!ThreadkeepError.isInstance(error) || error.code !== "checkpointer.value-incomplete") throw error;
+    if ((await readThreadState(run.database, threadId)).stamp === stamp) throw error;
+    return false;
+  }
+}
+
+/** @returns whether the thread is another now: the next head, if any, is looked for anew */
+async function copyLateHead(
+  run: MaterializeRun,
+  arrivals: readonly NamespaceArrivals[],
+  stamp: string,
+): Promise<boolean> {
+  const [late] = arrivals.flatMap(({ lateHead }) => lateHead ?? []);
+  if (late === undefined) return false;
+  if (run.onLateHead === "throw") throw lateHeadError(late);
+  if (await hasWrites(run.database, late)) throw lateHeadAtWorkError(late);
+  if (await copyHead(run.database, late, stamp)) run.copied();
+  return true;
+}
+
+/** @param told is added to: what is written meanwhile is looked at again */
+function inexactLosses({ threadId, namespace, inexact }: NamespaceArrivals, told: Set<string>): MaterializeLoss[] {
+  return inexact.flatMap(({ checkpointId, part }) => {
+    const path = `${part} of checkpoint ${checkpointId}`;
+    const place = JSON.stringify([namespace, path]);
+    if (told.has(place)) return [];
+    told.add(place);
+    return { threadId, namespace, path, kind: "characters" as const };
+  });
+}
