@@ -1,7 +1,10 @@
 import type { Document } from "@langchain/core/documents";
+import type { SqliteCheckpointer } from "@threadkeep/persistence/sqlite";
 import type { ChosenModel } from "../model/choose-model.ts";
 import type { FlakyFacts } from "./flaky-provider/flaky-facts.ts";
 import type { LongThreadFacts } from "./long-thread/long-thread-facts.ts";
+import type { FileFact } from "./thread-in-file/measure-file.ts";
+import type { ThreadInFileFacts } from "./thread-in-file/thread-in-file-facts.ts";
 import type { Step } from "./trace-thread.ts";
 
 export const BUDGET = "50 KB";
@@ -11,6 +14,8 @@ export const INPUT = { question: QUESTION, messages: [{ role: "user", content: Q
 /** What both runs are given. */
 export interface DemoParts extends ChosenModel {
   documents: Document[];
+  /** One for all threads of the demo. */
+  checkpointer: SqliteCheckpointer;
 }
 
 export interface ChannelFact {
@@ -48,10 +53,14 @@ export interface DocumentsRun {
   thread: ThreadFact;
   /** The same agent on another thread, without the guard. */
   unguarded: Step[];
+  /** What the file holds of that other thread: values and writes. */
+  unguardedStoredBytes: number;
 }
 
 export interface IdsRun {
   steps: Step[];
+  /** What the file holds of the thread: values and writes. */
+  storedBytes: number;
   report: string;
   docIds: string[];
 }
@@ -83,4 +92,7 @@ export interface DemoFacts {
   idsInState: IdsRun;
   longThread: LongThreadFacts;
   flakyProvider: FlakyFacts;
+  threadInFile: ThreadInFileFacts;
+  /** Everything that the demo stored. */
+  file: FileFact;
 }

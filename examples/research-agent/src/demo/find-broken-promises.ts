@@ -1,6 +1,7 @@
 import type { DemoFacts } from "./facts.ts";
 import { promisesOfRecovery } from "./flaky-provider/promises-of-recovery.ts";
 import type { LongThreadFacts } from "./long-thread/long-thread-facts.ts";
+import { promisesOfPersistence } from "./thread-in-file/promises-of-persistence.ts";
 
 /** What the demo says it shows and did not show: one sentence each. Empty when all is well. */
 export function findBrokenPromises(facts: DemoFacts): string[] {
@@ -8,6 +9,7 @@ export function findBrokenPromises(facts: DemoFacts): string[] {
     ...promisesOfState(facts),
     ...promisesOfContext(facts.longThread),
     ...promisesOfRecovery(facts.flakyProvider),
+    ...promisesOfPersistence(facts),
   ];
   return promises.filter(([kept]) => !kept).map(([, broken]) => broken);
 }

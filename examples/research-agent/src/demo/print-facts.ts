@@ -15,6 +15,7 @@ import {
 import { printFlakyProvider } from "./flaky-provider/print-flaky-provider.ts";
 import { hang, heading, indent, pairs } from "./layout.ts";
 import { printLongThread } from "./long-thread/print-long-thread.ts";
+import { printThreadInFile } from "./thread-in-file/print-thread-in-file.ts";
 import type { Step } from "./trace-thread.ts";
 import { wrapText } from "./wrap-text.ts";
 
@@ -29,6 +30,7 @@ export function printFacts(facts: DemoFacts, colors: Colors): string {
     printIdsRun(facts.idsInState, facts.budgetBytes, colors),
     ...printLongThread(facts.longThread, colors),
     ...printFlakyProvider(facts.flakyProvider, colors),
+    printThreadInFile(facts.threadInFile, facts.file, colors),
     printNext(colors),
   ];
   return `\n${sections.map((lines) => lines.join("\n")).join("\n\n\n")}\n`;
@@ -80,7 +82,7 @@ function printDocumentsRun(run: DocumentsRun, budgetBytes: number, colors: Color
     "",
     `  ✗  Rejected: nothing of this step was saved.`,
     `  ░  What the same agent goes on to store without the guard.`,
-    `     ${describeTotal(run.unguarded)}`,
+    `     ${describeTotal(run.unguarded, run.unguardedStoredBytes)}`,
     "",
     colors.bold("  The thread is as it was before that step"),
     ...printThread(run.thread),
@@ -105,7 +107,7 @@ function printThread({ checkpointId, checkpoints, bytes, next, unchanged }: Thre
   ]);
 }
 
-function printIdsRun({ steps, report, docIds }: IdsRun, budgetBytes: number, colors: Colors): string[] {
+function printIdsRun({ steps, storedBytes, report, docIds }: IdsRun, budgetBytes: number, colors: Colors): string[] {
   const bars = steps.map((step): Bar => ({ ...label(step), verdict: step.bytes > budgetBytes ? "over" : "fine" }));
   return [
     heading("4  Run with ids in state: it finishes", "src/with-ids-in-state.ts", colors),
@@ -116,7 +118,7 @@ function printIdsRun({ steps, report, docIds }: IdsRun, budgetBytes: number, col
     colors.bold("  State after each step"),
     ...indent(drawBars(joinRepeats(bars), budgetBytes, colors)),
     "",
-    `  ${describeTotal(steps)}`,
+    `  ${describeTotal(steps, storedBytes)}`,
     "",
     colors.bold(`  Its report, from ${docIds.length} documents`),
     ...report.split("\n").flatMap((line) => indent(hang(wrapText(line, WIDTH)))),
@@ -150,10 +152,10 @@ function label({ node, bytes }: Step) {
   return { label: node, bytes };
 }
 
-function describeTotal(steps: Step[]): string {
+function describeTotal(steps: Step[], storedBytes: number): string {
   const largest = Math.max(...steps.map(({ bytes }) => bytes));
   const total = steps.reduce((sum, { bytes }) => sum + bytes, 0);
   const saved = `${steps.length} checkpoints, the largest ${formatBytes(largest)}`;
-  // MemorySaver, like the SQLite saver, writes all channels into every checkpoint.
-  return `${saved}. Each stores the whole state: ${formatBytes(total)} together.`;
+  // LangGraph's MemorySaver and SqliteSaver write all channels into every checkpoint.
+  return `${saved}. Each stored whole: ${formatBytes(total)}; here: ${formatBytes(storedBytes)}.`;
 }

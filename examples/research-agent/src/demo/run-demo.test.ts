@@ -1,9 +1,13 @@
+import { rm } from "node:fs/promises";
+import { dirname } from "node:path";
 import { stripVTControlCharacters } from "node:util";
+import { readHistory } from "@threadkeep/persistence";
 import { describe, expect, it } from "vitest";
 import { checkVersions } from "./check-versions.ts";
 import type { CheckFacts, DemoFacts } from "./facts.ts";
 import { findBrokenPromises } from "./find-broken-promises.ts";
 import { runDemo } from "./run-demo.ts";
+import { withCheckpointer } from "./thread-in-file/thread-file.ts";
 
 interface RunOptions {
   args?: string[];
@@ -64,6 +68,13 @@ describe("the demo", { timeout: 300_000 }, () => {
       "8  What is not tried again",
       "requests    1: the same call would fail again (auth)",
       "asked       Refund parcel 17?",
+      "9  A thread in a SQLite file: it goes on, forks and goes back",
+      "stopped     before synthesize, with 8 documents read",
+      "← forked",
+      "thread report-on-queues",
+      "21 now: nothing is deleted",
+      "$ npx threadkeep history report --url sqlite:./threads.db",
+      "This file is gone by now.",
       "pnpm bench",
     ]) {
       expect(stdout).toContain(part);
@@ -84,11 +95,16 @@ describe("the demo", { timeout: 300_000 }, () => {
     expect(stripVTControlCharacters(plain)).toBe(plain);
   });
 
-  it("gives the same facts as JSON, by which a broken promise is found", async () => {
-    const { exitCode, stdout } = await run({ args: ["--json"] });
+  it("gives the same facts as JSON, by which a broken promise is found, and leaves its file with --keep", async () => {
+    const { exitCode, stdout, stderr } = await run({ args: ["--json", "--keep"] });
     const facts = JSON.parse(stdout) as DemoFacts;
 
     expect(exitCode).toBe(0);
+    expect(stderr).toContain(`demo: The threads are in ${facts.file.path}. `);
+    const kept = await withCheckpointer(facts.file.path, (checkpointer) => readHistory(checkpointer, "report"));
+    await rm(dirname(facts.file.path), { recursive: true });
+    expect(kept.entries[0]).toMatchObject({ checkpointId: facts.threadInFile.rollback.headId, next: ["review"] });
+
     expect(facts.documentsInState.rejection).toMatchObject({ code: "state.oversized", node: "read" });
     expect(facts.documentsInState.thread).toMatchObject({ next: ["read"], unchanged: true });
     expect(findBrokenPromises(facts)).toEqual([]);
@@ -115,6 +131,10 @@ describe("the demo", { timeout: 300_000 }, () => {
     expect(findBrokenPromises({ ...facts, flakyProvider: unanswered })).toEqual([
       "The run with the flaky provider has no answer.",
     ]);
+
+    const { rollback } = facts.threadInFile;
+    const lossy = { ...facts.threadInFile, rollback: { ...rollback, keptAll: false } };
+    expect(findBrokenPromises({ ...facts, threadInFile: lossy })).toEqual(["The rollback deleted something."]);
 
     const { rejection: _, ...unstopped } = facts.documentsInState;
     expect(findBrokenPromises({ ...facts, documentsInState: unstopped })).toContain(

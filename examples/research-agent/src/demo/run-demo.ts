@@ -3,12 +3,15 @@ import { parseByteSize } from "@threadkeep/state";
 import { collectDocuments } from "../library/collect-documents.ts";
 import { chooseModel, type ChosenModel, type Environment } from "../model/choose-model.ts";
 import { colorsFor } from "./colors.ts";
-import { BUDGET, type CheckFacts, type DemoFacts, QUESTION } from "./facts.ts";
+import { BUDGET, type CheckFacts, type DemoFacts, type DemoParts, QUESTION } from "./facts.ts";
 import { findBrokenPromises } from "./find-broken-promises.ts";
 import { runFlakyProvider } from "./flaky-provider/run-flaky-provider.ts";
 import { questionsFor } from "./long-thread/questions.ts";
 import { runLongThread } from "./long-thread/run-long-thread.ts";
 import { printFacts } from "./print-facts.ts";
+import { measureFile } from "./thread-in-file/measure-file.ts";
+import { runThreadInFile } from "./thread-in-file/run-thread-in-file.ts";
+import { withCheckpointer, withThreadFile } from "./thread-in-file/thread-file.ts";
 import { runWithDocuments } from "./run-with-documents.ts";
 import { runWithIds } from "./run-with-ids.ts";
 
@@ -28,7 +31,12 @@ export async function runDemo({ args, env, isTerminal, check, write, writeError 
   try {
     const isJson = args.includes("--json");
     const colors = colorsFor(env, isTerminal);
-    const facts = await gatherFacts(env, () => check({ isColored: colors.isColorSupported && !isJson }));
+    const facts = await gatherFacts({
+      chosen: await chooseModel(env),
+      check: () => check({ isColored: colors.isColorSupported && !isJson }),
+      isKept: args.includes("--keep"),
+      onKept: (path) => writeError(`demo: ${whereKept(path)}\n`),
+    });
     write(isJson ? `${JSON.stringify(facts, null, 2)}\n` : printFacts(facts, colors));
     const broken = findBrokenPromises(facts);
     for (const sentence of broken) writeError(`demo: ${sentence}\n`);
@@ -39,10 +47,26 @@ export async function runDemo({ args, env, isTerminal, check, write, writeError 
   }
 }
 
-async function gatherFacts(env: Environment, check: () => Promise<CheckFacts>): Promise<DemoFacts> {
-  const chosen = await chooseModel(env);
+function whereKept(path: string): string {
+  return `The threads are in ${path}. In examples/research-agent: pnpm threadkeep threads --url sqlite:${path}`;
+}
+
+interface Work {
+  chosen: ChosenModel;
+  check: () => Promise<CheckFacts>;
+  /** Whether the file with the threads stays. */
+  isKept: boolean;
+  /** Told at once, so that the file is named however the demo ends. */
+  onKept: (path: string) => void;
+}
+
+async function gatherFacts({ chosen, check, isKept, onKept }: Work): Promise<DemoFacts> {
+  const agents = withThreadFile(isKept, (path) => {
+    if (isKept) onKept(path);
+    return runAgents(chosen, path, isKept);
+  });
   // The check runs in processes of its own.
-  const [checked, runs] = await Promise.all([check(), runAgents(chosen)]);
+  const [checked, runs] = await Promise.all([check(), agents]);
   const { documents, ...ran } = runs;
   const bytes = documents.reduce((sum, { pageContent }) => sum + Buffer.byteLength(pageContent), 0);
   return {
@@ -55,15 +79,19 @@ async function gatherFacts(env: Environment, check: () => Promise<CheckFacts>): 
   };
 }
 
-async function runAgents(chosen: ChosenModel) {
+async function runAgents(chosen: ChosenModel, path: string, isKept: boolean) {
   const documents = await collectDocuments(REPOSITORY);
+  const ran = await withCheckpointer(path, (checkpointer) => runOneByOne({ ...chosen, documents, checkpointer }));
+  const threadInFile = await runThreadInFile(path, { ...chosen, documents });
+  return { documents, ...ran, threadInFile, file: await measureFile(path, isKept) };
+}
+
+async function runOneByOne(parts: DemoParts) {
   const own = await collectDocuments(REPOSITORY, { withInstalled: false });
-  const parts = { documents, ...chosen };
   return {
-    documents,
     documentsInState: await runWithDocuments(parts),
     idsInState: await runWithIds(parts),
-    longThread: await runLongThread({ ...chosen, documents: own, questions: questionsFor(chosen) }),
-    flakyProvider: await runFlakyProvider(),
+    longThread: await runLongThread({ ...parts, documents: own, questions: questionsFor(parts) }),
+    flakyProvider: await runFlakyProvider(parts.checkpointer),
   };
 }

@@ -1,28 +1,32 @@
 import { isDeepStrictEqual } from "node:util";
-import { MemorySaver, type StateSnapshot } from "@langchain/langgraph";
+import type { StateSnapshot } from "@langchain/langgraph";
 import { guardGraph } from "@threadkeep/middleware";
 import { measureState, StateOversizedError } from "@threadkeep/state";
 import { createLibrary } from "../library/library.ts";
 import { createResearchAgent } from "../with-documents-in-state.ts";
 import { BUDGET, type DemoParts, type DocumentsRun, INPUT, type Rejection } from "./facts.ts";
+import { storedBytesOf } from "./thread-in-file/stored-bytes.ts";
 import { traceThread } from "./trace-thread.ts";
 
-export async function runWithDocuments({ documents, model }: DemoParts): Promise<DocumentsRun> {
-  const graph = createResearchAgent({ library: createLibrary(documents), model, checkpointer: new MemorySaver() });
+const UNGUARDED = "documents-unguarded";
+
+export async function runWithDocuments({ documents, model, checkpointer }: DemoParts): Promise<DocumentsRun> {
+  const graph = createResearchAgent({ library: createLibrary(documents), model, checkpointer });
   const guarded = guardGraph(graph, { maxBytes: BUDGET });
 
-  const config = { configurable: { thread_id: "guarded" }, durability: "sync" as const };
+  const config = { configurable: { thread_id: "documents-guarded" }, durability: "sync" as const };
   const { before, error } = await runUntilError((options) => guarded.stream(INPUT, { ...config, ...options }));
   const after = await guarded.getState(config);
   const steps = await traceThread(guarded, config);
 
-  const unguardedConfig = { ...config, configurable: { thread_id: "unguarded" } };
+  const unguardedConfig = { ...config, configurable: { thread_id: UNGUARDED } };
   await graph.invoke(INPUT, unguardedConfig);
   return {
     steps,
     ...(error ? { rejection: describeRejection(error) } : {}),
     thread: describeThread(after, steps.length, before),
     unguarded: await traceThread(graph, unguardedConfig),
+    unguardedStoredBytes: await storedBytesOf(checkpointer, UNGUARDED),
   };
 }
 

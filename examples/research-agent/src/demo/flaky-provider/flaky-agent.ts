@@ -1,4 +1,4 @@
-import { interrupt, MemorySaver } from "@langchain/langgraph";
+import { type BaseCheckpointSaver, interrupt } from "@langchain/langgraph";
 import { ChatOpenAI } from "@langchain/openai";
 import { type ErrorRecoveryEvent, errorRecoveryMiddleware } from "@threadkeep/middleware/agent";
 import { createAgent, tool } from "langchain";
@@ -6,12 +6,16 @@ import { createAgent, tool } from "langchain";
 const PARCEL = { type: "object", properties: { parcel: { type: "string" } }, required: ["parcel"] } as const;
 
 /** OpenAI's own client, an agent with two tools, and the middleware. */
-export function createFlakyAgent(url: string, onEvent: (event: ErrorRecoveryEvent) => void) {
+export function createFlakyAgent(
+  url: string,
+  checkpointer: BaseCheckpointSaver,
+  onEvent: (event: ErrorRecoveryEvent) => void,
+) {
   return createAgent({
     // Retrying is done once, by the middleware.
     model: new ChatOpenAI({ model: "gpt-5", apiKey: "none", maxRetries: 0, configuration: { baseURL: `${url}/v1` } }),
     tools: [trackParcel(url), refund],
-    checkpointer: new MemorySaver(),
+    checkpointer,
     middleware: [errorRecoveryMiddleware({ baseDelayMs: 40, tools: { track_parcel: { idempotent: true } }, onEvent })],
   });
 }

@@ -1,10 +1,11 @@
+import { MemorySaver } from "@langchain/langgraph";
 import { describe, expect, it } from "vitest";
 import { promisesOfRecovery } from "./promises-of-recovery.ts";
 import { runFlakyProvider } from "./run-flaky-provider.ts";
 
 describe("an agent with a flaky provider", () => {
   it("tries again what may succeed, and leaves the rest alone", async () => {
-    const facts = await runFlakyProvider();
+    const facts = await runFlakyProvider(new MemorySaver());
 
     expect(
       facts.recovered.attempts.map(({ call, attempt, failure }) => [call, attempt, failure?.class, failure?.status]),

@@ -1,4 +1,5 @@
 import { Document } from "@langchain/core/documents";
+import { MemorySaver } from "@langchain/langgraph";
 import { contextBudgetMiddleware } from "@threadkeep/middleware/agent";
 import { describe, expect, it } from "vitest";
 import { ScriptedModel } from "../../model/scripted-model.ts";
@@ -14,13 +15,17 @@ const questions = Array.from(
   (_, at) => `${at + 1}. What does the ${at % 2 ? "archive" : "guard"} have?`,
 );
 
+function parts() {
+  return { documents, model: new ScriptedModel(), checkpointer: new MemorySaver() };
+}
+
 function answersOf({ said }: Conversation): string[] {
   return said.filter(({ id }) => id?.endsWith("-answer")).map(({ text }) => text);
 }
 
 describe("a conversation with the question agent", () => {
   it("reads a whole document for each question, and answers from it", async () => {
-    const { messages, callTokens } = await converse({ documents, model: new ScriptedModel() }, questions, "t");
+    const { messages, callTokens } = await converse(parts(), questions, "t");
 
     expect(messages.slice(0, 4).map(({ type, id }) => `${type} ${id}`)).toEqual([
       "human question-1",
@@ -37,8 +42,8 @@ describe("a conversation with the question agent", () => {
   it("gives the same answers within a budget, and knows all that was said", async () => {
     const budget = { model: new ScriptedSummarizer(), budget: { tokens: 2_500 }, keep: { messages: 4 } };
     const middleware = [contextBudgetMiddleware({ ...budget, unarchived: "allow" })];
-    const without = await converse({ documents, model: new ScriptedModel() }, questions, "t");
-    const budgeted = await converse({ documents, model: new ScriptedModel() }, questions, "t", middleware);
+    const without = await converse(parts(), questions, "t");
+    const budgeted = await converse(parts(), questions, "t", middleware);
 
     expect(answersOf(budgeted)).toEqual(answersOf(without));
     expect(budgeted.said.map(({ id, text }) => [id, text])).toEqual(without.said.map(({ id, text }) => [id, text]));

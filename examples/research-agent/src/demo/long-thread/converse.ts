@@ -1,5 +1,5 @@
 import { type BaseMessage, HumanMessage } from "@langchain/core/messages";
-import { MemorySaver } from "@langchain/langgraph";
+import type { BaseCheckpointSaver } from "@langchain/langgraph";
 import type { AgentMiddleware } from "langchain";
 import { createLibrary } from "../../library/library.ts";
 import { createQuestionAgent } from "../../question-agent.ts";
@@ -16,7 +16,7 @@ export interface Conversation {
 
 /** Asks one question after the other in one thread. */
 export async function converse(
-  { documents, model }: Pick<DemoParts, "documents" | "model">,
+  { documents, model, checkpointer }: Pick<DemoParts, "documents" | "model"> & { checkpointer: BaseCheckpointSaver },
   questions: readonly string[],
   threadId: string,
   middleware: readonly AgentMiddleware[] = [],
@@ -25,14 +25,14 @@ export async function converse(
   const agent = createQuestionAgent({
     library: createLibrary(documents),
     model,
-    checkpointer: new MemorySaver(),
+    checkpointer,
     middleware: [...middleware, logCalls(callTokens)],
   });
   const said = new Map<string | undefined, BaseMessage>();
   let messages: BaseMessage[] = [];
   for (const [at, question] of questions.entries()) {
     const asked = new HumanMessage({ id: `question-${at + 1}`, content: question });
-    const config = { configurable: { thread_id: threadId }, durability: "exit" as const };
+    const config = { configurable: { thread_id: threadId } };
     for await (const values of await agent.stream({ messages: [asked] }, { ...config, streamMode: "values" })) {
       messages = values.messages;
       for (const message of messages) if (!said.has(message.id)) said.set(message.id, message);

@@ -1,4 +1,5 @@
 import { Document } from "@langchain/core/documents";
+import { MemorySaver } from "@langchain/langgraph";
 import { describe, expect, it } from "vitest";
 import { ScriptedModel } from "../../model/scripted-model.ts";
 import { ScriptedSummarizer } from "../../model/scripted-summarizer.ts";
@@ -12,6 +13,7 @@ function run(): Promise<LongThreadFacts> {
   return runLongThread({
     documents: TOPICS.map((topic) => new Document({ id: `docs/${topic}.md`, pageContent: pageOn(topic) })),
     model: new ScriptedModel(),
+    checkpointer: new MemorySaver(),
     summarizer: new ScriptedSummarizer(),
     questions: QUESTIONS,
     budgetTokens: 3_000,

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { BaseCheckpointSaver } from "@langchain/langgraph";
 import { contextBudgetMiddleware, type SummarizationEvent } from "@threadkeep/middleware/agent";
 import { createFileArchive } from "@threadkeep/storage";
 import type { DemoParts } from "../facts.ts";
@@ -12,7 +13,8 @@ import { readOneBack } from "./read-one-back.ts";
 const BUDGET_TOKENS = 8_000;
 export const THREAD = "long-thread";
 
-export interface LongThreadParts extends Omit<DemoParts, "name"> {
+export interface LongThreadParts extends Omit<DemoParts, "name" | "checkpointer"> {
+  checkpointer: BaseCheckpointSaver;
   questions: readonly string[];
   budgetTokens?: number;
   /** The archive's clock. */
@@ -27,7 +29,7 @@ export async function runLongThread(parts: LongThreadParts): Promise<LongThreadF
     documents: documents.map(({ id = "" }) => id),
     summarizer: summarizer._llmType(),
     budgetTokens,
-    without: factsOf(await converse(parts, questions, THREAD)),
+    without: factsOf(await converse(parts, questions, `${THREAD}-without`)),
     budgeted: await runBudgeted(parts, budgetTokens),
   };
 }
