@@ -68,6 +68,12 @@ export const VALUES: Promises = {
     expect(Buffer.from(bytes).equals(values["bytes"] as Uint8Array)).toBe(true);
   },
 
+  "gives back bytes on a buffer of their own": async ({ saver }) => {
+    const { config } = await putCheckpoint(saver, configOf("t"), { bytes: Uint8Array.of(1, 2, 3, 4) });
+    const { bytes } = (await saver.getTuple(config))?.checkpoint.channel_values ?? {};
+    expect([...new Uint8Array((bytes as Uint8Array).buffer)]).toEqual([1, 2, 3, 4]);
+  },
+
   "tells a channel that is empty from one that holds nothing": async ({ saver }) => {
     const first = await putCheckpoint(saver, configOf("t"), { a: 1, b: 2 });
     const checkpoint = { ...first.checkpoint, id: "1fffffff-0000-6000-8000-000000000001", channel_values: { b: null } };

@@ -31,6 +31,28 @@ export const WRITES: Promises = {
     ]);
   },
 
+  "keeps the first of a task's writes when the next do not wait for it": async ({ saver }) => {
+    const { config } = await putCheckpoint(saver, configOf("t"), {});
+    const tasks = Array.from({ length: 20 }, (_, index) => `task-${String(index).padStart(2, "0")}`);
+    const calls = tasks.flatMap((task) =>
+      ["first", "second", "third"].map((value) =>
+        saver.putWrites(
+          config,
+          [
+            ["a", value],
+            [INTERRUPT, value],
+          ],
+          task,
+        ),
+      ),
+    );
+    await Promise.all(calls);
+    const writes = (await saver.getTuple(config))?.pendingWrites ?? [];
+    const valuesOf = (name: string) => writes.filter(([, channel]) => channel === name).map(([, , value]) => value);
+    expect(valuesOf("a")).toEqual(tasks.map(() => "first"));
+    expect(valuesOf(INTERRUPT)).toEqual(tasks.map(() => "third"));
+  },
+
   "replaces a task's error and interrupt by its later ones": async ({ saver }) => {
     const { config } = await putCheckpoint(saver, configOf("t"), {});
     await saver.putWrites(config, [["a", 1]], "task");

@@ -47,8 +47,7 @@ export class PlayedThread {
       const id = ids.length === 0 ? this.#reservedId(namespace, clockBehind) : this.#newId(clockBehind);
       parent = this.#known(namespace, id, parent?.id, { ...parent?.versions, ...changed.versions }, changed.values);
       calls.push(this.#put(saver, namespace, parent, changed.values, changed.versions));
-      // Each of a task of its own: of one task's writes the first are kept, and here none waits for another.
-      for (const [task, one] of writes.entries()) calls.push(this.#putWrites(saver, namespace, id, { ...one, task }));
+      for (const one of writes) calls.push(this.#putWrites(saver, namespace, id, one));
       ids.push(id);
       values = changed.values;
     }

@@ -9,6 +9,7 @@ const BROKEN_BY_ALL = [
 ];
 const ODD_CHANNEL = "takes a channel that is named as a member of every object, constructor";
 const MIXED_WRITES = "replaces what is special and keeps what is not in one call";
+const WRITES_AT_ONCE = "keeps the first of a task's writes when the next do not wait for it";
 
 /** What LangGraph's own savers are known to break. */
 export const STOCK_BREAKS = {
@@ -21,6 +22,7 @@ export const STOCK_BREAKS = {
     ...BROKEN_BY_ALL,
     ODD_CHANNEL,
     MIXED_WRITES,
+    WRITES_AT_ONCE,
     "finds nothing with a limit of zero",
     // Where nothing was put yet, it finds no table.
     "is done with a thread that is not there",
@@ -29,6 +31,7 @@ export const STOCK_BREAKS = {
     ...BROKEN_BY_ALL,
     ODD_CHANNEL,
     MIXED_WRITES,
+    WRITES_AT_ONCE,
     // Branches share the numbers of their versions, and with them their values.
     "goes on from every old checkpoint as MemorySaver does",
     "goes on from every checkpoint of a subgraph as MemorySaver does",

@@ -1,7 +1,7 @@
 import type { RunnableConfig } from "@langchain/core/runnables";
 import { Annotation, END, START, StateGraph } from "@langchain/langgraph";
 import { emptyCheckpoint, type CheckpointMetadata } from "@langchain/langgraph-checkpoint";
-import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { createValueCodec } from "../encoding/create-value-codec.ts";
 import { DatabaseThread } from "../store/sqlite/database-thread.ts";
 import { SqliteStore } from "../store/sqlite/sqlite-store.ts";
@@ -54,6 +54,22 @@ describe("a write that fails", () => {
     expect(await saver.getTuple(THREAD)).toBeUndefined();
     const root = await put(THREAD);
     expect((await saver.getTuple(THREAD))?.config).toEqual(root);
+  });
+
+  it.each<[what: string, place: object]>([
+    ["another namespace", { checkpoint_ns: "child" }],
+    ["an old checkpoint", { checkpoint_id: "root" }],
+  ])("is not forgotten when its run reads %s", async (_, place) => {
+    const run = { metadata: {} };
+    await saver.getTuple({ ...THREAD, ...run });
+    const root = await saver.put({ ...THREAD, ...run }, { ...emptyCheckpoint(), id: "root" }, METADATA, {});
+    store.failure = DISK_FULL;
+    await expect(saver.putWrites({ ...root, ...run }, [["a", 1]], "task")).rejects.toBe(DISK_FULL);
+    store.failure = undefined;
+    await saver.getTuple({ configurable: { ...THREAD.configurable, ...place }, ...run });
+    await expect(put({ ...root, ...run })).rejects.toBe(DISK_FULL);
+    await saver.getTuple({ ...THREAD, ...run });
+    await put({ ...root, ...run });
   });
 
   it("fails what runs below the checkpoint that was lost, in another namespace", async () => {
@@ -114,11 +130,15 @@ describe("a write that fails", () => {
 });
 
 describe("the order of writes", () => {
-  it("acknowledges a checkpoint after the writes of its parent", async () => {
+  it.each([
+    ["together with", 0],
+    ["after", 2],
+  ])("acknowledges a checkpoint %s the writes of its parent", async (_, turns) => {
     const root = await put(THREAD);
     const gate = deferred();
     store.beforeWrites = gate.promise;
     const writing = saver.putWrites(root, [["a", 1]], "task");
+    await pass(turns);
     const child = emptyCheckpoint();
     const putting = saver.put(root, child, METADATA, {});
     await saver.getTuple(THREAD);
@@ -130,6 +150,67 @@ describe("the order of writes", () => {
       `checkpoint ${child.id}`,
     ]);
   });
+
+  it("stores what a task writes after what it wrote before, though that is still on its way", async () => {
+    const root = await put(THREAD);
+    const gate = deferred();
+    store.beforeWrites = gate.promise;
+    const first = saver.putWrites(root, [["a", "first"]], "task");
+    await pass(2);
+    store.beforeWrites = Promise.resolve();
+    const second = saver.putWrites(root, [["a", "second"]], "task");
+    await saver.putWrites(root, [["a", "other"]], "other task");
+    gate.resolve();
+    await Promise.all([first, second]);
+    const tuple = await saver.getTuple(THREAD);
+    expect(tuple?.pendingWrites?.map(([, , value]) => value)).toEqual(["other", "first"]);
+  });
+});
+
+describe("writes and the checkpoint after them", () => {
+  it("go to the store in one call, those of all tasks", async () => {
+    const root = await put(THREAD);
+    store.calls = 0;
+    const writing = ["a", "b", "c"].map((task) => saver.putWrites(root, [["out", task]], task));
+    const [{ configurable: head }] = await Promise.all([put(root), ...writing]);
+    expect(store.calls).toBe(1);
+    expect(await writesOf(root)).toEqual(["a", "b", "c"]);
+    expect((await saver.getTuple(THREAD))?.config.configurable).toEqual(head);
+  });
+
+  it("go without the checkpoint when it comes later, or fails", async () => {
+    const root = await put(THREAD);
+    await Promise.all(["a", "b"].map((task) => saver.putWrites(root, [["out", task]], task)));
+    expect(store.calls).toBe(2);
+    store.failureOf = (_, checkpoint) => checkpoint && DISK_FULL;
+    const calls = [saver.putWrites(root, [["out", "c"]], "c"), put(root)];
+    const ends = await Promise.allSettled(calls);
+    expect(ends.map(({ status }) => status)).toEqual(["fulfilled", "rejected"]);
+    expect(await writesOf(root)).toEqual(["a", "b", "c"]);
+    expect((await saver.getTuple(THREAD))?.config).toEqual(root);
+  });
+
+  it("do not fail for each other, but the checkpoint fails for them", async () => {
+    const root = await put(THREAD);
+    store.failureOf = (rows) => (rows.some(({ taskId }) => taskId === "b") ? DISK_FULL : undefined);
+    const writing = ["a", "b", "c"].map((task) => saver.putWrites(root, [["out", task]], task));
+    const ends = await Promise.allSettled([...writing, put(root)]);
+    expect(ends.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled", "rejected"]);
+    expect(await writesOf(root)).toEqual(["a", "c"]);
+    expect((await saver.getTuple(THREAD))?.config).toEqual(root);
+  });
+
+  it("do not wait for a clock that a test has stopped", async () => {
+    const root = await put(THREAD);
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    await saver.putWrites(root, [["out", "a"]], "a");
+    expect(await writesOf(root)).toEqual(["a"]);
+  });
+
+  async function writesOf(config: RunnableConfig): Promise<unknown[]> {
+    return ((await saver.getTuple(config))?.pendingWrites ?? []).map(([, , value]) => value);
+  }
 });
 
 describe("names", () => {
@@ -160,4 +241,8 @@ function deferred(): { promise: Promise<void>; resolve: () => void } {
   let resolve = () => {};
   const promise = new Promise<void>((done) => (resolve = done));
   return { promise, resolve };
+}
+
+async function pass(turns: number): Promise<void> {
+  for (let turn = 0; turn < turns; turn++) await new Promise((resolve) => setImmediate(resolve));
 }

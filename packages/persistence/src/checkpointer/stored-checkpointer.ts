@@ -12,16 +12,18 @@ import {
 import type { DatabaseStats, ThreadCatalog, ThreadPage, ThreadQuery } from "../catalog/thread-catalog.ts";
 import type { ValueCodec } from "../encoding/value-codec.ts";
 import type { CheckpointQuery, CheckpointReader } from "../history/checkpoint-reader.ts";
-import type { CheckpointKey, CheckpointStore, LoadedCheckpoint } from "../store/checkpoint-store.ts";
+import type { CheckpointKey, CheckpointStore, CheckpointToPut, LoadedCheckpoint } from "../store/checkpoint-store.ts";
 import type { RetentionAccess } from "../retention/retention-access.ts";
 import { storedRetention } from "../retention/stored-retention.ts";
 import { BranchMemory } from "./branch-memory.ts";
+import { checkCheckpoint } from "./check-checkpoint.ts";
 import { configOf, nameOf, namespaceOf, readKeyOf, writeKeyOf } from "./checkpoint-key.ts";
 import { decodeTuple, parseHead, type Reader } from "./decode-checkpoint.ts";
 import { encodeValues, encodeWrites, versionTexts } from "./encode-checkpoint.ts";
 import { listCheckpoints, readQuery } from "./list-checkpoints.ts";
 import { nextVersion } from "./next-version.ts";
 import { readDeltaHistory } from "./read-delta-history.ts";
+import { withoutKeys } from "./read-names.ts";
 import { WriteOrder } from "./write-order.ts";
 
 const MB = 1024 * 1024;
@@ -30,7 +32,7 @@ export interface StoredCheckpointerOptions {
   store: CheckpointStore;
   codec: ValueCodec;
   /** What is remembered of values, to store only what changed, in about so many bytes. */
-  maxMemoryBytes?: number;
+  maxMemoryBytes?: number | undefined;
 }
 
 /**
@@ -45,7 +47,7 @@ export interface StoredCheckpointerOptions {
 export class StoredCheckpointer extends BaseCheckpointSaver<number> implements CheckpointReader, ThreadCatalog {
   readonly #store: CheckpointStore;
   readonly #reader: Reader;
-  readonly #order = new WriteOrder();
+  readonly #order: WriteOrder;
   readonly #memory: BranchMemory;
   /** What was called and is not answered yet. */
   readonly #calls = new Set<Promise<void>>();
@@ -53,6 +55,7 @@ export class StoredCheckpointer extends BaseCheckpointSaver<number> implements C
   constructor({ store, codec, maxMemoryBytes = 64 * MB }: StoredCheckpointerOptions) {
     super();
     this.#store = store;
+    this.#order = new WriteOrder(store);
     this.#reader = { codec, serde: this.serde, nextVersion: (current) => this.getNextVersion(current) };
     this.#memory = new BranchMemory(maxMemoryBytes);
   }
@@ -92,6 +95,14 @@ export class StoredCheckpointer extends BaseCheckpointSaver<number> implements C
     return decodeTuple(this.#reader, loaded);
   }
 
+  /**
+   * Reads a checkpoint whole, without a config's id the head, for what `getTuple` cannot tell: that a value's row is gone.
+   * @throws ThreadkeepError `checkpointer.value-incomplete`, and as `getTuple`
+   */
+  checkTuple(config: RunnableConfig): Promise<void> {
+    return this.#answer(checkCheckpoint(this.#store, this.#reader, config));
+  }
+
   /** Newest first, in the order of arrival, a page at a time; of all threads where the config names none. */
   override list(config: RunnableConfig, options: CheckpointListOptions = {}): AsyncGenerator<CheckpointTuple> {
     return listCheckpoints(this.#store, this.#reader, config, options);
@@ -99,7 +110,7 @@ export class StoredCheckpointer extends BaseCheckpointSaver<number> implements C
 
   /** What `readHistory` reads by: from either end in the order of arrival, a page at a time, and no more values than asked for. */
   readCheckpoints(query: CheckpointQuery): AsyncGenerator<CheckpointTuple> {
-    return readQuery(this.#store, this.#reader, query);
+    return readQuery(this.#store, query.values ? this.#reader : withoutKeys(this.#reader), query);
   }
 
   /** What `listThreads` reads by. */
@@ -132,20 +143,21 @@ export class StoredCheckpointer extends BaseCheckpointSaver<number> implements C
     const key = { ...place, checkpointId: nameOf(checkpoint.id, "checkpoint id") };
     const parentId = configured === key.checkpointId ? undefined : configured;
     const parent = parentId === undefined ? undefined : { ...place, checkpointId: parentId };
-    // Now, before anything is waited for: the graph goes on with these values.
-    const encoding = unheard(encodeValues(this.#reader.codec, place, checkpoint, newVersions, this.#memoryOf(parent)));
-    const head = headOf(checkpoint);
-    const writing = unheard(this.#serialize(metadata));
     const { "": rootId, ...others } = metadata.parents ?? {};
+    // Now, before anything is waited for: the graph goes on with these values.
+    const encoding = encodeValues(this.#reader.codec, place, checkpoint, newVersions, this.#memoryOf(parent));
+    const row = { ...key, parentId, checkpoint: headOf(checkpoint) };
+    const versions = versionTexts(checkpoint.channel_versions);
+    const toPut = unheard(
+      Promise.all([encoding, this.#serialize(metadata)]).then(([{ rows }, json]): CheckpointToPut => {
+        return { row: { ...row, metadata: json }, versions, values: rows, rootId };
+      }),
+    );
     const parents = [parentId, rootId, ...Object.values(others)].filter((id) => id !== undefined);
-    await this.#order.put({ config, key }, [...new Set(parents)], async () => {
-      const [{ rows, memories }, metadataJson] = await Promise.all([encoding, writing]);
-      const row = { ...key, parentId, checkpoint: head, metadata: metadataJson };
-      await this.#store.put({ row, versions: versionTexts(checkpoint.channel_versions), values: rows, rootId });
-      // The branch has moved on. Who goes back reads the parent first, and with it what is to be remembered.
-      if (parent) this.#memory.delete(parent);
-      this.#memory.set(key, memories);
-    });
+    await this.#order.put({ config, key }, [...new Set(parents)], toPut);
+    // The branch has moved on. Who goes back reads the parent first, and with it what is to be remembered.
+    if (parent) this.#memory.delete(parent);
+    this.#memory.set(key, (await encoding).memories);
     return configOf(key);
   }
 
@@ -158,7 +170,7 @@ export class StoredCheckpointer extends BaseCheckpointSaver<number> implements C
     const key = writeKeyOf(config);
     const task = nameOf(taskId, "task id");
     const encoding = unheard(encodeWrites(this.#reader.codec, key, writes, task, nameOf(taskPath, "task path")));
-    await this.#order.putWrites({ config, key }, async () => this.#store.putWrites(key, await encoding));
+    await this.#order.putWrites({ config, key }, task, encoding);
   }
 
   /** Everything of exactly this thread, child namespaces included. */

@@ -1,78 +1,101 @@
-import type { RunnableConfig } from "@langchain/core/runnables";
-import type { CheckpointKey } from "../store/checkpoint-store.ts";
+import type { CheckpointStore, CheckpointToPut, WriteRow } from "../store/checkpoint-store.ts";
 import { RunFailures } from "./run-failures.ts";
+import { UnderWay } from "./under-way.ts";
+import { rowsOf, WriteLine, type OrderedWrite, type WritesInLine } from "./write-line.ts";
 
-export interface OrderedWrite {
-  config: RunnableConfig;
-  key: CheckpointKey;
-}
+type WritableStore = Pick<CheckpointStore, "put" | "putWrites">;
 
 /**
  * Which write waits for which: a checkpoint for its parent and for the parent's writes, and for the checkpoints that it runs
- * under; writes for their checkpoint, where it is on its way. What hangs on a failed one is refused with the same error.
+ * under; writes for their checkpoint, and for what their task wrote before, where it is on its way. What hangs on a failed one
+ * is refused with the same error.
  */
 export class WriteOrder {
   readonly failures = new RunFailures();
+  readonly #store: WritableStore;
+  readonly #line: WriteLine;
   readonly #puts = new UnderWay();
-  readonly #writes = new UnderWay();
+  /** Writes that are not in line yet. */
+  readonly #coming = new UnderWay();
+  readonly #tasks = new UnderWay();
+
+  constructor(store: WritableStore) {
+    this.#store = store;
+    this.#line = new WriteLine(store, this.failures);
+  }
 
   /** @param parents ids of checkpoints of the same thread, in whichever namespace */
-  put({ config, key }: OrderedWrite, parents: readonly string[], work: () => Promise<void>): Promise<void> {
-    const run = async () => {
-      await Promise.all(
-        parents.flatMap((id) => [this.#puts.settled(key.threadId, id), this.#writes.settled(key.threadId, id)]),
-      );
-      try {
-        this.failures.throwIfFailed(config, key, parents);
-        await work();
-        this.failures.find(key.threadId, key.checkpointId);
-      } catch (error) {
-        this.failures.lose(key, error);
-        this.failures.fail(config, key, error);
-        throw error;
-      }
-    };
-    return this.#puts.add(key, run());
+  put(write: OrderedWrite, parents: readonly string[], encoding: Promise<CheckpointToPut>): Promise<void> {
+    const { threadId, checkpointId } = write.key;
+    return this.#puts.add(textOf(threadId, checkpointId), this.#put(write, parents, encoding));
   }
 
-  putWrites({ config, key }: OrderedWrite, work: () => Promise<void>): Promise<void> {
-    const run = async () => {
-      await this.#puts.settled(key.threadId, key.checkpointId);
-      try {
-        this.failures.throwIfFailed(config, key, [key.checkpointId]);
-        await work();
-      } catch (error) {
-        this.failures.fail(config, key, error);
-        throw error;
-      }
-    };
-    return this.#writes.add(key, run());
+  putWrites(write: OrderedWrite, taskId: string, encoding: Promise<WriteRow[]>): Promise<void> {
+    const { threadId, namespace, checkpointId } = write.key;
+    const task = textOf(threadId, namespace, checkpointId, taskId);
+    const coming = this.#coming.add(textOf(threadId, checkpointId), this.#lineUp(write, task, encoding));
+    return this.#tasks.add(
+      task,
+      coming.then(({ stored }) => stored),
+    );
+  }
+
+  async #put(write: OrderedWrite, parents: readonly string[], encoding: Promise<CheckpointToPut>): Promise<void> {
+    const { config, key } = write;
+    const names = parents.map((id) => textOf(key.threadId, id));
+    await Promise.all(names.flatMap((name) => [this.#puts.settled(name), this.#coming.settled(name)]));
+    try {
+      await this.#putAfterWrites(write, parents, await encoding);
+      this.failures.find(key.threadId, key.checkpointId);
+    } catch (error) {
+      this.failures.lose(key, error);
+      this.failures.fail(config, key, error);
+      throw error;
+    }
+  }
+
+  async #putAfterWrites(write: OrderedWrite, parents: readonly string[], checkpoint: CheckpointToPut): Promise<void> {
+    const { key } = write;
+    const { parentId } = checkpoint.row;
+    const taken = parentId === undefined ? [] : this.#line.take({ ...key, checkpointId: parentId });
+    await Promise.all(parents.map((id) => this.#line.settled({ ...key, checkpointId: id }, taken)));
+    if (await this.#putTogether(write, parents, checkpoint, taken)) return;
+    await this.#line.send(taken);
+    this.failures.throwIfFailed(write.config, key, parents);
+    await this.#store.put(checkpoint);
+  }
+
+  /** False where there is nothing to take along, and where one of them failed: none is stored then, and each has to go by itself. */
+  async #putTogether(
+    { config, key }: OrderedWrite,
+    parents: readonly string[],
+    checkpoint: CheckpointToPut,
+    taken: readonly WritesInLine[],
+  ): Promise<boolean> {
+    if (taken.length === 0) return false;
+    try {
+      this.failures.throwIfFailed(config, key, parents);
+      await this.#store.put(checkpoint, rowsOf(taken));
+    } catch {
+      return false;
+    }
+    this.#line.stored(taken);
+    return true;
+  }
+
+  /** Not awaited through the promise that it gives: in line is not stored. */
+  async #lineUp({ config, key }: OrderedWrite, task: string, encoding: Promise<WriteRow[]>) {
+    await Promise.all([this.#puts.settled(textOf(key.threadId, key.checkpointId)), this.#tasks.settled(task)]);
+    try {
+      this.failures.throwIfFailed(config, key, [key.checkpointId]);
+      return { stored: this.#line.add({ config, key }, await encoding) };
+    } catch (error) {
+      this.failures.fail(config, key, error);
+      throw error;
+    }
   }
 }
 
-/** What is not settled yet, by checkpoint. */
-class UnderWay {
-  readonly #byCheckpoint = new Map<string, Set<Promise<void>>>();
-
-  add({ threadId, checkpointId }: CheckpointKey, promise: Promise<void>): Promise<void> {
-    const key = textOf(threadId, checkpointId);
-    const all = this.#byCheckpoint.get(key) ?? new Set();
-    this.#byCheckpoint.set(key, all);
-    const remove = () => {
-      all.delete(settled);
-      if (all.size === 0 && this.#byCheckpoint.get(key) === all) this.#byCheckpoint.delete(key);
-    };
-    // Who called hears of a failure. This copy of the promise must not report it a second time, unheard.
-    const settled = promise.then(remove, remove);
-    all.add(settled);
-    return promise;
-  }
-
-  async settled(threadId: string, checkpointId: string): Promise<void> {
-    await Promise.all(this.#byCheckpoint.get(textOf(threadId, checkpointId)) ?? []);
-  }
-}
-
-function textOf(threadId: string, checkpointId: string): string {
-  return JSON.stringify([threadId, checkpointId]);
+function textOf(...names: string[]): string {
+  return JSON.stringify(names);
 }

@@ -10,9 +10,9 @@ import type { RowPlace } from "./value-codec.ts";
 
 export interface CompressionOptions {
   /** Rows smaller than this are stored as they are: what they would save is less than what the layer's name takes. */
-  minBytes?: number;
+  minBytes?: number | undefined;
   /** Rows that would grow beyond this are refused: a few KB can be made to fill the memory. */
-  maxBytes?: number;
+  maxBytes?: number | undefined;
 }
 
 const LAYER = "zd1";

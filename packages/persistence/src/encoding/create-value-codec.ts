@@ -14,9 +14,9 @@ import type { ChannelMemory, ChannelPlace, EncodedValue, RowPlace, ValueCodec } 
 
 export interface ValueCodecOptions extends SerializerOptions {
   /** AES-256-GCM. See `encryptionLayer`. */
-  encryption?: EncryptionOptions;
+  encryption?: EncryptionOptions | undefined;
   /** zlib, after which rows are for ours alone to read. See `compressionLayer`. */
-  compression?: boolean | CompressionOptions;
+  compression?: boolean | CompressionOptions | undefined;
 }
 
 /** A row before its layers, and what to remember. */

@@ -91,3 +91,26 @@ describe("the ends of a look", () => {
     expect(noticed(element, (e) => delete e.self)).toBe(true);
   });
 });
+
+describe("a look that is complete", () => {
+  it("is one at plain values that lie within its ends", () => {
+    expect(glanceAt(makeMessage()).isComplete).toBe(true);
+    expect(glanceAt({ a: [1, { b: null }], c: Object.create(null) as object }).isComplete).toBe(true);
+  });
+
+  it.each<[string, object]>([
+    ["more fields", Object.fromEntries(Array.from({ length: 65 }, (_, i) => [`f${i}`, i]))],
+    ["more values inside of a field", { first: Array.from({ length: 64 }, (_, i) => i) }],
+    ["more levels", { l1: { l2: { l3: { l4: { l5: { l6: {} } } } } } }],
+    ["a Map", { map: new Map() }],
+    ["a Date", { at: [new Date(0)] }],
+    ["bytes", { bytes: new Uint8Array(2) }],
+    ["an object of a class", { inner: makeMessage() }],
+  ])("is none at %s", (_, element) => {
+    expect(glanceAt(element).isComplete).toBe(false);
+  });
+
+  it("notices what else a message says that it was made from", () => {
+    expect(noticed(makeMessage(), (m) => Object.assign(m.lc_kwargs, { seed: 1 }))).toBe(true);
+  });
+});

@@ -27,6 +27,15 @@ describe("an encrypted row", () => {
     expect(await codecWith({ keys: [OLD] }).decode([row], PLACE)).toEqual(SECRET);
   });
 
+  it.each(["bytes in a pool", "a row that is sealed"])("gives binary back on a buffer of its own: %s", async (what) => {
+    const codec = createValueCodec(what === "bytes in a pool" ? {} : { encryption: { keys: [OLD] } });
+    const { stored } = await codec.encode(Uint8Array.of(1, 2, 3, 4), PLACE.version, undefined, PLACE);
+    const pooled = { ...stored, bytes: Buffer.from(Buffer.from(stored.bytes).toString("base64"), "base64") };
+    const value = (await codec.decode([pooled], PLACE)) as Uint8Array;
+    expect(value).toEqual(Uint8Array.of(1, 2, 3, 4));
+    expect([...new Uint8Array(value.buffer)]).toEqual([1, 2, 3, 4]);
+  });
+
   it("is never the same twice", async () => {
     expect((await sealed()).bytes).not.toEqual((await sealed()).bytes);
   });

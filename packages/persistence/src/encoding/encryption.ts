@@ -3,7 +3,7 @@ import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 import { ThreadkeepError } from "@threadkeep/state";
 
 import { describePlace } from "./row-place.ts";
-import { outerLayerOf, withLayer, withoutOuterLayer } from "./row-type.ts";
+import { outerLayerOf, withLayer, withoutOuterLayer, type RowType } from "./row-type.ts";
 import type { RowLayer } from "./row-layer.ts";
 import type { StoredValue } from "./stored-value.ts";
 import type { RowPlace } from "./value-codec.ts";
@@ -19,9 +19,9 @@ export interface EncryptionOptions {
   /** The first encrypts, all decrypt. To rotate, put a new one in front and keep the old as long as rows name it. */
   keys: readonly EncryptionKey[];
   /** Read rows that are not encrypted, for a database from before. Whoever can write to it can then put in rows of their own. */
-  allowPlaintext?: boolean;
+  allowPlaintext?: boolean | undefined;
   /** Twelve unpredictable bytes, never the same twice. */
-  randomNonce?: () => Uint8Array;
+  randomNonce?: (() => Uint8Array) | undefined;
 }
 
 const CIPHER = "aes-256-gcm";
@@ -78,6 +78,11 @@ export function encryptionLayer({
       { code: "persistence.unknown-key", context: { ...place, keyId: id, keyIds: [...keyById.keys()] } },
     );
   }
+}
+
+/** Whether a row of this type opens only with a key. */
+export function isEncrypted(type: RowType): boolean {
+  return outerLayerOf(type)?.startsWith(LAYER) ?? false;
 }
 
 function decrypt({ type, bytes }: StoredValue, key: Uint8Array, place: RowPlace | undefined): StoredValue {

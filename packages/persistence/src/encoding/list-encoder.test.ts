@@ -1,7 +1,9 @@
+import { HumanMessage } from "@langchain/core/messages";
 import { describe, expect, it } from "vitest";
 
 import { createValueCodec } from "./create-value-codec.ts";
 import { CHECKED_BYTES } from "./list-encoder.ts";
+import { revivableClass } from "./revivable-class.ts";
 import { StoredChannel } from "./testing/stored-channel.ts";
 
 /** Its `hidden` value lies deeper than a look goes. */
@@ -73,6 +75,81 @@ describe("a change in place that no look shows", () => {
   it("is noticed with the next whole row at the latest", async () => {
     const list = Array.from({ length: 200 }, () => makeElement(1000));
     expect(await versionsUntilNoticed(list, 199, (same) => [...same, makeElement(300_000)])).toBe(1);
+  });
+});
+
+describe("a change in place of what is not made of its fields", () => {
+  class Counter {
+    #count = 0;
+    raise(): void {
+      this.#count++;
+    }
+    toJSON(): unknown {
+      return { count: this.#count };
+    }
+  }
+  class Note extends HumanMessage {
+    #pages = 1;
+    turn(): void {
+      this.#pages++;
+    }
+    get pages(): number {
+      return this.#pages;
+    }
+  }
+  const revive = [
+    revivableClass(Counter, { write: (counter) => counter.toJSON(), read: () => new Counter() }),
+    revivableClass(Note, { write: ({ pages }) => ({ pages }), read: () => new Note("") }),
+  ];
+
+  it.each<[string, object, (element: never) => void]>([
+    ["an object of a class of the user", new Counter(), (counter: Counter) => counter.raise()],
+    ["a message of such a class", new Note("a"), (note: Note) => note.turn()],
+    [
+      "a message made from what is no field of it",
+      new HumanMessage({ content: "a", seed: { at: 1 } } as never),
+      reseed,
+    ],
+  ])("is noticed within the same bound: %s", async (_, element, changeElement) => {
+    const channel = new StoredChannel(createValueCodec({ revive }));
+    const list = [element, ...Array.from({ length: 40 }, () => makeElement(1000))];
+    const first = channel.bytesOf(await channel.put(list));
+    changeElement(element as never);
+    let isNoticed = false;
+    for (let versions = 0; versions < first / CHECKED_BYTES + 2; versions++)
+      isNoticed ||= channel.bytesOf(await channel.put(list)) > 0;
+    expect(isNoticed).toBe(true);
+  });
+
+  function reseed(message: HumanMessage): void {
+    (message.lc_kwargs as { seed: { at: number } }).seed.at = 2;
+  }
+});
+
+describe("the text of an element that was written a moment ago", () => {
+  it("is not taken when the element has changed since", async () => {
+    const codec = createValueCodec();
+    const message = new HumanMessage("before");
+    await codec.encode([message], "write", undefined);
+    message.content = "after";
+    const { stored } = await codec.encode([message], "1", undefined);
+    expect(Buffer.from(stored.bytes).toString()).toContain("after");
+  });
+
+  it("is held until it is stored, though many more are written and then changed", async () => {
+    const codec = createValueCodec();
+    const channel = new StoredChannel(codec);
+    await channel.put([]);
+    channel.restart(codec);
+    const elements = () => Array.from({ length: 200 }, () => ({ text: "x".repeat(1000), state: "before" }));
+    const list = elements();
+    await codec.encode(list, "write", undefined);
+    const putting = channel.put(list);
+    const others = [elements(), elements()].map((other) => codec.encode(other, "write", undefined));
+    for (const element of list) element.state = "after";
+    const read = (await channel.get(await putting)) as typeof list;
+    await Promise.all(others);
+    expect(new Set(read.map(({ state }) => state))).toEqual(new Set(["before"]));
   });
 });
 

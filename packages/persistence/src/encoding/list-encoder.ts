@@ -59,11 +59,18 @@ class ListEncoding {
     this.#elements = elements;
     this.#list = list;
     this.#path = path;
-    this.#read = Array.from(list, (element, index) => this.#readAt(element, index, before));
+    this.#read = [];
+    // Holes are elements too.
+    for (let index = 0; index < list.length; index++) this.#read.push(this.#readAt(list[index], index, before));
   }
 
   writeAll(): void {
-    for (const index of this.#list.keys()) this.#writtenAt(index);
+    for (const index of this.#list.keys()) {
+      const written = this.#writtenAt(index);
+      const read = this.#read[index];
+      // Held by a copy: the text of what is known may be forgotten before it is used.
+      if (read) this.#read[index] = { ...read, written };
+    }
   }
 
   encode(version: string, before: ListMemory | undefined): EncodedList {
@@ -77,10 +84,13 @@ class ListEncoding {
 
   #asChange(version: string, before: ListMemory): EncodedList | undefined {
     const { items: base, snapshotBytes, changeBytes, round } = before.state;
-    let parts = planListChange(base, this.#items());
+    let items = this.#items();
+    let parts = planListChange(base, items);
     const check = this.#check(round, parts);
-    if (check.foundChange) parts = planListChange(base, this.#items());
-    const items = this.#items();
+    if (check.foundChange) {
+      items = this.#items();
+      parts = planListChange(base, items);
+    }
     const isSame = isSameList(base, items);
     const text = isSame ? "" : writeListChange(parts, (index) => this.#writtenAt(index).text);
     const nextBytes = Buffer.byteLength(text);
@@ -127,10 +137,10 @@ class ListEncoding {
     return { round: { next: 0, credit: 0 }, foundChange };
   }
 
-  /** Nothing for what was serialized just now, and for what cannot change. */
+  /** Nothing for what is known to be as it was. */
   #checkCost(index: number): number {
     const read = this.#read[index];
-    return read === undefined || read.written || !isObject(this.#list[index]) ? 0 : read.item.bytes;
+    return read === undefined || read.isSure ? 0 : read.item.bytes;
   }
 
   #hasChangedUnseen(index: number): boolean {
@@ -168,7 +178,9 @@ function primitivesOf(list: readonly unknown[]): readonly unknown[] {
 
 function samePrimitive(element: unknown, index: number, before: ListMemory | undefined): ReadItem | undefined {
   const item = before?.state.items[index];
-  return item && element !== undefined && Object.is(before?.state.primitives[index], element) ? { item } : undefined;
+  return item && element !== undefined && Object.is(before?.state.primitives[index], element)
+    ? { item, isSure: true }
+    : undefined;
 }
 
 function isObject(element: unknown): element is object {

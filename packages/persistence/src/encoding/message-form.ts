@@ -82,6 +82,17 @@ export function messageFields(message: object): Record<string, unknown> {
   return fields;
 }
 
+/** Whether all that `messageFields` gives stands in fields of the message's own, which a loop over them shows. */
+export function hasOwnFields(message: object): boolean {
+  const given = Object.keys((message as { lc_kwargs?: object }).lc_kwargs ?? {}).filter(
+    (key) => key !== "contentBlocks",
+  );
+  return (
+    given.every((key) => Object.prototype.propertyIsEnumerable.call(message, key)) &&
+    [...FIELDS].every((key) => !(key in message) || Object.prototype.propertyIsEnumerable.call(message, key))
+  );
+}
+
 function isSet(value: unknown): boolean {
   return value !== undefined && !(Array.isArray(value) && value.length === 0);
 }

@@ -26,7 +26,8 @@ function readWhole({ type, bytes }: StoredValue, place: RowPlace | undefined): R
   // A layer that is left over was not opened.
   switch (type) {
     case "bytes":
-      return { bytes };
+      // On a buffer of its own: that of a Buffer may hold what is of others, and one row may be read for two checkpoints.
+      return { bytes: new Uint8Array(bytes) };
     case "json":
     case "tk-json":
       return { json: parseRow(bytes, place) };

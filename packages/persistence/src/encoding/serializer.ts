@@ -3,15 +3,15 @@ import { ThreadkeepError } from "@threadkeep/state";
 import { lossyValueError } from "./lossy-value-error.ts";
 import { DOCUMENT, type RevivableClass } from "./revivable-class.ts";
 import { isReservedName, revive } from "./revive.ts";
-import { toStoredForm, type LostPart } from "./stored-form.ts";
+import { isMadeOfFields, toStoredForm, type LostPart } from "./stored-form.ts";
 
 export interface SerializerOptions {
   /** What to do with a value that would not come back as it was. `warn` stores what is left of it. */
-  onLossy?: "throw" | "warn";
+  onLossy?: "throw" | "warn" | undefined;
   /** Where warnings go, one for each object that loses something: `process.emitWarning`. */
-  warn?: (message: string) => void;
+  warn?: ((message: string) => void) | undefined;
   /** Classes whose instances are stored and revived, besides LangChain's messages and documents. */
-  revive?: readonly RevivableClass[];
+  revive?: readonly RevivableClass[] | undefined;
 }
 
 export interface WrittenJson {
@@ -24,6 +24,8 @@ export interface WrittenJson {
 export interface Serializer {
   /** @param path how errors name the value: `messages[3]` */
   write(value: unknown, path: string): WrittenJson;
+  /** Whether the text of an object is made of nothing but its enumerable fields. Says nothing of what these hold. */
+  isMadeOfFields(value: object): boolean;
   /** Puts back classes in `json`, which is changed. */
   revive(json: unknown, path: string): unknown;
 }
@@ -54,6 +56,7 @@ export function createSerializer({
         if (lost.length > 0) report(value, path, lost);
         return { text: JSON.stringify(json), isStock };
       }),
+    isMadeOfFields: (value) => isMadeOfFields(value, classes),
     revive: (json, path) => withinStack(path, () => revive(json, classByName)),
   };
 

@@ -1,7 +1,7 @@
 import type { LossyKind } from "@threadkeep/state";
 
 import { errorClassOf, errorFields } from "./error-form.ts";
-import { messageClassOf, messageFields } from "./message-form.ts";
+import { hasOwnFields, messageClassOf, messageFields } from "./message-form.ts";
 import { construction, isPlain, looksLikeRecord, setOwn } from "./record.ts";
 import type { RevivableClass } from "./revivable-class.ts";
 import type { PathKey } from "./value-path.ts";
@@ -30,6 +30,13 @@ export function toStoredForm(value: unknown, classes: readonly RevivableClass[])
   const walk = new FormWalk(classes);
   const json = walk.form(value);
   return { json, isStock: walk.isStock, lost: walk.lost };
+}
+
+/** Whether the form of a value is made of nothing but the fields that a loop over it shows. Says nothing of what these hold. */
+export function isMadeOfFields(value: object, classes: readonly RevivableClass[]): boolean {
+  if (Array.isArray(value) || isPlain(value)) return true;
+  if (messageClassOf(value) === undefined || classes.some((candidate) => candidate.isInstance(value))) return false;
+  return hasOwnFields(value);
 }
 
 // Providers put objects of their own here, which a user can do nothing about. The message itself comes back.

@@ -53,6 +53,8 @@ export interface LoadedCheckpoint {
   row: CheckpointRow;
   /** The rows that build each value, the whole one first. A channel without a stored value is absent. */
   chains: ReadonlyMap<string, readonly StoredValue[]>;
+  /** Of the channels that were read, those without any row at their version, which reads as no value: the version. */
+  missing: ReadonlyMap<string, string>;
   /** By task id, then index. */
   writes: readonly WriteRow[];
   /** What the parent's tasks sent, for checkpoints before version 4 of their format, which keep it there. */
@@ -111,8 +113,12 @@ export interface DeltaHistory {
 export interface CheckpointStore {
   readonly retention: RetentionStore;
   setup(): Promise<void>;
-  /** @throws ThreadkeepError `checkpointer.thread-deleted` */
-  put(checkpoint: CheckpointToPut): Promise<void>;
+  /**
+   * @param parentWrites what tasks of its parent wrote, which goes in before it, or neither does. Where that is refused or fails, each
+   * can still be put by itself
+   * @throws ThreadkeepError `checkpointer.thread-deleted`
+   */
+  put(checkpoint: CheckpointToPut, parentWrites?: readonly WriteRow[]): Promise<void>;
   /** The checkpoint may come later. @throws ThreadkeepError `checkpointer.thread-deleted` */
   putWrites(key: CheckpointKey, rows: readonly WriteRow[]): Promise<void>;
   /** Without an id: the head. */

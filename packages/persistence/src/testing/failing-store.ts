@@ -1,12 +1,16 @@
-import type { CheckpointStore } from "../store/checkpoint-store.ts";
+import type { CheckpointStore, CheckpointToPut, WriteRow } from "../store/checkpoint-store.ts";
 
 export interface FailingStore extends CheckpointStore {
   /** Thrown by the next write, and by those after it while it is set. */
   failure: Error | undefined;
+  /** Thrown by a write of such rows. */
+  failureOf: (rows: readonly WriteRow[], checkpoint?: CheckpointToPut) => Error | undefined;
   /** Awaited by every `putWrites` before it does anything. */
   beforeWrites: Promise<void>;
   /** What was stored, in the order it was. */
   readonly stored: string[];
+  /** How many writes there were. */
+  calls: number;
 }
 
 /** A real store whose database can be made to fail, or to be slow. */
@@ -15,15 +19,21 @@ export function failingStore(store: CheckpointStore): FailingStore {
     retention: store.retention,
     failure: undefined,
     beforeWrites: Promise.resolve(),
+    failureOf: () => undefined,
     stored: [],
-    async put(checkpoint) {
-      if (failing.failure) throw failing.failure;
-      await store.put(checkpoint);
+    calls: 0,
+    async put(checkpoint, parentWrites = []) {
+      failing.calls++;
+      if (parentWrites.length > 0) await failing.beforeWrites;
+      throwIfAny(failing.failure ?? failing.failureOf(parentWrites, checkpoint));
+      await store.put(checkpoint, parentWrites);
+      if (parentWrites.length > 0) failing.stored.push(`writes of ${checkpoint.row.parentId}`);
       failing.stored.push(`checkpoint ${checkpoint.row.checkpointId}`);
     },
     async putWrites(key, rows) {
+      failing.calls++;
       await failing.beforeWrites;
-      if (failing.failure) throw failing.failure;
+      throwIfAny(failing.failure ?? failing.failureOf(rows));
       await store.putWrites(key, rows);
       failing.stored.push(`writes of ${key.checkpointId}`);
     },
@@ -37,4 +47,8 @@ export function failingStore(store: CheckpointStore): FailingStore {
     end: () => store.end(),
   };
   return failing;
+}
+
+function throwIfAny(failure: Error | undefined): void {
+  if (failure) throw failure;
 }

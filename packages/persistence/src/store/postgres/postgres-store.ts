@@ -56,11 +56,11 @@ export class PostgresStore implements CheckpointStore {
 
   async read(key: ReadKey): Promise<LoadedCheckpoint | undefined> {
     const rows = await this.#database.query(readQuery(this.#names, key));
-    return loadedCheckpoints(rows)[0]?.checkpoint;
+    return loadedCheckpoints(rows, "all")[0]?.checkpoint;
   }
 
   async list(query: ListQuery): Promise<CheckpointPage> {
-    const loaded = loadedCheckpoints(await this.#database.query(listQuery(this.#names, query)));
+    const loaded = loadedCheckpoints(await this.#database.query(listQuery(this.#names, query)), query.values);
     if (query.order === "newest") loaded.reverse();
     const last = loaded.at(-1);
     return {

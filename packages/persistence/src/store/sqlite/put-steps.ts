@@ -1,4 +1,4 @@
-import type { CheckpointKey, CheckpointToPut, ValueRow, WriteRow } from "../checkpoint-store.ts";
+import type { CheckpointKey, CheckpointRow, CheckpointToPut, ValueRow, WriteRow } from "../checkpoint-store.ts";
 import type { SqlStep, SqlValue } from "./database-thread.ts";
 
 // What a checkpoint hangs on must be there, when its thread was ever deleted. See CheckpointStore.
@@ -59,6 +59,12 @@ export function putWritesSteps(key: CheckpointKey, rows: readonly WriteRow[]): S
       params: [...place, row.taskId, row.index, row.taskPath, row.channel, row.stored.type, row.stored.bytes],
     })),
   ];
+}
+
+/** Of the checkpoint that `row` comes after. */
+export function parentWritesSteps({ parentId, ...row }: CheckpointRow, writes: readonly WriteRow[]): SqlStep[] {
+  if (parentId === undefined || writes.length === 0) return [];
+  return putWritesSteps({ ...row, checkpointId: parentId }, writes);
 }
 
 function valueColumns({

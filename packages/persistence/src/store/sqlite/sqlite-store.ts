@@ -1,6 +1,6 @@
 import { ThreadkeepError } from "@threadkeep/state";
 import type { DatabaseStats, ThreadPage, ThreadQuery } from "../../catalog/thread-catalog.ts";
-import { buildChain } from "../build-chain.ts";
+import { buildChain, buildChains } from "../build-chain.ts";
 import type {
   CheckpointKey,
   CheckpointPage,
@@ -17,7 +17,7 @@ import { databaseStats, STATS_STEPS } from "./catalog-stats.ts";
 import { listThreadsStep, threadPage } from "./catalog-threads.ts";
 import type { DatabaseThread, SqlStep } from "./database-thread.ts";
 import { deleteThreadSteps } from "./delete-steps.ts";
-import { forgetWritesSteps, putCheckpointSteps, putWritesSteps } from "./put-steps.ts";
+import { forgetWritesSteps, parentWritesSteps, putCheckpointSteps, putWritesSteps } from "./put-steps.ts";
 import { deltaHistorySteps, loadSteps, selectOne, selectPage, type Selection } from "./read-steps.ts";
 import { SqliteRetention } from "./retention-store.ts";
 import { checkpointRow, groupBySeq, indexValues, seqOf, textOf, versionsOf, writeRow } from "./rows.ts";
@@ -49,8 +49,9 @@ export class SqliteStore implements CheckpointStore {
     }));
   }
 
-  async put(checkpoint: CheckpointToPut): Promise<void> {
-    await this.#write(checkpoint.row, putCheckpointSteps(checkpoint)).catch(async (error: unknown) => {
+  async put(checkpoint: CheckpointToPut, parentWrites: readonly WriteRow[] = []): Promise<void> {
+    const steps = [...parentWritesSteps(checkpoint.row, parentWrites), ...putCheckpointSteps(checkpoint)];
+    await this.#write(checkpoint.row, steps).catch(async (error: unknown) => {
       if (ThreadkeepError.isInstance(error) && error.code === "checkpointer.thread-deleted") {
         await this.#database.write(forgetWritesSteps(checkpoint.row));
       }
@@ -140,12 +141,9 @@ export class SqliteStore implements CheckpointStore {
     return rows.map((raw) => {
       const row = checkpointRow(raw);
       const seq = seqOf(raw);
-      const chains = versionsOf(raw).map(
-        ([channel, version]) => [channel, buildChain(version, (at) => find({ ...row, channel, version: at }))] as const,
-      );
       const checkpoint = {
         row,
-        chains: new Map(chains.filter(([, chain]) => chain.length > 0)),
+        ...buildChains(versionsOf(raw), detail.values, (channel, version) => find({ ...row, channel, version })),
         writes: (writesOf.get(seq) ?? []).map(writeRow),
         sends: (sendsOf.get(seq) ?? []).map(writeRow),
       };
