@@ -229,3 +229,16 @@ describe("a chain that is not whole", () => {
       });
   });
 });
+
+it("keeps the places of a list that nothing was ever set in", async () => {
+  const channel = new StoredChannel(createValueCodec());
+  const list: unknown[] = [];
+  list[2] = "x";
+  const grown = Array.from({ length: 200 }, (_, index) => `element ${index}`);
+  delete grown[7];
+  const within = { scores: list };
+  for (const value of [list, [...list, "y"], grown, [...grown, "z"], within]) {
+    expect(JSON.stringify(await channel.get(await channel.put(value)))).toBe(JSON.stringify(value));
+  }
+  expect(await channel.get(await channel.put(list))).toEqual([undefined, undefined, "x"]);
+});

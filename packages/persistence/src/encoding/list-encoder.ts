@@ -108,7 +108,8 @@ class ListEncoding {
   }
 
   #whole(version: string): EncodedList {
-    const written = this.#list.map((_, index) => this.#writtenAt(index));
+    // Of holes, too, which `map` passes over.
+    const written = Array.from(this.#list, (_, index) => this.#writtenAt(index));
     const text = `[${written.map((item) => item.text).join(",")}]`;
     const memory = new ListMemory({
       version,
