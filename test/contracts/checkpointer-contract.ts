@@ -45,6 +45,9 @@ export const PROMISES: Readonly<Record<string, Promises>> = {
   crashes: CRASH,
 };
 
+// Ten thousand checkpoints, each waited for, on a machine that does other things, too.
+const TIMEOUT_MS = 300_000;
+
 /** What `@langchain/langgraph-checkpoint-validation` leaves out. */
 export function testCheckpointer({ name, create, breaks = [], endsProcess = [] }: CheckpointerUnderTest): void {
   describe(name, () => {
@@ -57,7 +60,7 @@ export function testCheckpointer({ name, create, breaks = [], endsProcess = [] }
     describe.each(Object.entries(PROMISES))("%s", (_area, promises) => {
       for (const [promise, check] of Object.entries(promises)) {
         const test = breaks.includes(promise) ? it.fails : it;
-        (endsProcess.includes(promise) ? it.skip : test)(promise, async ({ skip }) => {
+        (endsProcess.includes(promise) ? it.skip : test)(promise, { timeout: TIMEOUT_MS }, async ({ skip }) => {
           if ((await check(opened)) === "does not apply") skip();
         });
       }
