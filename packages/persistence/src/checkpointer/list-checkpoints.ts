@@ -5,9 +5,10 @@ import type { CheckpointStore, ListQuery } from "../store/checkpoint-store.ts";
 import { nameOf } from "./checkpoint-key.ts";
 import { decodeTuple, type Reader } from "./decode-checkpoint.ts";
 import { matchesFilter } from "./matches-filter.ts";
+import { nextPageSize } from "./next-page-size.ts";
 
-/** What is held at once. Values come with their page: few enough to hold, enough to pay for the way. */
-const PAGE_SIZE = { all: 25, steering: 200 } as const;
+/** Checkpoints on a page. With values, which may be of any size, the first tells how large they are. */
+const PAGE_SIZE = { all: { first: 2, most: 25 }, steering: { first: 200, most: 200 } } as const;
 
 export function listCheckpoints(
   store: CheckpointStore,
@@ -45,8 +46,10 @@ async function* readPages(
 ): AsyncGenerator<CheckpointTuple> {
   let left = limit;
   let cursor: string | undefined;
+  let pageSize: number = PAGE_SIZE[query.values].first;
   while (left > 0) {
-    const page = await store.list({ ...query, cursor, pageSize: Math.min(left, PAGE_SIZE[query.values]) });
+    const page = await store.list({ ...query, cursor, pageSize: Math.min(left, pageSize) });
+    pageSize = Math.min(nextPageSize(page.checkpoints), PAGE_SIZE[query.values].most);
     for (const loaded of page.checkpoints) {
       const tuple = await decodeTuple(reader, loaded);
       if (!matchesFilter(tuple.metadata, query.filter)) continue;

@@ -3,6 +3,8 @@ import type { CheckpointKey, NamespaceKey } from "../store/checkpoint-store.ts";
 
 const MAX_CHECKPOINTS = 1_000;
 
+type ReadKey = NamespaceKey & { checkpointId: string | undefined };
+
 interface Failure {
   cause: unknown;
 }
@@ -12,20 +14,25 @@ interface Failure {
  * be a checkpoint with a hole before it.
  *
  * A run is known by the `metadata` object that LangGraph hands to every call of one invoke, in each namespace its own. Calls
- * without it are taken for one run per thread and namespace. A run ends where the next begins, which is by reading its thread.
+ * without it are taken for one run per thread and namespace. A run ends where the next begins, which is by reading the head of the
+ * namespace that it began in: what a run reads elsewhere, or of what was, is still that run.
  */
 export class RunFailures {
   readonly #byRun = new WeakMap<object, Failure>();
+  /** The namespace that a run began in. */
+  readonly #began = new WeakMap<object, string>();
   readonly #byNamespace = new Map<string, Failure>();
   /** Checkpoints that were not stored, for what runs below them in other namespaces. */
   readonly #byCheckpoint = new Map<string, Failure>();
 
-  /** A run read its thread, and found `head`. */
-  begin(config: RunnableConfig, key: NamespaceKey, head: string | undefined): void {
-    if (typeof config.metadata === "object") this.#byRun.delete(config.metadata);
-    else this.#byNamespace.delete(namespaceText(key));
+  /** A run read the head of a namespace, or the checkpoint that `key` names, and found `checkpointId`. */
+  begin(config: RunnableConfig, key: ReadKey, checkpointId: string | undefined): void {
+    const place = namespaceText(key);
+    if (typeof config.metadata !== "object") this.#byNamespace.delete(place);
+    else if (this.#beganIn(config.metadata, place) === place && key.checkpointId === undefined)
+      this.#byRun.delete(config.metadata);
     // It failed for us and is stored all the same, as when the connection breaks after the commit.
-    if (head !== undefined) this.find(key.threadId, head);
+    if (checkpointId !== undefined) this.find(key.threadId, checkpointId);
   }
 
   /** A checkpoint is stored. */
@@ -46,11 +53,20 @@ export class RunFailures {
   fail(config: RunnableConfig, key: NamespaceKey, cause: unknown): void {
     const failure = { cause };
     if (typeof config.metadata !== "object") setNew(this.#byNamespace, namespaceText(key), failure);
-    else if (!this.#byRun.has(config.metadata)) this.#byRun.set(config.metadata, failure);
+    else if (!this.#byRun.has(config.metadata)) {
+      this.#beganIn(config.metadata, namespaceText(key));
+      this.#byRun.set(config.metadata, failure);
+    }
   }
 
   lose({ threadId, checkpointId }: CheckpointKey, cause: unknown): void {
     setNew(this.#byCheckpoint, checkpointText(threadId, checkpointId), { cause });
+  }
+
+  #beganIn(run: object, place: string): string {
+    const began = this.#began.get(run) ?? place;
+    this.#began.set(run, began);
+    return began;
   }
 }
 

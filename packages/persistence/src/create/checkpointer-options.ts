@@ -8,9 +8,9 @@ export interface CheckpointerOptions extends SqliteCheckpointerOptions, Postgres
   /** `sqlite:./threads.db`, `postgres://user@host/database`, `memory:`. Without it that of THREADKEEP_DATABASE_URL. */
   url?: string | undefined;
   /** For Postgres: a pool in place of the url, which stays open, or what a pool of our own takes besides the url. */
-  pool?: PostgresPool | PostgresPoolOptions;
+  pool?: PostgresPool | PostgresPoolOptions | undefined;
   /** Whether a database that is gone with the process will do where NODE_ENV is "production". */
-  inProduction?: "refuse" | "allow";
+  inProduction?: "refuse" | "allow" | undefined;
 }
 
 export type MemoryOptions = CheckpointerOptions & { url: MemoryUrl };

@@ -40,6 +40,9 @@ function sqlitePath(rest: string): string {
   if (path === "") throw invalid('"sqlite:" names no file. Write sqlite:./threads.db');
   if (path.startsWith("//"))
     throw invalid("A sqlite url has no host. Write sqlite:./threads.db or sqlite:/var/threads.db");
+  // The driver takes some of these for a database in memory, others for one that it reaches by the network.
+  if (/^[a-z][a-z0-9+.-]+:/i.test(path))
+    throw invalid("A sqlite url names a file, and no other url. Write sqlite:./threads.db");
   if (path.includes("?")) throw invalid("A sqlite url has no parameters: give them as options beside the url");
   return path;
 }

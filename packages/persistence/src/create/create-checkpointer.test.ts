@@ -114,6 +114,11 @@ const UNREADABLE = [
   "sqlite:",
   "sqlite://host:hunter2/threads.db",
   "sqlite:./threads.db?key=hunter2",
+  "sqlite:file::memory:",
+  "sqlite:file:hunter2.db",
+  "sqlite:http://hunter2@127.0.0.1:1",
+  "sqlite:libsql://hunter2@127.0.0.1:1",
+  "sqlite:HTTPS://hunter2@127.0.0.1:1",
   "memory:hunter2",
 ];
 
@@ -141,6 +146,43 @@ it("takes a pool for one that lacks its name", async () => {
     code: "checkpointer.invalid-option",
   });
   await pool.end();
+});
+
+const MISTAKEN: [options: Record<string, unknown>, message: RegExp][] = [
+  [{ encription: { keys: [] } }, /no option "encription".*encryption/],
+  [{ onLossy: "warm" }, /"warm" as onLossy.*"throw" or "warn"/],
+  [{ compression: "zlib" }, /"zlib" as compression.*true, false/],
+  [{ compression: { minByte: 1 } }, /minByte as compression.*minBytes/],
+  [{ encryption: [] }, /as encryption.*keys/],
+  [{ encryption: { keys: [], allowPlainText: true } }, /as encryption.*allowPlaintext/],
+  [{ maxMemoryBytes: "64 MB" }, /maxMemoryBytes/],
+  [{ constructor: 1 }, /no option "constructor"/],
+];
+
+it.each(MISTAKEN)("refuses %j, and says what there is", async (mistaken, message) => {
+  const refused = expect.objectContaining({
+    code: "checkpointer.invalid-option",
+    message: expect.stringMatching(message) as string,
+  }) as Error;
+  const options = mistaken as CheckpointerOptions;
+  await expect(createCheckpointer({ ...options, url: `sqlite:${join(folder, "threads.db")}` })).rejects.toThrow(
+    refused,
+  );
+  await expect(createCheckpointer({ ...options, url: "memory:" })).rejects.toThrow(refused);
+  expect(() => new SqliteCheckpointer(":memory:", options)).toThrow(refused);
+  expect(() => new PostgresCheckpointer("postgres://host/db", options)).toThrow(refused);
+});
+
+it("refuses bad values of one engine wherever they are given, and its options only in the other's constructor", async () => {
+  const refused = expect.objectContaining({ code: "checkpointer.invalid-option" }) as Error;
+  const fast = { synchronous: "fast" } as object;
+  await expect(createCheckpointer({ ...fast, url: "memory:" })).rejects.toThrow(refused);
+  await expect(createCheckpointer({ inProduction: "yes" as "allow", url: "memory:" })).rejects.toThrow(refused);
+  expect(() => new SqliteCheckpointer(":memory:", fast)).toThrow(refused);
+  expect(() => new SqliteCheckpointer(":memory:", { schema: "agents" } as object)).toThrow(refused);
+  expect(() => new PostgresCheckpointer("postgres://host/db", { synchronous: "off" } as object)).toThrow(refused);
+  expect(() => new PostgresCheckpointer("postgres://host/db", { schema: "" })).toThrow(refused);
+  open(await createCheckpointer({ url: "sqlite::memory:", schema: "agents", synchronous: "off", onLossy: undefined }));
 });
 
 const missing = missingPostgres();

@@ -1,5 +1,6 @@
 import { MemorySaver, type BaseCheckpointSaver } from "@langchain/langgraph-checkpoint";
 import { ThreadkeepError } from "@threadkeep/state";
+import { assertOptions, oneOf, POSTGRES_OPTIONS, SQLITE_OPTIONS } from "../checkpointer/assert-options.ts";
 import type { PostgresCheckpointer } from "../store/postgres/postgres-checkpointer.ts";
 import { isPool, type PostgresSource } from "../store/postgres/postgres-pool.ts";
 import type { SqliteCheckpointer } from "../store/sqlite/sqlite-checkpointer.ts";
@@ -12,6 +13,14 @@ import {
   type PostgresUrl,
   type SqliteUrl,
 } from "./checkpointer-url.ts";
+
+const OPTIONS = {
+  url: { takes: POSSIBLE_URLS, isValid: (value: unknown) => typeof value === "string" },
+  pool: { takes: "a pool of pg, or options of one", isValid: (value: unknown) => typeof value === "object" && !!value },
+  inProduction: oneOf("refuse", "allow"),
+  ...SQLITE_OPTIONS,
+  ...POSTGRES_OPTIONS,
+};
 
 type Address = Exclude<CheckpointerAddress, { kind: "postgres" }> | { kind: "postgres"; source: PostgresSource };
 
@@ -58,9 +67,10 @@ async function withSetup(saver: BaseCheckpointSaver & { setup?(): unknown }): Pr
 }
 
 function addressOf(options: CheckpointerOptions): Address {
-  const { url, pool } = options;
   if (isPool(options as PostgresSource))
     throw invalidOption("This is a pool and no option of a checkpointer. Give it as { pool }.");
+  assertOptions("createCheckpointer", options, OPTIONS);
+  const { url, pool } = options;
   if (pool !== undefined && namesDatabase(pool)) {
     if (url === undefined) return { kind: "postgres", source: pool };
     throw invalidOption("Both the url and the pool name a database. Give one of them.");
@@ -96,12 +106,21 @@ async function open(
   address: Exclude<Address, { kind: "memory" }>,
   options: CheckpointerOptions,
 ): Promise<SqliteCheckpointer | PostgresCheckpointer> {
+  const {
+    url: _url,
+    pool: _pool,
+    inProduction: _inProduction,
+    schema,
+    synchronous,
+    busyTimeoutMs,
+    ...stored
+  } = options;
   if (address.kind === "sqlite") {
     const { SqliteCheckpointer } = await import("../sqlite.ts");
-    return new SqliteCheckpointer(address.path, options);
+    return new SqliteCheckpointer(address.path, { ...stored, synchronous, busyTimeoutMs });
   }
   const { PostgresCheckpointer } = await import("../postgres.ts");
-  return new PostgresCheckpointer(address.source, options);
+  return new PostgresCheckpointer(address.source, { ...stored, schema });
 }
 
 /** Who is not given the saver cannot end it. */

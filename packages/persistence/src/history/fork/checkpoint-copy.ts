@@ -34,13 +34,27 @@ export async function copyOf(
 
 /** Writes first: the copy can be read only when it is complete. */
 export async function writeCopy(saver: BaseCheckpointSaver, threadId: string, copy: CheckpointCopy): Promise<void> {
-  const { namespace, parentId, checkpoint, metadata, newVersions, writes } = copy;
-  const place = { thread_id: threadId, checkpoint_ns: namespace };
-  for (const [taskId, own] of byTask(writes)) {
-    await saver.putWrites({ configurable: { ...place, checkpoint_id: checkpoint.id } }, own, taskId);
-  }
+  await writePending(saver, threadId, copy);
+  await writeCheckpoint(saver, threadId, copy);
+}
+
+export async function writeCheckpoint(
+  saver: BaseCheckpointSaver,
+  threadId: string,
+  { namespace, parentId, checkpoint, metadata, newVersions }: CheckpointCopy,
+): Promise<void> {
   const parent = parentId === undefined ? {} : { checkpoint_id: parentId };
-  await saver.put({ configurable: { ...place, ...parent } }, checkpoint, metadata, newVersions);
+  const configurable = { thread_id: threadId, checkpoint_ns: namespace, ...parent };
+  await saver.put({ configurable }, checkpoint, metadata, newVersions);
+}
+
+export async function writePending(
+  saver: BaseCheckpointSaver,
+  threadId: string,
+  { namespace, checkpoint, writes }: CheckpointCopy,
+): Promise<void> {
+  const configurable = { thread_id: threadId, checkpoint_ns: namespace, checkpoint_id: checkpoint.id };
+  for (const [taskId, own] of byTask(writes)) await saver.putWrites({ configurable }, own, taskId);
 }
 
 function byTask(writes: readonly CheckpointPendingWrite[]): Map<string, PendingWrite[]> {

@@ -10,9 +10,10 @@ import {
   StateGraph,
   task,
 } from "@langchain/langgraph";
-import { MemorySaver, type BaseCheckpointSaver } from "@langchain/langgraph-checkpoint";
+import { MemorySaver, type BaseCheckpointSaver, type CheckpointMetadata } from "@langchain/langgraph-checkpoint";
 import { createAgent, FakeToolCallingModel } from "langchain";
-import { describe, expect, expectTypeOf, it } from "vitest";
+import { describe, expect, expectTypeOf, it, onTestFinished } from "vitest";
+import { SqliteCheckpointer } from "../../store/sqlite/sqlite-checkpointer.ts";
 import { parseThreadId } from "../../thread-id/parse-thread-id.ts";
 import { readHistory } from "../read-history.ts";
 import { askingGraph, chainGraph, Log, sendingGraph, threadConfig } from "../testing/graphs.ts";
@@ -279,6 +280,8 @@ describe.each(SAVERS)("forkThread on %s", (_, createSaver) => {
     ["history.thread-exists", { to: "taken" }],
     ["history.update-refused", { update: { log: ["x"] }, asNode: "nobody" }],
     ["history.update-refused", { update: { log: ["x"] }, asNode: "nobody", to: "same" }],
+    ["history.update-refused", { update: { logs: ["x"] }, asNode: "a" }],
+    ["history.update-refused", { update: { log: ["x"], topic: "x" }, asNode: "a" }],
   ])("refuses with %s and changes nothing: %j", async (code, options) => {
     const saver = createSaver();
     const graph = chainGraph(saver);
@@ -309,6 +312,50 @@ it("leaves no thread behind when the saver fails in the middle", async () => {
   saver.putsLeft = 1;
   await expect(forkThread(graph, { threadId: "t", checkpointId, to: "mine" })).rejects.toThrow("disk full");
   expect(await threadSnapshot(saver, "mine")).toEqual([]);
+});
+
+it("lets one of two forks to one id have it whole", async () => {
+  const saver = new MemorySaver();
+  const graph = outerGraph(saver, countingSubgraph());
+  for (let turn = 0; turn < 3; turn++) await graph.invoke({ log: [] }, threadConfig("t"));
+  const ends = (await readHistory(saver, "t", { limit: 50 })).entries.filter(({ next }) => next?.length === 0);
+  const forks = await Promise.allSettled(
+    ends.map(({ checkpointId }) => forkThread(graph, { threadId: "t", checkpointId, to: "mine" })),
+  );
+  const refused = forks.flatMap((fork) => (fork.status === "rejected" ? [fork.reason as unknown] : []));
+  expect(refused).toEqual([1, 2].map(() => expect.objectContaining({ code: "history.thread-exists" }) as unknown));
+  const runs = ends.length - forks.findIndex(({ status }) => status === "fulfilled");
+  expect((await graph.invoke({ log: [] }, threadConfig("mine"))).log.at(-2)).toBe(`runs ${runs + 1}`);
+});
+
+it("leaves the thread that another began meanwhile, when it fails", async () => {
+  const saver = new FailingSaver();
+  const graph = outerGraph(saver, countingSubgraph());
+  await graph.invoke({ log: [] }, threadConfig("t"));
+  const { checkpointId } = (await readHistory(saver, "t")).entries[0]!;
+  saver.beforePut = async (metadata) => {
+    if (metadata.source !== "fork" || metadata.step === -2) return;
+    saver.beforePut = undefined;
+    await graph.invoke({ log: ["another's"] }, threadConfig("mine"));
+    throw new RangeError("disk full");
+  };
+  await expect(forkThread(graph, { threadId: "t", checkpointId, to: "mine" })).rejects.toThrow("disk full");
+  expect((await graph.getState(threadConfig("mine"))).values).toMatchObject({ log: ["another's", "runs 1", "after"] });
+});
+
+it("begins a thread that was deleted anew, with the subgraph that is at work and what its tasks wrote", async () => {
+  const saver = new SqliteCheckpointer(":memory:");
+  onTestFinished(() => saver.end());
+  const inner = { count: 0 };
+  const graph = outerGraph(saver, askingSubgraph(inner));
+  await graph.invoke({ log: [] }, threadConfig("t"));
+  const checkpointId = await checkpointBefore(graph, "t", "sub");
+  for (let turn = 0; turn < 2; turn++) {
+    await saver.deleteThread("mine");
+    const { config } = await forkThread(graph, { threadId: "t", checkpointId, to: "mine" });
+    expect((await graph.invoke(new Command({ resume: "yes" }), config)).log).toEqual(["work", "answer yes", "after"]);
+  }
+  expect(inner.count).toBe(1);
 });
 
 it("refuses to move the head of the thread that it is called in", async () => {
@@ -398,7 +445,9 @@ function countingSubgraph() {
 
 class FailingSaver extends MemorySaver {
   putsLeft = Infinity;
+  beforePut: ((metadata: CheckpointMetadata) => Promise<void>) | undefined;
   override async put(...args: Parameters<MemorySaver["put"]>): ReturnType<MemorySaver["put"]> {
+    await this.beforePut?.(args[2]);
     if (this.putsLeft-- <= 0) throw new RangeError("disk full");
     return super.put(...args);
   }

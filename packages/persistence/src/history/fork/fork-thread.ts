@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 import type { RunnableConfig } from "@langchain/core/runnables";
 import type { BaseCheckpointSaver } from "@langchain/langgraph-checkpoint";
-import { ThreadkeepError } from "@threadkeep/state";
 import { createThreadId } from "../../thread-id/create-thread-id.ts";
-import { assertThreadId } from "../assert-thread-id.ts";
+import { assertNewThreadId } from "../assert-thread-id.ts";
 import type { NodeOf, UpdateOf } from "../thread-graph.ts";
 import { copyRoot, openSource } from "./fork-source.ts";
 import { writeNewThread } from "./into-new-thread.ts";
 import { assertNotInside, writeSameThread } from "./into-same-thread.ts";
+import { threadExists } from "./thread-exists-error.ts";
 import { withUpdate } from "./with-update.ts";
 
 export interface ForkThreadOptions<Update = Record<string, unknown>, Node extends string = string> {
@@ -15,11 +15,11 @@ export interface ForkThreadOptions<Update = Record<string, unknown>, Node extend
   /** Any checkpoint of the graph itself; those of its subgraphs follow. */
   checkpointId: string;
   /** Applied by the graph's reducers, as `updateState` would. */
-  update?: Update;
+  update?: Update | undefined;
   /** The node that the update comes from: what follows it runs next. As in `updateState`, needed where it is ambiguous. */
-  asNode?: Node;
+  asNode?: Node | undefined;
   /** An unused thread id, or "same" to go on in this thread. Without it a new thread gets an id that names this one. */
-  to?: string;
+  to?: string | undefined;
 }
 
 export interface ForkedThread {
@@ -77,11 +77,7 @@ function forkId(threadId: string, checkpointId: string): string {
 }
 
 async function assertUnused(saver: BaseCheckpointSaver, threadId: string): Promise<void> {
-  assertThreadId(threadId);
+  assertNewThreadId(threadId);
   const head = await saver.getTuple({ configurable: { thread_id: threadId, checkpoint_ns: "" } });
-  if (!head) return;
-  throw new ThreadkeepError(
-    `There is a thread ${JSON.stringify(threadId)} already, and a fork would write over it. Name an unused id, or none to get one.`,
-    { code: "history.thread-exists", context: { threadId } },
-  );
+  if (head) throw threadExists(threadId);
 }

@@ -1,6 +1,7 @@
 import type { BaseCheckpointSaver } from "@langchain/langgraph-checkpoint";
 import { ThreadkeepError } from "@threadkeep/state";
 import type { ThreadGraph } from "../thread-graph.ts";
+import { assertChannels } from "./assert-channels.ts";
 import { copyOf, type CheckpointCopy } from "./checkpoint-copy.ts";
 import { createDraft } from "./draft-saver.ts";
 
@@ -24,6 +25,7 @@ export async function withUpdate(
   { values, asNode }: ForkUpdate,
 ): Promise<CheckpointCopy> {
   if (graph === undefined) throw graphNeeded();
+  assertChannels(graph, values);
   const draft = createDraft(saver, threadId, copy);
   const configurable = { thread_id: threadId, checkpoint_ns: "", [CHECKPOINTER]: draft };
   try {

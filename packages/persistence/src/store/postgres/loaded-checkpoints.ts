@@ -1,13 +1,19 @@
 import { versionTexts } from "../../checkpointer/encode-checkpoint.ts";
 import { parseHead } from "../../checkpointer/decode-checkpoint.ts";
-import { buildChain } from "../build-chain.ts";
-import type { LoadedCheckpoint, ValueRow, WriteRow } from "../checkpoint-store.ts";
+import { buildChains } from "../build-chain.ts";
+import type { ListQuery, LoadedCheckpoint, ValueRow, WriteRow } from "../checkpoint-store.ts";
 import type { PageEnd } from "./page-cursor.ts";
 import type { SqlRow } from "./postgres-database.ts";
-import { checkpointAnswer, rowsOf, valueAnswer, writeAnswers, type CheckpointAnswer } from "./rows.ts";
+import { checkpointAnswer, rowsOf, valueAnswer, writeAnswers } from "./rows.ts";
 
-/** Puts checkpoints together from the rows that `loadFunction` answers with, in the order of arrival. */
-export function loadedCheckpoints(rows: readonly SqlRow[]): { end: PageEnd; checkpoint: LoadedCheckpoint }[] {
+/**
+ * Puts checkpoints together from the rows that `loadFunction` answers with, in the order of arrival.
+ * @param read what it was asked for
+ */
+export function loadedCheckpoints(
+  rows: readonly SqlRow[],
+  read: ListQuery["values"],
+): { end: PageEnd; checkpoint: LoadedCheckpoint }[] {
   const find = findValues(rows);
   const writesOf = groupWrites(rowsOf(rows, "write"));
   const sendsOf = groupWrites(rowsOf(rows, "send"));
@@ -15,20 +21,10 @@ export function loadedCheckpoints(rows: readonly SqlRow[]): { end: PageEnd; chec
   return answers
     .sort((a, b) => a.at - b.at)
     .map(({ row, end, at, place }) => {
-      const chains = chainsOf({ row, place }, find);
-      return { end, checkpoint: { row, chains, writes: writesOf.get(at) ?? [], sends: sendsOf.get(at) ?? [] } };
+      const versions = Object.entries(versionTexts(parseHead(row.checkpoint).channel_versions));
+      const built = buildChains(versions, read, (channel, version) => find(place, channel, version));
+      return { end, checkpoint: { row, ...built, writes: writesOf.get(at) ?? [], sends: sendsOf.get(at) ?? [] } };
     });
-}
-
-function chainsOf(
-  { row, place }: Pick<CheckpointAnswer, "row" | "place">,
-  find: FindValue,
-): LoadedCheckpoint["chains"] {
-  const versions = Object.entries(versionTexts(parseHead(row.checkpoint).channel_versions));
-  const chains = versions.map(
-    ([channel, version]) => [channel, buildChain(version, (at) => find(place, channel, at))] as const,
-  );
-  return new Map(chains.filter(([, chain]) => chain.length > 0));
 }
 
 export type FindValue = (place: number, channel: string, version: string) => ValueRow | undefined;

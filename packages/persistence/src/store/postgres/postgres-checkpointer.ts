@@ -1,3 +1,4 @@
+import { assertOptions, POSTGRES_OPTIONS } from "../../checkpointer/assert-options.ts";
 import { StoredCheckpointer, type StoredCheckpointerOptions } from "../../checkpointer/stored-checkpointer.ts";
 import { createValueCodec, type ValueCodecOptions } from "../../encoding/create-value-codec.ts";
 import type { MaterializeSource } from "./materialize/materialize-run.ts";
@@ -16,7 +17,7 @@ import { PostgresStore } from "./postgres-store.ts";
 export interface PostgresCheckpointerOptions
   extends ValueCodecOptions, Pick<StoredCheckpointerOptions, "maxMemoryBytes"> {
   /** Where the tables are, as in PostgresSaver. */
-  schema?: string;
+  schema?: string | undefined;
 }
 
 /**
@@ -27,7 +28,7 @@ export interface PostgresCheckpointerOptions
  * stays open. Every call is one statement and one round trip. Call `setup()` once per deployment, by a role that may CREATE:
  * nothing else makes tables. Where all is there, any role may call it, any number of times at once.
  *
- * @throws ThreadkeepError from each call: `checkpointer.driver-missing`, `checkpointer.not-set-up`, `checkpointer.database-failed`,
+ * @throws ThreadkeepError at once `checkpointer.invalid-option`; from each call: `checkpointer.driver-missing`, `checkpointer.not-set-up`, `checkpointer.database-failed`,
  * `checkpointer.closed`, `checkpointer.thread-id-missing`, `checkpointer.thread-deleted`; from `setup()` `checkpointer.schema-newer`
  * @example
  * const checkpointer = new PostgresCheckpointer("postgres://user@localhost/agents");
@@ -39,10 +40,9 @@ export interface PostgresCheckpointerOptions
 export class PostgresCheckpointer extends StoredCheckpointer {
   readonly #source: MaterializeSource;
 
-  constructor(
-    source: PostgresSource,
-    { schema = "public", maxMemoryBytes, ...encoding }: PostgresCheckpointerOptions = {},
-  ) {
+  constructor(source: PostgresSource, options: PostgresCheckpointerOptions = {}) {
+    assertOptions("PostgresCheckpointer", options, POSTGRES_OPTIONS);
+    const { schema = "public", maxMemoryBytes, ...encoding } = options;
     const database = new PostgresDatabase(source, schema);
     const codec = createValueCodec(encoding);
     const store = new PostgresStore(database);

@@ -26,7 +26,7 @@ export class PostgresRetention implements RetentionStore {
     const known = rows.flatMap(([threadId, , , headId]) =>
       typeof headId === "string" ? [{ threadId: String(threadId), headId }] : [],
     );
-    const loaded = loadedCheckpoints(await this.#database.query(headsQuery(this.#names, known)));
+    const loaded = loadedCheckpoints(await this.#database.query(headsQuery(this.#names, known)), "steering");
     const heads = new Map(loaded.map(({ checkpoint }) => [checkpoint.row.threadId, checkpoint]));
     return rows.map((row) => headRow(row, heads.get(String(row[0]))));
   }

@@ -1,9 +1,11 @@
 import type { SchemaNames } from "../names.ts";
 import { defineFunction } from "./function-body.ts";
 import { selectLast } from "./select-last.ts";
+import { isStillStored } from "./still-stored.ts";
 
 /** The id of the checkpoint of a namespace that was put last. */
-export function headFunction({ head, checkpoints, arrivals }: SchemaNames): string {
+export function headFunction(names: SchemaNames): string {
+  const { head, arrivals } = names;
   return defineFunction({
     name: head,
     parameters: "p_thread text, p_ns text",
@@ -12,9 +14,10 @@ export function headFunction({ head, checkpoints, arrivals }: SchemaNames): stri
 DECLARE
   last text;
 BEGIN
-  ${selectLast({ checkpoints, arrivals })}
+  ${selectLast(names)}
   RETURN coalesce(
-    (SELECT a.checkpoint_id FROM ${arrivals} a WHERE ${here("a")} AND a.sort_id = last ORDER BY a.rank DESC LIMIT 1), last);
+    (SELECT a.checkpoint_id FROM ${arrivals} a WHERE ${here("a")} AND a.sort_id = last AND ${isStillStored(names, "a")}
+      ORDER BY a.rank DESC LIMIT 1), last);
 END`,
   });
 }

@@ -41,6 +41,9 @@ BEGIN
     RETURN ${isoText("deleted")};
   END IF;
 
+  -- What another saver left of one that it deleted says nothing of this one.
+  DELETE FROM ${arrivals} a WHERE ${here("a")} AND a.checkpoint_id = p_id AND NOT ${isStored};
+
   -- A checkpoint whose id is not after all that are there stands after the last of them all the same.
   ${selectLast({ checkpoints, arrivals })}
   IF last >= p_id AND NOT ${isStored} THEN

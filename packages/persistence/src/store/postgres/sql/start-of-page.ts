@@ -3,6 +3,7 @@ import { readCursor } from "../page-cursor.ts";
 import type { SchemaNames } from "../names.ts";
 import { isAt } from "./is-at.ts";
 import type { Params } from "./params.ts";
+import { isStillStored } from "./still-stored.ts";
 
 export interface StartOfPage {
   /** Common table expressions that the condition leans on. */
@@ -39,11 +40,12 @@ export function startOfPage(names: SchemaNames, params: Params, query: ListQuery
  * that this one is still on the page. None at all where there is none.
  */
 function selectStart(
-  { checkpoints, arrivals }: SchemaNames,
+  names: SchemaNames,
   params: Params,
   { checkpointId, ...place }: Pick<ListQuery, "threadId" | "namespace"> & { checkpointId: string },
   order: ListQuery["order"],
 ): string {
+  const { checkpoints, arrivals } = names;
   const id = `${params.add(checkpointId)}::text`;
   const here = isAt(params, place);
   const [side, direction, step] = order === "newest" ? ["<", "DESC", 1] : [">", "ASC", -1];
@@ -58,6 +60,7 @@ function selectStart(
      ORDER BY c.checkpoint_id ${direction} LIMIT 1)
     UNION ALL
     (SELECT false, c.sort_id, c.rank + ${step} AS rank
-     FROM ${arrivals} c WHERE ${here} AND c.checkpoint_id ${side} ${id} AND c.sort_id IS NOT NULL ${first})
+     FROM ${arrivals} c WHERE ${here} AND c.checkpoint_id ${side} ${id} AND c.sort_id IS NOT NULL
+       AND ${isStillStored(names, "c")} ${first})
   ) near ORDER BY known DESC, sort_id ${direction}, rank ${direction} LIMIT 1`;
 }

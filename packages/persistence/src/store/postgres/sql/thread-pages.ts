@@ -1,6 +1,7 @@
 import type { ThreadQuery } from "../../../catalog/thread-catalog.ts";
 import type { SchemaNames } from "../names.ts";
 import type { Params } from "./params.ts";
+import { isStillStored } from "./still-stored.ts";
 
 /**
  * Threads by id, as the common table expression `page (thread_id, position)`, to be used WITH RECURSIVE: from one id to the next by
@@ -27,7 +28,7 @@ export function pageById(
 
 /** Threads by their last checkpoint, as `page (thread_id, position, last)`. It reads the keys of all checkpoints. */
 export function pageByArrival(
-  { checkpoints, arrivals }: SchemaNames,
+  names: SchemaNames,
   params: Params,
   {
     after,
@@ -35,13 +36,15 @@ export function pageByArrival(
     prefix = "",
   }: Pick<ThreadQuery, "limit" | "prefix"> & { after: [last: string, threadId: string] | undefined },
 ): string {
+  const { checkpoints, arrivals } = names;
   const begins = `starts_with(thread_id, ${params.add(prefix)}::text)`;
   const beyond =
     after === undefined ? "true" : `(last, thread_id) < (${params.add(after[0])}::text, ${params.add(after[1])}::text)`;
   return `newest AS (
     SELECT thread_id, max(last) AS last FROM (
       SELECT thread_id, max(checkpoint_id) AS last FROM ${checkpoints} WHERE ${begins} GROUP BY thread_id
-      UNION ALL SELECT thread_id, max(sort_id) FROM ${arrivals} WHERE ${begins} AND sort_id IS NOT NULL GROUP BY thread_id
+      UNION ALL SELECT thread_id, max(sort_id) FROM ${arrivals} a
+        WHERE ${begins} AND sort_id IS NOT NULL AND ${isStillStored(names, "a")} GROUP BY thread_id
     ) both_kinds GROUP BY thread_id),
   page AS (
     SELECT thread_id, last, row_number() OVER (ORDER BY last DESC, thread_id DESC) AS position
