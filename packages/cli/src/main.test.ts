@@ -3,6 +3,7 @@ import { dirname, resolve } from "node:path";
 import { expect, it } from "vitest";
 import { main } from "./main.ts";
 import { commandIn } from "./testing/command-in.ts";
+import { STEERING } from "./threads/testing/run-command.ts";
 
 it("lists its commands", async () => {
   const command = commandIn("/", "--help");
@@ -31,6 +32,15 @@ it("lists its commands", async () => {
       help [command]                            display help for command
     "
   `);
+});
+
+it("does not let a mistyped flag or command steer the terminal", async () => {
+  for (const args of [["--nope\u001b[31m"], ["threads", "--nope\u001b[31m"], ["no\u001b[31m"], ["stats", "--url"]]) {
+    const command = commandIn("/", ...args);
+    expect(await main(command)).toBe(2);
+    expect(command.errors).toMatch(/^error: .*\n/);
+    expect(command.errors).not.toMatch(STEERING);
+  }
 });
 
 it.each(["threads", "show", "history", "diff", "fork", "rollback", "prune", "stats"])("explains %s", async (name) => {

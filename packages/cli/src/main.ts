@@ -12,6 +12,7 @@ import { addRollbackCommand } from "./commands/rollback.ts";
 import { addShowCommand } from "./commands/show.ts";
 import { addStatsCommand } from "./commands/stats.ts";
 import { addThreadsCommand } from "./commands/threads.ts";
+import { toPlainText } from "./report/plain-text.ts";
 import { version } from "./version.ts";
 
 /** Runs one command line and gives its exit code: 0 fine, 1 findings, 2 could not run. */
@@ -35,7 +36,12 @@ function createProgram(commandProcess: CommandProcess, exit: (code: number) => v
     .version(version)
     .showHelpAfterError("Run threadkeep --help for what there is.")
     .exitOverride()
-    .configureOutput({ writeOut: commandProcess.write, writeErr: commandProcess.writeError });
+    .configureOutput({
+      writeOut: commandProcess.write,
+      writeErr: commandProcess.writeError,
+      // It repeats what was typed, or what a script put together.
+      outputError: (text, write) => write(text.split("\n").map(toPlainText).join("\n")),
+    });
   for (const add of COMMANDS) add(program, commandProcess, exit);
   return program;
 }

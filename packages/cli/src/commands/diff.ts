@@ -24,4 +24,4 @@ A thread without a checkpoint stands for its latest. Exit code: 0 also where the
 Examples:
   threadkeep diff user-42 1ef0c1de-… 1ef0c1e3-…
   threadkeep diff user-42@1ef0c1de-… user-42
-  threadkeep diff user-42 job=fork/of=user-42`;
+  threadkeep diff user-42 fork.at=1ef0c1de-….id=….of=user-42`;

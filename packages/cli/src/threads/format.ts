@@ -23,5 +23,5 @@ export function formatNumber(count: number): string {
 
 /** An id as it is, and as a JSON text where printing it would hide what it is made of. */
 export function formatId(id: string): string {
-  return id !== "" && toPlainText(id) === id ? id : printJson(id).trimEnd();
+  return id.trim() !== "" && toPlainText(id) === id ? id : printJson(id).trimEnd();
 }

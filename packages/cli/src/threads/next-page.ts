@@ -1,4 +1,4 @@
-import { withoutSecrets } from "./database/database-url.ts";
+import { printableUrl } from "./database/database-url.ts";
 import type { DatabaseFlags } from "./database/database-flags.ts";
 import { toPlainText } from "../report/plain-text.ts";
 
@@ -10,7 +10,7 @@ export function nextPage(
 ): string[] {
   if (cursor === undefined) return [];
   // A password stays out of what is printed: then the address has to be given again.
-  const address = url === undefined ? [] : ["--url", withoutSecrets(url)];
+  const address = url === undefined ? [] : ["--url", printableUrl(url)];
   const inSchema = schema === undefined ? [] : ["--schema", schema];
   return [`Next: threadkeep ${[...command, ...address, ...inSchema, "--cursor", cursor].map(quoteArgument).join(" ")}`];
 }

@@ -1,5 +1,6 @@
 import { PostgresCheckpointer } from "@threadkeep/persistence/postgres";
 import { missingPostgres, startPostgres, type Postgres } from "@threadkeep-test/servers";
+import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { mask, runCommand } from "./testing/run-command.ts";
 import { fillSupport } from "./testing/support-threads.ts";
@@ -11,6 +12,20 @@ let url: string;
 async function run(...args: string[]): Promise<string> {
   const { exitCode, output, errors } = await runCommand("/", [...args, "--url", url]);
   return `\n${mask(`${output}${errors}`)}exit ${exitCode}\n`;
+}
+
+async function fillSchema(schema: string): Promise<void> {
+  const saver = new PostgresCheckpointer(url, { schema });
+  await saver.setup();
+  await fillSupport(saver);
+  await saver.end();
+}
+
+async function query(sql: string): Promise<void> {
+  const client = new pg.Client(postgres.connection);
+  await client.connect();
+  await client.query(sql);
+  await client.end();
 }
 
 describe.skipIf(missing !== undefined)(`on Postgres${missing ? ` (skipped: ${missing})` : ""}`, () => {
@@ -52,6 +67,75 @@ describe.skipIf(missing !== undefined)(`on Postgres${missing ? ` (skipped: ${mis
     expect(await run("fork", "support:1", latest, "--to", "fork")).toContain("exit 0");
     expect(await run("rollback", "support:1", before, "--yes")).toContain("exit 0");
     expect(await run("show", "support:1")).toContain("next: answer");
+  });
+
+  it("lists, counts, checks and plans", async () => {
+    await fillSchema("listed");
+    const inSchema = ["--schema", "listed"];
+    expect(await run("threads", ...inSchema)).toMatchInlineSnapshot(`
+      "
+      thread     state                       step  checkpoints  updated               source
+      support:1  waiting for an answer: ask     1            3  2026-01-02 03:04:05Z  loop
+      support:2  done                           1            3  2026-01-02 03:04:05Z  loop
+      support:3  failed: charge                 0            2  2026-01-02 03:04:05Z  loop
+
+      3 threads in postgres://postgres:***@localhost/postgres schema listed.
+      exit 0
+      "
+    `);
+    expect(await run("threads", "--limit", "1", ...inSchema)).toContain(
+      "Next: threadkeep threads --limit 1 --url 'postgres://postgres:***@localhost/postgres?host=",
+    );
+    expect(await run("stats", ...inSchema)).toMatch(/threads +3\n +checkpoints +8\n/);
+    expect(await run("prune", "--purge-done-after", "30d", "--dry-run", ...inSchema)).toMatchInlineSnapshot(`
+      "
+      3 threads in postgres://postgres:***@localhost/postgres schema listed:
+        0 go whole
+        0 get shorter
+        3 stay as they are
+      exit 0
+      "
+    `);
+    expect(await run("db", "materialize", "--dry-run", ...inSchema)).toMatchInlineSnapshot(`
+      "
+      3 threads in postgres://postgres:***@localhost/postgres schema listed to be turned into what PostgresSaver reads:
+        1 value and no writes are written whole
+        241 B of them become at most 421 B
+      exit 0
+      "
+    `);
+    expect(await run("db", "check", "--all", ...inSchema)).toMatchInlineSnapshot(`
+      "
+      postgres://postgres:***@localhost/postgres schema listed: 8 checkpoints of 3 threads read, all whole.
+      exit 0
+      "
+    `);
+  });
+
+  it("names a value whose row is gone", async () => {
+    await fillSchema("damaged");
+    await query("DELETE FROM damaged.checkpoint_blobs WHERE channel = 'topic' AND thread_id = 'support:2'");
+    const checked = await run("db", "check", "--schema", "damaged");
+    expect(checked).toMatch(/channel "topic" at version \S+, in checkpoint \S+ of thread "support:2"/);
+    expect(checked).toContain("exit 1");
+  });
+
+  it("prints no password with white space in it", async () => {
+    await fillSchema("spaced");
+    const { host, port, user, database } = postgres.connection;
+    // Where there is white space, node-postgres does not decode "%2F".
+    const spaced = `postgres://${user}:my geheim@/${database}?host=${host}&port=${port}`;
+    const { exitCode, output } = await runCommand("/", [
+      "threads",
+      "--limit",
+      "1",
+      "--url",
+      spaced,
+      "--schema",
+      "spaced",
+    ]);
+    expect([exitCode, output]).toEqual([0, expect.stringContaining("postgres://postgres:***@/postgres?host=")]);
+    expect(output).not.toContain("geheim");
   });
 
   it("looks into the schema that is named", async () => {

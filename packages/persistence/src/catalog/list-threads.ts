@@ -5,7 +5,7 @@ import type { ThreadCatalog, ThreadPage, ThreadQuery } from "./thread-catalog.ts
 import { readThreadCursor, writeThreadCursor } from "./thread-cursor.ts";
 
 /** As `ThreadQuery`, with 50 threads on a page in the order of their ids where nothing else is said. */
-export type ListThreadsOptions = Partial<ThreadQuery>;
+export type ListThreadsOptions = { [Name in keyof ThreadQuery]?: ThreadQuery[Name] | undefined };
 
 const MAX_LIMIT = 1000;
 

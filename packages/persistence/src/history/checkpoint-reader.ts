@@ -14,7 +14,8 @@ export interface CheckpointQuery {
   limit?: number;
   /**
    * False where values are not needed. Channels that steer the graph (see `isStateChannel`) are needed all the same, and what
-   * tasks wrote to channels that begin with `__`.
+   * tasks wrote to channels that begin with `__`. Of these `UNREADABLE` stands for what is encrypted under a key that the saver
+   * was not given.
    */
   values: boolean;
 }

@@ -1,6 +1,7 @@
 import { emptyCheckpoint, type Checkpoint } from "@langchain/langgraph-checkpoint";
 import { expect, it } from "vitest";
 import { nextNodes } from "./next-nodes.ts";
+import { UNREADABLE } from "./unreadable.ts";
 
 function holding(channel_values: Record<string, unknown>, versions_seen: Checkpoint["versions_seen"] = {}): Checkpoint {
   const channel_versions = Object.fromEntries(Object.keys(channel_values).map((name) => [name, 2]));
@@ -24,5 +25,14 @@ it.each<[what: string, checkpoint: Checkpoint, next: string[] | undefined]>([
   ],
   ["an input that was not taken in", holding({ __start__: {} }), ["__start__"]],
   ["nothing at all", emptyCheckpoint(), []],
+  ["a branch that cannot be read", holding({ "branch:to:a": UNREADABLE }), ["a"]],
+  ["Sends that cannot be read", holding({ "branch:to:a": null, __pregel_tasks: UNREADABLE }), undefined],
+  ["a Send that cannot be read", holding({ "branch:to:a": null, __pregel_tasks: [UNREADABLE] }), undefined],
+  ["a join that cannot be read", holding({ "branch:to:a": null, "join:a+b:c": UNREADABLE }), undefined],
+  [
+    "a join that cannot be read, which its node has seen",
+    holding({ "branch:to:a": null, "join:a+b:c": UNREADABLE }, { c: { "join:a+b:c": 2 } }),
+    ["a"],
+  ],
   ["a graph of another kind", holding({ __start__: {}, __end__: 1 }), undefined],
 ])("reads %s", (_, checkpoint, next) => expect(nextNodes(checkpoint)).toEqual(next));

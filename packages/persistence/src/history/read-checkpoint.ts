@@ -8,9 +8,9 @@ import { isFinished } from "./pending-tasks.ts";
 export interface ReadCheckpointOptions {
   threadId: string;
   /** Without it the thread's latest. */
-  checkpointId?: string;
+  checkpointId?: string | undefined;
   /** A subgraph's, as it stands in `checkpoint_ns`; "" is the graph itself. */
-  namespace?: string;
+  namespace?: string | undefined;
 }
 
 /** What a task failed with. */

@@ -150,7 +150,15 @@ it.each([0, -1, 1.5, 1001, Number.NaN])("refuses %d as a limit", async (limit) =
   });
 });
 
-it.each([undefined, "", "  ", 42, "undefined"])("refuses %j as a thread id", async (threadId) => {
+it.each(["  ", "undefined", "null"])("reads the thread %j, which a saver can store", async (threadId) => {
+  for (const [, createSaver] of SAVERS) {
+    const saver = createSaver();
+    await chainGraph(saver).invoke({ log: [] }, threadConfig(threadId));
+    expect((await readHistory(saver, threadId)).entries).toHaveLength(5);
+  }
+});
+
+it.each([undefined, null, "", 42])("refuses %j as a thread id", async (threadId) => {
   await expect(readHistory(new MemorySaver(), threadId as string)).rejects.toMatchObject({
     code: "history.invalid-thread-id",
   });

@@ -7,17 +7,17 @@ import { readCursor, writeCursor } from "./page-cursor.ts";
 
 export interface ReadHistoryOptions {
   /** Entries on a page, 1 to 1,000. */
-  limit?: number;
+  limit?: number | undefined;
   /** The `nextCursor` of the page before. */
-  cursor?: string;
+  cursor?: string | undefined;
   /** A subgraph's, as it stands in `checkpoint_ns`; "" is the graph itself. */
-  namespace?: string;
+  namespace?: string | undefined;
   /** False leaves the state out, and with it what interrupts ask. */
-  values?: boolean;
+  values?: boolean | undefined;
   /** True adds the bytes of each entry's state. */
-  sizes?: boolean;
+  sizes?: boolean | undefined;
   /** What arrived last comes first, or last; on a saver of others, what has the greatest checkpoint id. */
-  order?: "newest" | "oldest";
+  order?: "newest" | "oldest" | undefined;
 }
 
 export interface HistoryPage {

@@ -97,7 +97,7 @@ it("holds no more than a page of a long thread", async () => {
   const ids = idsFor(60);
   await putSteps(ids);
   expect((await gather({ order: "oldest" })).map(({ checkpoint }) => checkpoint.id)).toEqual(ids);
-  expect(store.pages.map(({ page }) => page.checkpoints.length)).toEqual([25, 25, 10]);
+  expect(store.pages.map(({ page }) => page.checkpoints.length)).toEqual([2, 4, 8, 16, 25, 5]);
   const later = (await gather({ order: "oldest", after: ids[3]! })).map(({ checkpoint }) => checkpoint.id);
   expect(later).toEqual(ids.slice(4));
 });

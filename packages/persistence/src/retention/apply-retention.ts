@@ -6,11 +6,11 @@ import type { CheckpointPlace, ThreadPlan } from "./thread-plan.ts";
 
 export interface ApplyRetentionOptions {
   /** Just these, as they were planned, maybe long ago and by another process. Without it the plan is read as it is applied. */
-  threads?: Iterable<ThreadPlan> | AsyncIterable<ThreadPlan>;
+  threads?: Iterable<ThreadPlan> | AsyncIterable<ThreadPlan> | undefined;
   /** After each thread, those that stay included. */
-  onProgress?: (progress: RetentionProgress) => void;
+  onProgress?: ((progress: RetentionProgress) => void) | undefined;
   /** Stops before the next thread. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 }
 
 /**

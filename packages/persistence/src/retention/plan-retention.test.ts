@@ -34,7 +34,14 @@ describe("batches", () => {
       prune: { threads: 0, checkpoints: 0 },
       keep: 1,
       statuses: { done: 5, paused: 0, failed: 0, runnable: 0, unknown: 0 },
+      unmatchedPins: [],
     });
+  });
+
+  it("are summed up with the pins that no thread has, where they begin at the first", async () => {
+    const policy = { keepLast: 1, pin: ["e", "f", ""] };
+    expect((await planRetention(database.saver, policy).summarize()).unmatchedPins).toEqual(["f", ""]);
+    expect((await planRetention(database.saver, policy, { cursor: "c" }).summarize()).unmatchedPins).toEqual([]);
   });
 
   it("are stopped by a signal between two threads, and gone on with where they stopped", async () => {

@@ -11,11 +11,11 @@ import type { ThreadState } from "./thread-state.ts";
 
 export interface PlanRetentionOptions {
   /** What days are counted to. */
-  now?: Date;
+  now?: Date | undefined;
   /** The `nextCursor` of a batch, or the last thread that `applyRetention` was done with: begins after it. */
-  cursor?: string;
+  cursor?: string | undefined;
   /** Threads in a batch, 1 to 1,000: what is held at once. */
-  batchSize?: number;
+  batchSize?: number | undefined;
 }
 
 export interface RetentionBatch {
@@ -67,7 +67,7 @@ export function planRetention(
     saver,
     policy,
     now,
-    summarize: () => summarizePlan(plan),
+    summarize: () => summarizePlan(plan, cursor === undefined ? pinnedIds(policy) : []),
     [Symbol.asyncIterator]: () => planBatches(plan, cursor, batchSize),
   };
   return plan;
@@ -116,6 +116,10 @@ async function planThread(
   if (thread.checkpoints <= keepLast) return planWhole(thread, verdict, withinLast(thread, keepLast));
   if (access.readLinks === undefined) return planWhole(thread, verdict, wholeOnly(saver, keepLast));
   return planShorter(thread, verdict, await access.readLinks(thread.threadId), keepLast);
+}
+
+function pinnedIds({ pin }: RetentionPolicy): readonly string[] {
+  return typeof pin === "function" ? [] : (pin ?? []);
 }
 
 function pinOf({ pin = [] }: RetentionPolicy): (thread: ThreadState) => boolean | Promise<boolean> {

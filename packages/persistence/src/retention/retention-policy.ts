@@ -8,22 +8,22 @@ import type { ThreadState } from "./thread-state.ts";
  */
 export interface RetentionPolicy {
   /** Threads whose run came to its end. */
-  purgeDoneAfterDays?: number;
+  purgeDoneAfterDays?: number | undefined;
   /** Threads that wait for the answer to an interrupt. */
-  purgePausedAfterDays?: number;
+  purgePausedAfterDays?: number | undefined;
   /** Threads whose last step ended with an error. */
-  purgeFailedAfterDays?: number;
+  purgeFailedAfterDays?: number | undefined;
   /** Threads that stand before a next step: killed there, or stopped at a breakpoint, or a run of this moment. */
-  purgeRunnableAfterDays?: number;
+  purgeRunnableAfterDays?: number | undefined;
   /** How many of the last checkpoints of a thread stay, of those threads that do. At least 1. */
-  keepLast?: number;
+  keepLast?: number | undefined;
   /** Of these threads nothing goes: their ids, or who tells. */
-  pin?: readonly string[] | ((thread: ThreadState) => boolean | Promise<boolean>);
+  pin?: (readonly string[] | ((thread: ThreadState) => boolean | Promise<boolean>)) | undefined;
   /**
    * Called for each thread before anything of it goes, and waited for. Where it rejects, all of the thread stays. It may be
    * called again for the same checkpoints: after a kill, and where the thread went on in the meantime.
    */
-  archive?: (thread: ArchivedThread) => Promise<unknown>;
+  archive?: ((thread: ArchivedThread) => Promise<unknown>) | undefined;
 }
 
 export const LIMITS = {

@@ -16,9 +16,15 @@ export interface RetentionSummary {
   /** Threads of which nothing goes. */
   keep: number;
   statuses: Record<ThreadStatus, number>;
+  /** Of the ids in `pin` those that no thread has. Empty where a plan begins after a `cursor`, which cannot tell. */
+  unmatchedPins: string[];
 }
 
-export async function summarizePlan(batches: AsyncIterable<RetentionBatch>): Promise<RetentionSummary> {
+export async function summarizePlan(
+  batches: AsyncIterable<RetentionBatch>,
+  pins: readonly string[],
+): Promise<RetentionSummary> {
+  const unmatched = new Set(pins);
   const summary: RetentionSummary = {
     threads: 0,
     checkpoints: 0,
@@ -26,9 +32,15 @@ export async function summarizePlan(batches: AsyncIterable<RetentionBatch>): Pro
     prune: { threads: 0, checkpoints: 0 },
     keep: 0,
     statuses: { done: 0, paused: 0, failed: 0, runnable: 0, unknown: 0 },
+    unmatchedPins: [],
   };
-  for await (const { threads } of batches) for (const thread of threads) count(summary, thread);
-  return summary;
+  for await (const { threads } of batches) {
+    for (const thread of threads) {
+      count(summary, thread);
+      unmatched.delete(thread.threadId);
+    }
+  }
+  return { ...summary, unmatchedPins: [...unmatched] };
 }
 
 function count(summary: RetentionSummary, thread: ThreadPlan): void {

@@ -1,7 +1,31 @@
 import type { ThreadkeepError } from "@threadkeep/state";
 import type { StoredValue } from "../encoding/stored-value.ts";
 import { valueIncomplete } from "../encoding/value-incomplete-error.ts";
-import type { ValueRow } from "./checkpoint-store.ts";
+import { isStateChannel } from "../history/graph-channels.ts";
+import type { ListQuery, LoadedCheckpoint, ValueRow } from "./checkpoint-store.ts";
+
+type BuiltChains = Pick<LoadedCheckpoint, "chains" | "missing">;
+
+/**
+ * The chains of a checkpoint's channels, and what has no row.
+ * @param read what was read: with "steering" the rows of other channels are not there to be found
+ * @throws as `buildChain`
+ */
+export function buildChains(
+  versions: Iterable<readonly [channel: string, version: string]>,
+  read: ListQuery["values"],
+  find: (channel: string, version: string) => ValueRow | undefined,
+): BuiltChains {
+  const chains = new Map<string, readonly StoredValue[]>();
+  const missing = new Map<string, string>();
+  for (const [channel, version] of versions) {
+    if (read === "steering" && isStateChannel(channel)) continue;
+    if (find(channel, version) === undefined) missing.set(channel, version);
+    const chain = buildChain(version, (at) => find(channel, at));
+    if (chain.length > 0) chains.set(channel, chain);
+  }
+  return { chains, missing };
+}
 
 /**
  * The rows that build a channel's value at a version, the whole one first; none where no value is stored.

@@ -1,4 +1,4 @@
-import { Annotation, Command, DeltaChannel, MessagesAnnotation, START, StateGraph } from "@langchain/langgraph";
+import { Annotation, Command, DeltaChannel, START, StateGraph, type MessagesAnnotation } from "@langchain/langgraph";
 import type { BaseCheckpointSaver } from "@langchain/langgraph-checkpoint";
 import { describe, expect, it } from "vitest";
 import { jsonOf, mask, runCommand, shown } from "../testing/run-command.ts";

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { runCommand, shown } from "../testing/run-command.ts";
 import { fillSupport } from "../testing/support-threads.ts";
 import { createTestDatabase } from "../testing/thread-database.ts";
-import { parseDatabaseUrl, withoutSecrets } from "./database-url.ts";
+import { parseDatabaseUrl, printableUrl, withoutSecrets } from "./database-url.ts";
 
 describe("the database that is meant", () => {
   it("is that of --url, then of the environment, then ./threads.db", async () => {
@@ -25,6 +25,17 @@ describe("the database that is meant", () => {
       "
       stderr: threadkeep: Which database? There is no --url, no THREADKEEP_DATABASE_URL and no ./threads.db.
       Give --url sqlite:./threads.db or --url postgres://user@host/database.
+      exit 2
+      "
+    `);
+  });
+
+  it("is not another where --url is empty", async () => {
+    const database = await createTestDatabase(fillSupport);
+    expect(await shown(database.folder, "threads", "--url", "")).toMatchInlineSnapshot(`
+      "
+      stderr: threadkeep: --url is empty.
+      Is the variable set that it comes from? Give --url sqlite:./threads.db or --url postgres://user@host/database.
       exit 2
       "
     `);
@@ -86,10 +97,41 @@ describe("the database that is meant", () => {
   });
 });
 
-it("prints no password", () => {
-  const { name } = parseDatabaseUrl("postgres://me:geheim@host:5432/db?password=geheim&ssl=1", "/");
-  expect(name).toBe("postgres://me:***@host:5432/db");
-  expect(withoutSecrets("connect postgres://me:ge@heim@host failed")).toBe("connect postgres://me:***@host failed");
-  expect(withoutSecrets("at ?password=geheim&x=1")).toBe("at ?password=***&x=1");
-  expect(parseDatabaseUrl("postgres://host/db", "/").name).toBe("postgres://host/db");
+describe("what is printed of a url", () => {
+  const nameOf = (url: string) => parseDatabaseUrl(url, "/").name;
+
+  it("has no password, however that is written", () => {
+    expect(nameOf("postgres://me:geheim@host:5432/db?password=geheim&ssl=1")).toBe("postgres://me:***@host:5432/db");
+    expect(nameOf("postgres://me:my geheim@/db?host=/tmp")).toBe("postgres://me:***@/db");
+    expect(nameOf("postgres://me:ge@heim\tx@socket/db?x=@/")).toBe("postgres://me:***@socket/db");
+    expect(nameOf("postgres://:geheim@host/db")).toBe("postgres://:***@host/db");
+    expect(nameOf("postgres://host/db")).toBe("postgres://host/db");
+  });
+
+  it("has no parameter that says it is secret", () => {
+    const secrets = "password=xy z&sslpassword=a&PASSWORD=b&api_key=c&auth-token=d&client%5Fsecret=e";
+    const printed = printableUrl(`postgres://me:my geheim@/db?host=/tmp&${secrets}&ssl=1`);
+    expect(decodeURIComponent(printed)).toBe(
+      "postgres://me:***@/db?host=/tmp&password=***&sslpassword=***&PASSWORD=***&api_key=***&auth-token=***&client_secret=***&ssl=1",
+    );
+    expect(printableUrl("postgres://me@/db?host=/tmp")).toBe("postgres://me@/db?host=/tmp");
+    expect(printableUrl("sqlite:./a b.db")).toBe("sqlite:./a b.db");
+  });
+
+  it("is nothing where it cannot be read", () => {
+    for (const url of ["postgres://me:gehe/im@host/db", "postgres://me:100%geheim@host/db", "geheim"]) {
+      expect(() => printableUrl(url)).toThrow(expect.objectContaining({ code: "checkpointer.invalid-url" }));
+      expect(() => printableUrl(url)).not.toThrow("im@host");
+    }
+  });
+
+  it("has no password within a message", () => {
+    expect(withoutSecrets("connect postgres://me:ge@heim@host failed")).toBe("connect postgres://me:***@host failed");
+    expect(withoutSecrets("connect postgres://me:my geheim@host failed")).toBe("connect postgres://me:***@host failed");
+    expect(withoutSecrets("at ?password=ge heim&x=1")).toBe("at ?password=***&x=1");
+    expect(withoutSecrets("at ?x=1&api_token=ge heim")).toBe("at ?x=1&api_token=***");
+    expect(withoutSecrets("connect postgres://host:5432 failed\nat me@x")).toBe(
+      "connect postgres://host:5432 failed\nat me@x",
+    );
+  });
 });

@@ -15,6 +15,13 @@ export function chooseDatabase(
   { url, schema }: Pick<DatabaseFlags, "url" | "schema">,
   { cwd, env }: Pick<CommandProcess, "cwd" | "env">,
 ): DatabaseAddress {
+  if (url?.trim() === "") {
+    throw problem({
+      code: "database.invalid-url",
+      message: "--url is empty.",
+      help: "Is the variable set that it comes from? Give --url sqlite:./threads.db or --url postgres://user@host/database.",
+    });
+  }
   const named = url ?? env["THREADKEEP_DATABASE_URL"];
   if (named !== undefined && named !== "") return inSchema(parseDatabaseUrl(named, cwd), schema);
   if (existsSync(join(cwd, DEFAULT_FILE))) return inSchema(parseDatabaseUrl(`sqlite:./${DEFAULT_FILE}`, cwd), schema);

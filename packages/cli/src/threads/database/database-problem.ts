@@ -16,6 +16,10 @@ const HELP: Record<string, string> = {
   "checkpointer.driver-missing": "It is resolved from where threadkeep is installed and from the current folder.",
 };
 
+const ENCRYPTED_HELP =
+  "The command takes no keys, so it cannot read values that are encrypted. threadkeep threads and history --no-bytes need none; " +
+  "with keys, call readCheckpoint or readHistory of @threadkeep/persistence.";
+
 /** Any error as a problem to print. What is no known failure is a defect, and comes with its stack. */
 export function databaseProblem(error: unknown, databaseName: string | undefined): ThreadsProblem {
   if (ThreadkeepError.isInstance(error)) return known(error);
@@ -29,10 +33,16 @@ export function databaseProblem(error: unknown, databaseName: string | undefined
 }
 
 function known({ code, message, context }: ThreadkeepError): ThreadsProblem {
-  const help = context["help"] ?? HELP[code];
+  const help = context["help"] ?? (isEncrypted(code, context) ? ENCRYPTED_HELP : HELP[code]);
   // What this command threw itself says so already.
   const said = ("help" in context ? undefined : MESSAGES[code]?.(context)) ?? withoutSecrets(message);
   return { code, message: said, ...(typeof help === "string" ? { help } : {}) };
+}
+
+// A codec without encryption names the type of the row that it does not read.
+function isEncrypted(code: string, { type }: Record<string, unknown>): boolean {
+  if (code === "persistence.unknown-key") return true;
+  return code === "persistence.unknown-row-type" && typeof type === "string" && type.includes(";aes=");
 }
 
 function defect(error: unknown): ThreadsProblem {

@@ -13,7 +13,7 @@ export type DatabaseAddress =
  */
 export function parseDatabaseUrl(url: string, cwd: string): DatabaseAddress {
   const address = parseCheckpointerUrl(url);
-  if (address.kind === "postgres") return { ...address, name: withoutSecrets(address.url).replace(/\?.*$/s, "") };
+  if (address.kind === "postgres") return { ...address, name: hideSecrets(address.url).replace(/\?.*$/s, "") };
   if (address.kind === "sqlite" && address.path !== ":memory:") {
     return { ...address, path: resolve(cwd, address.path), name: `sqlite:${address.path}` };
   }
@@ -24,7 +24,35 @@ export function parseDatabaseUrl(url: string, cwd: string): DatabaseAddress {
   });
 }
 
-/** A password stands between ":" and "@", or in a parameter of the address. */
+const SECRET_PARAMETER = /pass|pwd|secret|key|token/i;
+
+/**
+ * A url as it may be printed: a password and what a parameter calls secret are "***".
+ * @throws ThreadkeepError `checkpointer.invalid-url`, which shows nothing of it
+ */
+export function printableUrl(url: string): string {
+  const address = parseCheckpointerUrl(url);
+  return address.kind === "postgres" ? hideSecrets(address.url) : url;
+}
+
+// node-postgres takes a url without a host, whose parameters then name a socket; URL does not.
+const BEFORE_NO_HOST = /^([^/]*\/\/[^/?]*@)\//;
+
+function hideSecrets(url: string): string {
+  const parsed = new URL(url.replace(BEFORE_NO_HOST, "$1socket/"));
+  if (parsed.password !== "") parsed.password = "***";
+  for (const name of new Set(parsed.searchParams.keys())) {
+    if (SECRET_PARAMETER.test(name)) parsed.searchParams.set(name, "***");
+  }
+  return BEFORE_NO_HOST.test(url) ? parsed.href.replace("@socket/", "@/") : parsed.href;
+}
+
+/**
+ * What others wrote, without the passwords in its urls. Where one ends is not known, as it may hold white space: rather too
+ * much of the line goes than a part of it stays.
+ */
 export function withoutSecrets(text: string): string {
-  return text.replace(/(:\/\/[^:@/?\s]*):[^/?\s]*@/g, "$1:***@").replace(/([?&](?:ssl)?password=)[^&\s]*/gi, "$1***");
+  return text
+    .replace(/(:\/\/[^:@/?\s]*):[^/?\n]*@/g, "$1:***@")
+    .replace(/([?&][\w%.-]*(?:pass|pwd|secret|key|token)[\w%.-]*=)[^&\n]*/gi, "$1***");
 }

@@ -57,7 +57,7 @@ async function* checkpointsOf(saver: OpenSaver, threadId: string, namespace: str
 
 async function readAt(saver: OpenSaver, { threadId, namespace = "", checkpointId }: Place): Promise<void> {
   const at = checkpointId === undefined ? {} : { checkpoint_id: checkpointId };
-  await saver.getTuple({ configurable: { thread_id: threadId, checkpoint_ns: namespace, ...at } });
+  await saver.checkTuple({ configurable: { thread_id: threadId, checkpoint_ns: namespace, ...at } });
 }
 
 async function faultOf(place: Place, read: () => Promise<void>): Promise<ReadFault | undefined> {

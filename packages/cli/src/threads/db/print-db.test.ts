@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { jsonOf, shown } from "../testing/run-command.ts";
+import { jsonOf, runCommand, shown } from "../testing/run-command.ts";
 import { fillSupport } from "../testing/support-threads.ts";
 import { createTestDatabase } from "../testing/thread-database.ts";
 import type { DatabaseCheck } from "./check-database.ts";
@@ -44,6 +44,13 @@ describe("threadkeep db setup", () => {
     `);
     expect(existsSync(join(database.folder, "threads.db"))).toBe(false);
   });
+});
+
+it("says what to do where the file cannot be opened", async () => {
+  const database = await createTestDatabase(async () => {});
+  expect(await shown(database.folder, "db", "setup", "--url", "sqlite:./threads.db/x.db")).toContain(
+    "x.db cannot be opened. Is it a file, in a folder that is there, and may this process write both?\nexit 2",
+  );
 });
 
 describe("threadkeep db check", () => {
@@ -94,5 +101,18 @@ describe("threadkeep db check", () => {
     );
     const { faults } = await jsonOf<DatabaseCheck>(database.folder, "db", "check");
     expect(faults).toMatchObject([{ threadId: "support:2", namespace: "", code: "checkpointer.value-incomplete" }]);
+  });
+
+  it("names a value whose row is gone, which would read as no value", async () => {
+    const database = await createTestDatabase(fillSupport);
+    damage(database, "DELETE FROM checkpoint_blobs WHERE channel = 'topic' AND thread_id = 'support:2'");
+    for (const all of [[], ["--all"]]) {
+      expect((await runCommand(database.folder, ["db", "check", ...all])).exitCode).toBe(1);
+      const { faults } = await jsonOf<DatabaseCheck>(database.folder, "db", "check", ...all);
+      expect(faults).toMatchObject([{ threadId: "support:2", namespace: "", code: "checkpointer.value-incomplete" }]);
+      expect(faults[0]?.message).toMatch(
+        /channel "topic" at version \S+, in checkpoint [0-9a-f-]{36} of thread "support:2"/,
+      );
+    }
   });
 });

@@ -59,6 +59,21 @@ describe("threadkeep diff", () => {
     });
   });
 
+  it("says how to name a checkpoint that was taken for a thread", async () => {
+    const database = await createTestDatabase(fillSupport);
+    const [, before] = await checkpointsOf(database, "support:1");
+    expect(await shown(database.folder, "diff", "support:1", before!)).toMatchInlineSnapshot(`
+      "
+      stderr: threadkeep: There is no thread "00000000-0000-0000-0000-000000000001" in this database: it is a checkpoint of "support:1".
+      threadkeep diff support:1@00000000-0000-0000-0000-000000000001 support:1 compares it with the latest.
+      exit 2
+      "
+    `);
+    const [, other] = await checkpointsOf(database, "support:2");
+    const { errors } = await runCommand(database.folder, ["diff", "support:1", other!]);
+    expect(errors).toContain("threadkeep threads lists those there are.");
+  });
+
   it("says what it cannot compare", async () => {
     const database = await createTestDatabase(fillSupport);
     expect(await shown(database.folder, "diff", "support:1")).toMatchInlineSnapshot(`

@@ -1,7 +1,10 @@
 import { diffCheckpoints, readCheckpoint, type CheckpointDetail, type CheckpointDiff } from "@threadkeep/persistence";
+import { ThreadkeepError } from "@threadkeep/state";
 import type { CommandProcess } from "../../command-process.ts";
 import type { DatabaseFlags } from "../database/database-flags.ts";
 import type { Database } from "../database/open-database.ts";
+import { quoteArgument } from "../next-page.ts";
+import { problem } from "../problem.ts";
 import { runOnDatabase } from "../run-on-database.ts";
 import { drawDiff } from "./draw-diff.ts";
 import { parseSides, type DiffSide } from "./parse-sides.ts";
@@ -32,7 +35,9 @@ export function printDiff(
 ): Promise<number> {
   return runOnDatabase(flags, commandProcess, async (database) => {
     const [before, after] = parseSides(args);
-    const { view, values } = await compare(database, before, after);
+    const { view, values } = await compare(database, before, after).catch(async (error: unknown) => {
+      throw (await meantCheckpoint(database, error, before, after)) ?? error;
+    });
     return { json: view, lines: (style) => drawDiff(view, values, style) };
   });
 }
@@ -46,6 +51,25 @@ async function compare({ saver }: Database, before: DiffSide, after: DiffSide) {
   };
   const values: DiffValues = { before: old.values ?? {}, after: now.values ?? {} };
   return { view, values };
+}
+
+/** Where the second thread is none, but a checkpoint of the first. */
+async function meantCheckpoint(
+  { saver }: Database,
+  error: unknown,
+  { threadId }: DiffSide,
+  { threadId: other, checkpointId }: DiffSide,
+): Promise<ThreadkeepError | undefined> {
+  const isUnknown = ThreadkeepError.isInstance(error) && error.code === "history.unknown-thread";
+  if (!isUnknown || error.context["threadId"] !== other || checkpointId !== undefined) return undefined;
+  const found = await readCheckpoint(saver, { threadId, checkpointId: other }).catch(() => undefined);
+  if (found === undefined) return undefined;
+  const sides = [`${threadId}@${other}`, threadId].map(quoteArgument).join(" ");
+  return problem({
+    code: "history.unknown-thread",
+    message: `There is no thread ${JSON.stringify(other)} in this database: it is a checkpoint of ${JSON.stringify(threadId)}.`,
+    help: `threadkeep diff ${sides} compares it with the latest.`,
+  });
 }
 
 function compared({ threadId }: DiffSide, { checkpointId, createdAt, step }: CheckpointDetail): ComparedCheckpoint {

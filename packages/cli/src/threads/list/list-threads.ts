@@ -1,6 +1,9 @@
 import { listThreads, readHistory, type ThreadSummary } from "@threadkeep/persistence";
-import { threadStandingOf, type ThreadStanding } from "../thread-status.ts";
+import { ThreadkeepError } from "@threadkeep/state";
 import type { Database } from "../database/open-database.ts";
+import { databaseProblem } from "../database/database-problem.ts";
+import type { ThreadsProblem } from "../problem.ts";
+import { threadStandingOf, type ThreadStanding } from "../thread-status.ts";
 
 export interface ThreadsQuery {
   limit: number;
@@ -9,7 +12,10 @@ export interface ThreadsQuery {
   order: "id" | "recent";
 }
 
-export interface ListedThread extends ThreadSummary, ThreadStanding {}
+export interface ListedThread extends ThreadSummary, ThreadStanding {
+  /** Why its head cannot be read. */
+  problem?: ThreadsProblem;
+}
 
 export interface ListedThreads {
   threads: ListedThread[];
@@ -31,8 +37,26 @@ export async function readThreads({ saver }: Database, query: ThreadsQuery): Pro
   return { threads: listed, ...rest };
 }
 
-async function standingOf(saver: Database["saver"], { threadId, headId }: ThreadSummary): Promise<ThreadStanding> {
-  if (headId === undefined) return { status: "unknown", nodes: [] };
-  const { entries } = await readHistory(saver, threadId, { limit: 1, values: false });
-  return entries[0] ? threadStandingOf(entries[0]) : { status: "unknown", nodes: [] };
+const UNKNOWN: ThreadStanding = { status: "unknown", nodes: [] };
+
+async function standingOf(
+  saver: Database["saver"],
+  { threadId, headId }: ThreadSummary,
+): Promise<Pick<ListedThread, keyof ThreadStanding | "problem">> {
+  if (headId === undefined) return UNKNOWN;
+  try {
+    const { entries } = await readHistory(saver, threadId, { limit: 1, values: false });
+    return entries[0] ? threadStandingOf(entries[0]) : UNKNOWN;
+  } catch (error) {
+    // One thread that cannot be read must not hide the others; a database that cannot be read hides them all.
+    if (!isOfThread(error)) throw error;
+    return { ...UNKNOWN, problem: databaseProblem(error, undefined) };
+  }
+}
+
+function isOfThread(error: unknown): boolean {
+  return (
+    ThreadkeepError.isInstance(error) &&
+    (error.code.startsWith("persistence.") || error.code === "checkpointer.value-incomplete")
+  );
 }

@@ -1,3 +1,5 @@
+import { join } from "node:path";
+import Database from "libsql";
 import { describe, expect, it } from "vitest";
 import { jsonOf, runCommand, shown, STEERING } from "../testing/run-command.ts";
 import { asked, at, chargingGraph, fillSupport } from "../testing/support-threads.ts";
@@ -49,6 +51,43 @@ describe("threadkeep threads", () => {
     const json = await runCommand(database.folder, ["threads", "--json"]);
     for (const text of [output, json.output]) expect(text).not.toMatch(STEERING);
     expect((JSON.parse(json.output) as ListedThreads).threads[0]?.threadId).toBe(id);
+  });
+
+  it("shows the others where one cannot be read, and says so", async () => {
+    const database = await createTestDatabase(fillSupport);
+    const sqlite = new Database(join(database.folder, "threads.db"));
+    sqlite.exec(
+      "UPDATE checkpoint_writes SET blob = x'7b' WHERE thread_id = 'support:1' AND channel = '__interrupt__'",
+    );
+    sqlite.close();
+    expect(await shown(database.folder, "threads")).toMatchInlineSnapshot(`
+      "
+      thread     state                                  step  checkpoints  updated               source
+      support:1  not readable: persistence.corrupt-row     1            3  2026-01-02 03:04:05Z  loop
+      support:2  done                                      1            3  2026-01-02 03:04:05Z  loop
+      support:3  failed: charge                            0            2  2026-01-02 03:04:05Z  loop
+
+      3 threads in sqlite:./threads.db.
+      exit 1
+      "
+    `);
+    const { exitCode, output } = await runCommand(database.folder, ["threads", "--json"]);
+    const { threads } = JSON.parse(output) as ListedThreads;
+    expect(threads.map(({ status, problem }) => [status, problem?.code])).toEqual([
+      ["unknown", "persistence.corrupt-row"],
+      ["done", undefined],
+      ["failed", undefined],
+    ]);
+    expect(exitCode).toBe(1);
+  });
+
+  it("lists and shows a thread whose id is blank", async () => {
+    const database = await createTestDatabase();
+    await database.fill((saver) => chargingGraph(saver).invoke(asked(), at("  ")));
+    expect(await shown(database.folder, "threads")).toContain('"  "    done');
+    for (const command of ["show", "history"]) {
+      expect((await runCommand(database.folder, [command, "  "])).exitCode).toBe(0);
+    }
   });
 
   it("says so where there is none", async () => {

@@ -19,7 +19,11 @@ export function printThreads(
 ): Promise<number> {
   return runOnDatabase(flags, commandProcess, async (database) => {
     const page = await readThreads(database, query);
-    return { json: page, lines: (style) => drawThreads(page, { ...style, database: database.name, query, flags }) };
+    return {
+      json: page,
+      lines: (style) => drawThreads(page, { ...style, database: database.name, query, flags }),
+      exitCode: page.threads.some(({ problem }) => problem) ? 1 : 0,
+    };
   });
 }
 
@@ -51,12 +55,18 @@ function rowOf(thread: ListedThread, { colors }: Style) {
   const { threadId, checkpoints, step, updatedAt, source = "" } = thread;
   return [
     { text: formatId(threadId) },
-    { text: toPlainText(describeStanding(thread)), paint: paintStatus(thread, colors) },
+    stateCell(thread, colors),
     { text: step === undefined ? "" : String(step) },
     { text: formatNumber(checkpoints) },
     { text: formatTime(updatedAt) },
     { text: toPlainText(source), paint: colors.dim },
   ];
+}
+
+function stateCell(thread: ListedThread, colors: Style["colors"]) {
+  const { problem } = thread;
+  if (problem !== undefined) return { text: `not readable: ${problem.code}`, paint: colors.red };
+  return { text: toPlainText(describeStanding(thread)), paint: paintStatus(thread, colors) };
 }
 
 function selection({ order, prefix, limit }: ThreadsQuery): string[] {

@@ -7,7 +7,7 @@ import { drawWhole, left } from "../table.ts";
 import { goingCheckpoints, type GoingThread, type PlanView } from "./read-plan.ts";
 
 export function drawPlan(view: PlanView, database: string, style: Style): string[] {
-  const { threads, purge, prune, keep, listed } = view;
+  const { threads, purge, prune, keep, unreadable, listed } = view;
   const more = purge.threads + prune.threads - listed.length;
   const columns = [left("thread"), left("goes"), left("last written"), left("why")];
   return [
@@ -24,6 +24,15 @@ export function drawPlan(view: PlanView, database: string, style: Style): string
     `  ${formatNumber(purge.threads)} ${purge.threads === 1 ? "goes" : "go"} whole${including("with", purge)}`,
     `  ${formatNumber(prune.threads)} ${prune.threads === 1 ? "gets" : "get"} shorter${including("by", prune)}`,
     `  ${formatNumber(keep)} ${keep === 1 ? "stays as it is" : "stay as they are"}`,
+    ...drawUnreadable(unreadable),
+  ];
+}
+
+function drawUnreadable({ threads, first }: PlanView["unreadable"]): string[] {
+  if (first === undefined) return [];
+  const stay = threads === 1 ? "stays because its state" : "stay because their state";
+  return [
+    `  ${formatNumber(threads)} of them ${stay} cannot be read. ${formatId(first.threadId)}: ${toPlainText(first.why)}`,
   ];
 }
 

@@ -93,6 +93,16 @@ describe("threadkeep prune", () => {
     expect((await runCommand(database.folder, ["db", "check", "--all"])).exitCode).toBe(0);
   });
 
+  it("warns of a pin that names no thread", async () => {
+    const database = await createTestDatabase(fillMore);
+    const policy = ["--purge-failed-after", "30d", "--pin", "nope", "--pin", "support:2", "--dry-run"];
+    const { errors, exitCode } = await runCommand(database.folder, ["prune", ...policy]);
+    expect(errors).toBe("Warning: --pin nope names no thread in sqlite:./threads.db.\n");
+    expect(exitCode).toBe(0);
+    const { plan } = await jsonOf<{ plan: object }>(database.folder, "prune", ...policy);
+    expect(plan).toMatchObject({ unmatchedPins: ["nope"] });
+  });
+
   it("shows a bar on a terminal, on stderr", async () => {
     const database = await createTestDatabase(fillMore);
     const { errors, output } = await runCommand(database.folder, ["prune", "--purge-done-after", "0d", "--yes"], {

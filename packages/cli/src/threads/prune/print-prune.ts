@@ -2,6 +2,8 @@ import { applyRetention, planRetention, type RetentionPlan, type RetentionPolicy
 import type { CommandProcess } from "../../command-process.ts";
 import type { DatabaseFlags } from "../database/database-flags.ts";
 import type { Database } from "../database/open-database.ts";
+import { toPlainText } from "../../report/plain-text.ts";
+import { formatId } from "../format.ts";
 import { createProgressBar } from "../progress-bar.ts";
 import { runOnDatabase, type Answer } from "../run-on-database.ts";
 import { styleOf } from "../style.ts";
@@ -25,6 +27,10 @@ export function printPrune(
   return runOnDatabase(flags, commandProcess, async (database) => {
     const plan = planRetention(database.saver, policy);
     const view = await showing(commandProcess, "threads looked at", (onThreads) => readPlan(plan, { list, onThreads }));
+    // Before anything goes: who misspelled a pin may still stop it.
+    for (const id of view.unmatchedPins) {
+      commandProcess.writeError(`Warning: --pin ${formatId(id)} names no thread in ${toPlainText(database.name)}.\n`);
+    }
     const isNeeded = view.purge.threads + view.prune.threads > 0;
     if (mode === "apply" && isNeeded) return apply(plan, view, database, { flags, commandProcess });
     return {

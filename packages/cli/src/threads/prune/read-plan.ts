@@ -9,6 +9,10 @@ export interface PlanView {
   purge: RetentionShare;
   prune: RetentionShare;
   keep: number;
+  /** Of those that stay: how many because it cannot be told how they stand, and why the first of them cannot. */
+  unreadable: { threads: number; first?: { threadId: string; why: string } };
+  /** Those of `--pin` that no thread has. */
+  unmatchedPins: string[];
   /** In the order of their ids. */
   listed: GoingThread[];
 }
@@ -19,12 +23,26 @@ export async function readPlan(
   { list, onThreads }: { list: number; onThreads: (done: number) => void },
 ): Promise<PlanView> {
   const [purge, prune] = [nothing(), nothing()];
-  const view: PlanView = { threads: 0, checkpoints: 0, purge, prune, keep: 0, listed: [] };
+  const view: PlanView = {
+    threads: 0,
+    checkpoints: 0,
+    purge,
+    prune,
+    keep: 0,
+    unreadable: { threads: 0 },
+    unmatchedPins: [],
+    listed: [],
+  };
+  const { pin } = plan.policy;
+  const unmatched = new Set(typeof pin === "function" ? [] : pin);
   for await (const { threads } of plan) {
-    for (const thread of threads) add(view, thread, list);
+    for (const thread of threads) {
+      add(view, thread, list);
+      unmatched.delete(thread.threadId);
+    }
     onThreads(view.threads);
   }
-  return view;
+  return { ...view, unmatchedPins: [...unmatched] };
 }
 
 function nothing(): RetentionShare {
@@ -36,11 +54,19 @@ function add(view: PlanView, thread: ThreadPlan, list: number): void {
   view.checkpoints += thread.checkpoints;
   if (thread.action === "keep") {
     view.keep++;
+    addUnreadable(view.unreadable, thread);
     return;
   }
   view[thread.action].threads++;
   view[thread.action].checkpoints += goingCheckpoints(thread);
   if (view.listed.length < list) view.listed.push(thread);
+}
+
+function addUnreadable(unreadable: PlanView["unreadable"], { threadId, reasons }: ThreadPlan): void {
+  const reason = reasons.find(({ code }) => code === "status-unknown");
+  if (reason === undefined) return;
+  unreadable.threads++;
+  unreadable.first ??= { threadId, why: reason.message };
 }
 
 export function goingCheckpoints(thread: GoingThread): number {

@@ -117,7 +117,7 @@ export class DatabaseThread {
 
   #failure(cause: { message: string }, sqliteCode?: string): ThreadkeepError {
     const { path } = this.#options;
-    return new ThreadkeepError(`The database ${path} failed: ${cause.message}${adviceFor(sqliteCode)}`, {
+    return new ThreadkeepError(`The database ${path} ${whatFailed(cause.message, sqliteCode)}`, {
       code: "checkpointer.database-failed",
       context: { path, sqliteCode },
       cause,
@@ -125,10 +125,15 @@ export class DatabaseThread {
   }
 }
 
-function adviceFor(sqliteCode = ""): string {
-  if (sqliteCode.startsWith("SQLITE_BUSY")) return ". Another process holds it: see busyTimeoutMs.";
-  if (sqliteCode === "SQLITE_CANTOPEN") return ". Does its folder exist, and may this process write there?";
-  return "";
+function whatFailed(message: string, sqliteCode = ""): string {
+  if (sqliteCode.startsWith("SQLITE_BUSY")) {
+    return `failed: ${message}. Another process holds it: see busyTimeoutMs.`;
+  }
+  // What libsql throws where it cannot open a file has no code.
+  if (sqliteCode === "SQLITE_CANTOPEN" || message.startsWith("ConnectionFailed(")) {
+    return "cannot be opened. Is it a file, in a folder that is there, and may this process write both?";
+  }
+  return `failed: ${message}`;
 }
 
 function closed(path: string): ThreadkeepError {

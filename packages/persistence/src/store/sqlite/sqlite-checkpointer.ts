@@ -1,3 +1,4 @@
+import { assertOptions, SQLITE_OPTIONS } from "../../checkpointer/assert-options.ts";
 import { StoredCheckpointer, type StoredCheckpointerOptions } from "../../checkpointer/stored-checkpointer.ts";
 import { createValueCodec, type ValueCodecOptions } from "../../encoding/create-value-codec.ts";
 import { DatabaseThread } from "./database-thread.ts";
@@ -9,15 +10,15 @@ export interface SqliteCheckpointerOptions
    * When the disk is waited for. "full": before a write is acknowledged, which outlives a loss of power. "normal": now and then,
    * which outlives the end of the process, and loses the last writes with the power. "off": never.
    */
-  synchronous?: "full" | "normal" | "off";
+  synchronous?: "full" | "normal" | "off" | undefined;
   /** How long to wait for another process that writes to the same file. */
-  busyTimeoutMs?: number;
+  busyTimeoutMs?: number | undefined;
 }
 
 /**
  * Checkpoints in a SQLite file, which several processes of one machine may share, or in ":memory:". Needs the package libsql.
  * The database works in a thread of its own. Tables are made by the first call.
- * @throws ThreadkeepError from each call: `checkpointer.driver-missing`, `checkpointer.database-failed`, `checkpointer.closed`,
+ * @throws ThreadkeepError at once `checkpointer.invalid-option`; from each call: `checkpointer.driver-missing`, `checkpointer.database-failed`, `checkpointer.closed`,
  * `checkpointer.thread-id-missing`, `checkpointer.thread-deleted`
  * @example
  * const checkpointer = new SqliteCheckpointer("./threads.db");
@@ -26,10 +27,9 @@ export interface SqliteCheckpointerOptions
  * await checkpointer.end();
  */
 export class SqliteCheckpointer extends StoredCheckpointer {
-  constructor(
-    path: string,
-    { synchronous = "full", busyTimeoutMs = 10_000, maxMemoryBytes, ...encoding }: SqliteCheckpointerOptions = {},
-  ) {
+  constructor(path: string, options: SqliteCheckpointerOptions = {}) {
+    assertOptions("SqliteCheckpointer", options, SQLITE_OPTIONS);
+    const { synchronous = "full", busyTimeoutMs = 10_000, maxMemoryBytes, ...encoding } = options;
     const store = new SqliteStore(new DatabaseThread({ path, synchronous, busyTimeoutMs }));
     super({ store, codec: createValueCodec(encoding), ...(maxMemoryBytes !== undefined && { maxMemoryBytes }) });
   }

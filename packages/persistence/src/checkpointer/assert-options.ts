@@ -1,0 +1,84 @@
+import { ThreadkeepError } from "@threadkeep/state";
+
+interface Rule {
+  /** Of the value, for messages. */
+  takes: string;
+  isValid(value: unknown): boolean;
+}
+
+export type OptionRules = Readonly<Record<string, Rule>>;
+
+/** Of every checkpointer of ours. */
+export const STORED_OPTIONS: OptionRules = {
+  encryption: fields(["keys", "allowPlaintext", "randomNonce"], { needs: "keys" }),
+  compression: {
+    takes: "true, false, or an object with minBytes, maxBytes",
+    isValid: (value) => typeof value === "boolean" || fields(["minBytes", "maxBytes"]).isValid(value),
+  },
+  onLossy: oneOf("throw", "warn"),
+  warn: { takes: "a function", isValid: (value) => typeof value === "function" },
+  revive: { takes: "a list of classes made by revivableClass", isValid: Array.isArray },
+  maxMemoryBytes: count("bytes"),
+};
+
+export const SQLITE_OPTIONS: OptionRules = {
+  ...STORED_OPTIONS,
+  synchronous: oneOf("full", "normal", "off"),
+  busyTimeoutMs: count("milliseconds"),
+};
+
+export const POSTGRES_OPTIONS: OptionRules = {
+  ...STORED_OPTIONS,
+  schema: { takes: "the name of a schema", isValid: (value) => typeof value === "string" && value !== "" },
+};
+
+/**
+ * What is misspelled would be passed over: rows that should be encrypted would not be.
+ * @param who as the message names it
+ * @throws {ThreadkeepError} `checkpointer.invalid-option`, which shows no value but a text: an object may hold keys
+ */
+export function assertOptions(who: string, options: object, rules: OptionRules): void {
+  for (const [name, value] of Object.entries(options)) {
+    const rule = Object.hasOwn(rules, name) ? rules[name] : undefined;
+    if (rule === undefined) {
+      throw invalid(`${who} has no option ${JSON.stringify(name)}. It knows ${Object.keys(rules).join(", ")}.`, name);
+    }
+    if (value !== undefined && !rule.isValid(value)) {
+      throw invalid(`${who} cannot take ${describe(value)} as ${name}. It takes ${rule.takes}.`, name);
+    }
+  }
+}
+
+export function oneOf(...texts: readonly string[]): Rule {
+  const takes = texts.map((text) => JSON.stringify(text)).join(" or ");
+  return { takes, isValid: (value) => typeof value === "string" && texts.includes(value) };
+}
+
+function count(unit: string): Rule {
+  return {
+    takes: `a number of ${unit}, 0 or more`,
+    isValid: (value) => typeof value === "number" && value >= 0,
+  };
+}
+
+function fields(names: readonly string[], { needs }: { needs?: string } = {}): Rule {
+  return {
+    takes: `an object with ${names.join(", ")}`,
+    isValid: (value) =>
+      typeof value === "object" &&
+      value !== null &&
+      !Array.isArray(value) &&
+      (needs === undefined || Object.hasOwn(value, needs)) &&
+      Object.keys(value).every((name) => names.includes(name)),
+  };
+}
+
+function describe(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value);
+  if (typeof value !== "object" || value === null) return String(value);
+  return Array.isArray(value) ? "a list" : `an object with ${Object.keys(value).join(", ") || "nothing in it"}`;
+}
+
+function invalid(message: string, name: string): ThreadkeepError {
+  return new ThreadkeepError(message, { code: "checkpointer.invalid-option", context: { name } });
+}
