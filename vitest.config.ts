@@ -6,8 +6,9 @@ import { configDefaults, defineConfig } from "vitest/config";
 // themselves gain little and may depend on what was imported before them: they stay isolated.
 const READING_TYPES = ["packages/cli/src/{commands,static}/**/*.test.ts"];
 
-// Long searches of pure logic, what reads and judges schemas, types, messages and history, the savers of others, the rules of the repository, and
-// the demo, which is a step of its own: one version of Node tells all of that. Whatever touches processes, workers, modules, files, timers, streams or native code runs on every version.
+// One version of Node tells all of these: long searches of pure logic; what reads and judges schemas, types, messages and history; the savers of
+// others; what a driver without native code says to Postgres; the rules of the repository; and the demo, which is a step of its own. Whatever
+// touches processes, workers, modules, files, timers, streams or native code runs on every version.
 const SAME_ON_EVERY_NODE = [
   "**/*.{property,transcripts}.test.ts",
   "**/classify/any-value.test.ts",
@@ -15,9 +16,9 @@ const SAME_ON_EVERY_NODE = [
   "packages/state/src/schema/**",
   "packages/cli/src/{check,report,lock,static}/**",
   "packages/middleware/src/**/{plan,message,summarizer,repair,loops,fallback}/**",
-  "packages/persistence/src/{history,retention}/**",
+  "packages/persistence/src/{history,retention,store/postgres}/**",
   "test/contracts/model/**",
-  "test/contracts/{stock,misbehaving}-checkpointers.test.ts",
+  "test/contracts/{stock,misbehaving,postgres}-checkpointers.test.ts",
   "test/scenarios/long-thread-faults.test.ts",
   "test/architecture*/**",
   "test/architecture.test.ts",

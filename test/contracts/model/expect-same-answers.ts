@@ -5,7 +5,8 @@ import type { SaverPlace } from "../savers/open-saver.ts";
 import { sequences } from "./operation.ts";
 import { playOperations } from "./play-operations.ts";
 
-const OPERATIONS = 10_000;
+/** So many on each engine; in CI fewer, by the same seed. */
+export const OPERATIONS = Number(process.env["THREADKEEP_OPERATIONS"] ?? (process.env["CI"] ? 2_000 : 10_000));
 const LONGEST = 500;
 // More than are needed: those that are left over are not played.
 const MAX_SEQUENCES = 150;
@@ -14,7 +15,7 @@ const MAX_MS = 500_000;
 
 /**
  * Plays random sequences, each on a new and empty place, until there were enough operations. A failure is told with its seed
- * and the shortest sequence that was found. THREADKEEP_SEED gives another seed.
+ * and the shortest sequence that was found. THREADKEEP_SEED gives another seed, THREADKEEP_OPERATIONS another number.
  */
 export async function expectSameAnswers(create: () => Promise<OpenedCheckpointer>): Promise<void> {
   const seed = Number(process.env["THREADKEEP_SEED"] ?? 1812);

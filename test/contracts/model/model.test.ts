@@ -1,9 +1,9 @@
 import { missingPostgres, startPostgres, type Postgres } from "@threadkeep-test/servers";
 import { afterAll, beforeAll, describe, it } from "vitest";
 import { createInFile, createInSchema } from "../savers/create-at-place.ts";
-import { expectSameAnswers } from "./expect-same-answers.ts";
+import { expectSameAnswers, OPERATIONS } from "./expect-same-answers.ts";
 
-const PROMISE = "answers as a model kept in Maps does, after each of 10,000 random operations";
+const PROMISE = `answers as a model kept in Maps does, after each of ${OPERATIONS} random operations`;
 const TIMEOUT_MS = 600_000;
 
 it(`SqliteCheckpointer ${PROMISE}`, () => expectSameAnswers(() => createInFile("SqliteCheckpointer")), TIMEOUT_MS);
