@@ -1,6 +1,7 @@
 import type { SchemaNames } from "../names.ts";
 import { defineFunction } from "./function-body.ts";
 import { selectLast } from "./select-last.ts";
+import { inNamespace } from "./in-namespace.ts";
 import { isStillStored } from "./still-stored.ts";
 
 /** The id of the checkpoint of a namespace that was put last. */
@@ -16,12 +17,8 @@ DECLARE
 BEGIN
   ${selectLast(names)}
   RETURN coalesce(
-    (SELECT a.checkpoint_id FROM ${arrivals} a WHERE ${here("a")} AND a.sort_id = last AND ${isStillStored(names, "a")}
+    (SELECT a.checkpoint_id FROM ${arrivals} a WHERE ${inNamespace("a")} AND a.sort_id = last AND ${isStillStored(names, "a")}
       ORDER BY a.rank DESC LIMIT 1), last);
 END`,
   });
-}
-
-function here(alias: string): string {
-  return `${alias}.thread_id = p_thread AND ${alias}.checkpoint_ns = p_ns`;
 }

@@ -1,5 +1,6 @@
 import type { SchemaNames } from "../names.ts";
 import { defineFunction, isoText } from "./function-body.ts";
+import { inNamespace } from "./in-namespace.ts";
 import { selectLast } from "./select-last.ts";
 
 const PARAMETERS = `
@@ -9,7 +10,7 @@ const PARAMETERS = `
 
 /** Puts a checkpoint with the values that changed. Returns when its thread was deleted, where it is refused for that. */
 export function putFunction({ put, checkpoints, blobs, writes, threads, arrivals, paths }: SchemaNames): string {
-  const isStored = `EXISTS (SELECT FROM ${checkpoints} c WHERE ${here("c")} AND c.checkpoint_id = p_id)`;
+  const isStored = `EXISTS (SELECT FROM ${checkpoints} c WHERE ${inNamespace("c")} AND c.checkpoint_id = p_id)`;
   return defineFunction({
     name: put,
     parameters: PARAMETERS,
@@ -28,26 +29,26 @@ BEGIN
   -- What a checkpoint hangs on must be there, when its thread was ever deleted. See CheckpointStore.
   IF deleted IS NOT NULL AND (CASE
     WHEN p_parent IS NOT NULL THEN NOT EXISTS (
-      SELECT FROM ${checkpoints} c WHERE ${here("c")} AND c.checkpoint_id = p_parent)
+      SELECT FROM ${checkpoints} c WHERE ${inNamespace("c")} AND c.checkpoint_id = p_parent)
     WHEN p_ns = '' OR p_root IS NULL OR p_root > last_deleted THEN false
     ELSE NOT EXISTS (
       SELECT FROM ${checkpoints} c WHERE c.thread_id = p_thread AND c.checkpoint_ns = '' AND c.checkpoint_id = p_root)
   END) THEN
     -- Writes that came before it. Nothing will ever read them.
     IF NOT ${isStored} THEN
-      DELETE FROM ${writes} w WHERE ${here("w")} AND w.checkpoint_id = p_id;
-      DELETE FROM ${paths} p WHERE ${here("p")} AND p.checkpoint_id = p_id;
+      DELETE FROM ${writes} w WHERE ${inNamespace("w")} AND w.checkpoint_id = p_id;
+      DELETE FROM ${paths} p WHERE ${inNamespace("p")} AND p.checkpoint_id = p_id;
     END IF;
     RETURN ${isoText("deleted")};
   END IF;
 
   -- What another saver left of one that it deleted says nothing of this one.
-  DELETE FROM ${arrivals} a WHERE ${here("a")} AND a.checkpoint_id = p_id AND NOT ${isStored};
+  DELETE FROM ${arrivals} a WHERE ${inNamespace("a")} AND a.checkpoint_id = p_id AND NOT ${isStored};
 
   -- A checkpoint whose id is not after all that are there stands after the last of them all the same.
   ${selectLast({ checkpoints, arrivals })}
   IF last >= p_id AND NOT ${isStored} THEN
-    SELECT coalesce(max(a.rank), 0) + 1 INTO place FROM ${arrivals} a WHERE ${here("a")} AND a.sort_id = last;
+    SELECT coalesce(max(a.rank), 0) + 1 INTO place FROM ${arrivals} a WHERE ${inNamespace("a")} AND a.sort_id = last;
   ELSE
     last := NULL;
   END IF;
@@ -70,13 +71,9 @@ BEGIN
     DO UPDATE SET checkpoint = excluded.checkpoint, metadata = excluded.metadata;
   ELSE
     UPDATE ${arrivals} a SET checkpoint = NULL, metadata = NULL
-    WHERE ${here("a")} AND a.checkpoint_id = p_id AND (a.checkpoint IS NOT NULL OR a.metadata IS NOT NULL);
+    WHERE ${inNamespace("a")} AND a.checkpoint_id = p_id AND (a.checkpoint IS NOT NULL OR a.metadata IS NOT NULL);
   END IF;
   RETURN NULL;
 END`,
   });
-}
-
-function here(alias: string): string {
-  return `${alias}.thread_id = p_thread AND ${alias}.checkpoint_ns = p_ns`;
 }

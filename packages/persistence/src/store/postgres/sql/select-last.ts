@@ -1,4 +1,5 @@
 import type { SchemaNames } from "../names.ts";
+import { inNamespace } from "./in-namespace.ts";
 import { isStillStored } from "./still-stored.ts";
 
 /**
@@ -8,12 +9,8 @@ import { isStillStored } from "./still-stored.ts";
 export function selectLast(names: Pick<SchemaNames, "checkpoints" | "arrivals">): string {
   const { checkpoints, arrivals } = names;
   return `SELECT greatest(
-    (SELECT c.checkpoint_id FROM ${checkpoints} c WHERE ${here("c")} ORDER BY c.checkpoint_id DESC LIMIT 1),
-    (SELECT a.sort_id FROM ${arrivals} a WHERE ${here("a")} AND a.sort_id IS NOT NULL AND ${isStillStored(names, "a")}
+    (SELECT c.checkpoint_id FROM ${checkpoints} c WHERE ${inNamespace("c")} ORDER BY c.checkpoint_id DESC LIMIT 1),
+    (SELECT a.sort_id FROM ${arrivals} a WHERE ${inNamespace("a")} AND a.sort_id IS NOT NULL AND ${isStillStored(names, "a")}
       ORDER BY a.sort_id DESC LIMIT 1))
   INTO last;`;
-}
-
-function here(alias: string): string {
-  return `${alias}.thread_id = p_thread AND ${alias}.checkpoint_ns = p_ns`;
 }
