@@ -67,3 +67,22 @@ export { revivableClass, type RevivableClass } from "./encoding/revivable-class.
 export { type EncryptionKey, type EncryptionOptions } from "./encoding/encryption.ts";
 export { type CompressionOptions } from "./encoding/compression.ts";
 export { parseCheckpointerUrl, type CheckpointerAddress } from "./create/checkpointer-url.ts";
+export { fenced, fenceOf, type Fence } from "./runs/fence.ts";
+export { LeaseLostError } from "./runs/lease-lost-error.ts";
+export { type KeepsRuns, type RunAccess } from "./runs/run-access.ts";
+export { type EffectAccess, type KeepsEffects, type StoredEffect } from "./effects/effect-access.ts";
+export { type EffectKey, type EffectToClaim } from "./store/effect-store.ts";
+export {
+  type Admission,
+  type ClaimQuery,
+  type LeaseKeeper,
+  type LeaseKeeperOptions,
+  type RunEvent,
+  type RunFailure,
+  type RunOutcome,
+  type RunPage,
+  type RunQuery,
+  type RunRow,
+  type RunState,
+  type RunStats,
+} from "./store/run-store.ts";

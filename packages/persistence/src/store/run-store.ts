@@ -1,0 +1,207 @@
+import type { StoredValue } from "../encoding/stored-value.ts";
+import type { Fence } from "../runs/fence.ts";
+
+/**
+ * "open": it runs, or is to be taken up by whoever finds it. "waiting": for the answer to an interrupt. "done". "failed": it ended
+ * by an error that would come again. "poisoned": it was taken up as often as is allowed.
+ */
+export type RunState = "open" | "waiting" | "done" | "failed" | "poisoned";
+
+/** Why a run failed, as error recovery classifies it. */
+export interface RunFailure {
+  class: string;
+  name: string;
+  message: string;
+}
+
+/** Times are ISO 8601 with milliseconds, by the database's clock. */
+export interface RunRow {
+  runId: string;
+  threadId: string;
+  graph: string;
+  graphVersion: string | undefined;
+  state: RunState;
+  /** Who holds the lease, or held it last; undefined where it was given back. */
+  owner: string | undefined;
+  /** Rises with every owner, within a thread from run to run as well. */
+  epoch: number;
+  /** Of an open run: when its lease ends, or the wait before its next attempt. Of a waiting one: its limit. From then on it is due. */
+  dueAt: string | undefined;
+  /** How much of the lease is left, or of the wait, in ms; 0 and less where it is due. By the clock of the database at the time of reading. */
+  dueInMs: number | undefined;
+  createdAt: string;
+  /** The first write of it. A run without has never begun. */
+  beganAt: string | undefined;
+  /** The last renewal of its lease. */
+  aliveAt: string | undefined;
+  /** When its owner's event loop was last seen to turn. */
+  loopAt: string | undefined;
+  /** The last put or putWrites. */
+  progressAt: string | undefined;
+  /** The last of these three, or of the admission, to now, in ms. */
+  idleForMs: number;
+  /** How long the event loop did not turn, up to the last renewal, in ms. */
+  blockedForMs: number;
+  /** Since when it is in its state. */
+  stateSince: string;
+  /** The head of its thread when it was admitted or answered; undefined for a thread that had none. */
+  baseCheckpointId: string | undefined;
+  /** The last that it put in the root namespace, with its step and the nodes that run next. */
+  checkpointId: string | undefined;
+  step: number | undefined;
+  nodes: readonly string[] | undefined;
+  /** How often it was taken up with no put since, and in all. */
+  attempts: number;
+  totalAttempts: number;
+  failure: RunFailure | undefined;
+  /** What the caller asked for beside the input, as JSON data. */
+  options: Readonly<Record<string, unknown>>;
+  /** Somebody asked its owner to end it. */
+  isStopRequested: boolean;
+}
+
+export interface RunToAdmit {
+  runId: string;
+  threadId: string;
+  graph: string;
+  graphVersion: string | undefined;
+  owner: string;
+  leaseMs: number;
+  /** What it is begun with. */
+  input: StoredValue;
+  baseCheckpointId: string | undefined;
+  options: Readonly<Record<string, unknown>>;
+  /** States of an earlier run on the thread that are left behind for this one: it becomes "failed" with class "abort". */
+  replaces: readonly ("waiting" | "open")[];
+}
+
+/** A run that waits, or failed, goes on with an answer, or with nothing. */
+export interface RunToContinue {
+  threadId: string;
+  owner: string;
+  leaseMs: number;
+  input: StoredValue;
+  baseCheckpointId: string | undefined;
+  /** In which it may be. An open one is only taken when it is due. */
+  states: readonly RunState[];
+}
+
+export type Admission = { kind: "admitted"; run: RunRow } | { kind: "refused"; holder: RunRow | undefined };
+
+export interface ClaimQuery {
+  owner: string;
+  leaseMs: number;
+  limit: number;
+  /** Of one thread only. */
+  threadId?: string | undefined;
+  /** Only runs of these graphs: a worker leaves what it does not have. */
+  graphs: readonly string[];
+}
+
+/** How a run, or a turn of it, ended. */
+export type RunOutcome =
+  | { state: "done" }
+  | { state: "waiting"; limitMs: number | undefined }
+  | { state: "failed" | "poisoned"; failure: RunFailure }
+  /** Anyone may take it up, after the wait. `failure` where an error made it so; without one its owner was told to stop, which counts as no attempt. */
+  | { state: "open"; afterMs: number; failure: RunFailure | undefined };
+
+/** One thing that happened to a run: what its story is made of. */
+export interface RunEvent {
+  runId: string;
+  threadId: string;
+  at: string;
+  kind: "admitted" | "continued" | "taken-up" | "given-back" | "waiting" | "done" | "failed" | "poisoned";
+  owner: string | undefined;
+  epoch: number;
+  checkpointId: string | undefined;
+  /** Of "taken-up": since the last sign of life of the owner before. */
+  afterMs: number | undefined;
+  failure: RunFailure | undefined;
+}
+
+export interface RunQuery {
+  /** Undefined for all. */
+  states: readonly RunState[] | undefined;
+  /** Only open ones that are due, or that made no progress for `idleMs`, and waiting ones past their limit. */
+  stuck: { idleMs: number } | undefined;
+  graph: string | undefined;
+  node: string | undefined;
+  limit: number;
+  /** The store's own, from the page before. */
+  cursor: string | undefined;
+}
+
+export interface RunPage {
+  runs: readonly RunRow[];
+  cursor: string | undefined;
+}
+
+export interface RunStats {
+  byState: readonly { state: RunState; isStuck: boolean; runs: number }[];
+  /** Of runs that are not done, the largest first, at most 50. */
+  byNode: readonly {
+    graph: string;
+    node: string;
+    step: number | undefined;
+    state: RunState;
+    isStuck: boolean;
+    runs: number;
+  }[];
+  oldestOpen: { threadId: string; since: string } | undefined;
+  newest: { threadId: string; since: string } | undefined;
+  /** Of the last `days` days. */
+  recoveries: { days: number; count: number; p50Ms: number | undefined; p99Ms: number | undefined };
+}
+
+/** Keeps leases alive from a thread of its own, with a connection of its own: whatever the event loop does. */
+export interface LeaseKeeper {
+  add(fence: Fence): void;
+  remove(runId: string): void;
+  /** Renews all at once, and tells of those that are lost. */
+  end(): Promise<void>;
+}
+
+export interface LeaseKeeperOptions {
+  leaseMs: number;
+  heartbeatMs: number;
+  /** The run is another's by now. */
+  onLost(fence: Fence): void;
+  /** Somebody asks for the run to end. */
+  onStopRequested(fence: Fence): void;
+  /** A renewal failed: the database is away, say. The next is tried all the same. */
+  onError(error: Error): void;
+}
+
+/**
+ * The runs of one database. Every call is atomic and one round trip; times are those of the database's clock.
+ *
+ * A thread has at most one run that is open or waiting. A row is what the fence of its run is checked against: a write is
+ * refused unless the run is open and has the fence's owner and epoch, in the transaction of the write.
+ */
+export interface RunStore {
+  /** Refused where the thread has a run that is open or waiting, unless `replaces` says otherwise (an open one only when due). Takes the lease. */
+  admit(run: RunToAdmit): Promise<Admission>;
+  /** Takes the lease of the thread's last run. */
+  continue(run: RunToContinue): Promise<Admission>;
+  /** False where the fence no longer holds. */
+  finish(fence: Fence, outcome: RunOutcome): Promise<boolean>;
+  /** Takes runs that are open and due, oldest first, passing over those that others hold at this moment. `attempts` has been counted. */
+  claim(query: ClaimQuery): Promise<readonly RunRow[]>;
+  /** Renews, and says of each whether it still holds and whether its end was asked for. For where no thread can be started. */
+  renew(
+    fences: readonly Fence[],
+    leaseMs: number,
+  ): Promise<readonly { runId: string; isHeld: boolean; isStopRequested: boolean }[]>;
+  /** False where there is no such run. */
+  requestStop(runId: string): Promise<boolean>;
+  openKeeper(options: LeaseKeeperOptions): LeaseKeeper;
+  /** The last run of a thread. */
+  readThread(threadId: string): Promise<RunRow | undefined>;
+  /** What it was begun or continued with. */
+  readInput(runId: string): Promise<StoredValue | undefined>;
+  /** Oldest first, the last 100. */
+  readEvents(runId: string): Promise<readonly RunEvent[]>;
+  list(query: RunQuery): Promise<RunPage>;
+  readStats(): Promise<RunStats>;
+}

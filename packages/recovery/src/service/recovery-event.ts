@@ -1,0 +1,37 @@
+import type { RunFailure } from "@threadkeep/persistence";
+
+interface OfRun {
+  runId: string;
+  threadId: string;
+  graph: string;
+}
+
+/** What a service tells of. `owner` is this service unless it says otherwise. */
+export type RecoveryEvent =
+  | (OfRun & { type: "run.admitted"; owner: string; epoch: number })
+  /** `attempts`: at this checkpoint. `afterMs`: since the last sign of life of the owner before. */
+  | (OfRun & {
+      type: "run.taken-up";
+      owner: string;
+      epoch: number;
+      attempts: number;
+      totalAttempts: number;
+      afterMs: number;
+    })
+  | (OfRun & { type: "run.done" })
+  | (OfRun & { type: "run.waiting"; interrupts: number })
+  | (OfRun & { type: "run.failed"; failure: RunFailure })
+  /** An error that may pass: it is tried again, by whoever finds it. */
+  | (OfRun & { type: "run.postponed"; failure: RunFailure; afterMs: number; attempts: number })
+  /** It was taken up as often as is allowed. Somebody has to look. */
+  | (OfRun & { type: "run.poisoned"; failure: RunFailure; attempts: number; totalAttempts: number })
+  | (OfRun & { type: "run.given-back"; reason: string })
+  | (OfRun & { type: "run.lease-lost"; owner: string; epoch: number })
+  | (OfRun & { type: "run.repaired"; messages: number })
+  /** It is not taken up: its graph is another now, which its checkpoints may not fit. */
+  | (OfRun & { type: "run.incompatible"; graphVersion: string | undefined; problems: readonly string[] })
+  | { type: "sweep.done"; claimed: number; recovered: number; durationMs: number }
+  | { type: "sweep.failed"; message: string }
+  /** Leases are kept from the event loop, which may be blocked: no thread could be started with a connection of its own. */
+  | { type: "heartbeat.in-event-loop"; reason: string }
+  | { type: "heartbeat.failed"; message: string };

@@ -1,0 +1,64 @@
+import type { BaseCheckpointSaver } from "@langchain/langgraph-checkpoint";
+import type { EffectMode } from "../effects/effect-mode.ts";
+import type { RecoveryEvent } from "./recovery-event.ts";
+import type { ServiceGraph } from "./service-graph.ts";
+
+export interface RecoveryServiceOptions<Graphs extends ServiceGraphs = ServiceGraphs> {
+  /** A SqliteCheckpointer or PostgresCheckpointer, in whose database the runs are recorded. Any other saver: see `checkStuckState`. */
+  checkpointer: BaseCheckpointSaver;
+  /** By name. The name is what is recorded: keep it from one deployment to the next. */
+  graphs: Graphs;
+  /** How long a run is left alone after its owner's last sign of life. */
+  leaseMs?: number;
+  /** How often a sign of life is given. */
+  heartbeatMs?: number;
+  /** A run that is alive without any put for so long is reported as idle. It is not taken up. */
+  idleMs?: number;
+  /** How long an interrupt may wait before it is reported as stuck. Never without it. */
+  waitLimitMs?: number;
+  attempts?: RecoveryAttempts;
+  /** The wait between two sweeps of `start()`, with jitter. */
+  sweepEveryMs?: number;
+  /** How many runs one sweep takes up at once. */
+  concurrency?: number;
+  /** Names this service in records and errors: host, process id and a random part, unless given. */
+  owner?: string;
+  onEvent?: (event: RecoveryEvent) => void;
+  /** For tests: 0 to 1, as Math.random. */
+  random?: () => number;
+}
+
+export interface RecoveryAttempts {
+  /** With no checkpoint put in between. 3. */
+  perCheckpoint?: number;
+  /** 20. */
+  total?: number;
+  /** Doubles with each attempt at one checkpoint, with full jitter. 1,000. */
+  baseDelayMs?: number;
+  /** 300,000. */
+  maxDelayMs?: number;
+}
+
+export type ServiceGraphs = Readonly<Record<string, ServiceGraph | VersionedGraph>>;
+
+export interface VersionedGraph {
+  graph: ServiceGraph;
+  /** Another one says that threads of before may not fit. Without it: a fingerprint of the graph's nodes and channels. */
+  version?: string;
+}
+
+export interface RunOptions {
+  threadId: string;
+  /**
+   * What happens where the thread has a run that is under way. "reject": an error that says who holds it. "wait": until it is over.
+   * "interrupt": its owner is asked to stop after its step, and it is left behind.
+   */
+  onBusy?: "reject" | "wait" | "interrupt";
+  /** What happens where the thread waits for a human's answer. "abandon": the question is left behind, unanswered. */
+  onWaiting?: "reject" | "abandon";
+  /** What forks and replays do about effects that were done: see `effectConfig`. */
+  effects?: EffectMode;
+  /** Of LangGraph, for each time it is taken up. */
+  recursionLimit?: number;
+  signal?: AbortSignal;
+}
