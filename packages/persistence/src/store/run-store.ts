@@ -3,9 +3,10 @@ import type { Fence } from "../runs/fence.ts";
 
 /**
  * "open": it runs, or is to be taken up by whoever finds it. "waiting": for the answer to an interrupt. "done". "failed": it ended
- * by an error that would come again. "poisoned": it was taken up as often as is allowed.
+ * by an error that would come again. "poisoned": it was taken up as often as is allowed. "left": it did not come to its end, and a
+ * later run of the thread took its place.
  */
-export type RunState = "open" | "waiting" | "done" | "failed" | "poisoned";
+export type RunState = "open" | "waiting" | "done" | "failed" | "poisoned" | "left";
 
 /** Why a run failed, as error recovery classifies it. */
 export interface RunFailure {
@@ -25,7 +26,10 @@ export interface RunRow {
   owner: string | undefined;
   /** Rises with every owner, within a thread from run to run as well. */
   epoch: number;
-  /** Of an open run: when its lease ends, or the wait before its next attempt. Of a waiting one: its limit. From then on it is due. */
+  /**
+   * Of an open run: when its lease ends, or the wait before its next attempt; from then on anybody may take it. Of a waiting one: its
+   * limit. Of a failed or poisoned one: when it became so.
+   */
   dueAt: string | undefined;
   /** How much of the lease is left, or of the wait, in ms; 0 and less where it is due. By the clock of the database at the time of reading. */
   dueInMs: number | undefined;
@@ -71,7 +75,7 @@ export interface RunToAdmit {
   input: StoredValue;
   baseCheckpointId: string | undefined;
   options: Readonly<Record<string, unknown>>;
-  /** States of an earlier run on the thread that are left behind for this one: it becomes "failed" with class "abort". */
+  /** In which an earlier run of the thread is left behind for this one, beside "failed" and "poisoned": an open one only where it is due. */
   replaces: readonly ("waiting" | "open")[];
 }
 
@@ -111,7 +115,17 @@ export interface RunEvent {
   runId: string;
   threadId: string;
   at: string;
-  kind: "admitted" | "continued" | "taken-up" | "given-back" | "waiting" | "done" | "failed" | "poisoned";
+  kind:
+    | "admitted"
+    | "continued"
+    | "taken-up"
+    | "given-back"
+    | "postponed"
+    | "waiting"
+    | "done"
+    | "failed"
+    | "poisoned"
+    | "left";
   owner: string | undefined;
   epoch: number;
   checkpointId: string | undefined;
@@ -123,7 +137,7 @@ export interface RunEvent {
 export interface RunQuery {
   /** Undefined for all. */
   states: readonly RunState[] | undefined;
-  /** Only open ones that are due, or that made no progress for `idleMs`, and waiting ones past their limit. */
+  /** Only what is due: open, waiting, failed and poisoned ones by `dueAt`, then open ones that live and made no progress for `idleMs`. */
   stuck: { idleMs: number } | undefined;
   graph: string | undefined;
   node: string | undefined;
