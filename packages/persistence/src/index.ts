@@ -12,8 +12,15 @@ export {
 } from "./history/read-checkpoint.ts";
 export { listNamespaces, type NamespaceSummary } from "./history/list-namespaces.ts";
 export { type EntrySizes, type HistoryEntry } from "./history/history-entry.ts";
-export { type PendingInterrupt, type PendingTask } from "./history/pending-tasks.ts";
-export { type CheckpointQuery, type CheckpointReader } from "./history/checkpoint-reader.ts";
+export {
+  isFinished,
+  pendingInterrupts,
+  pendingTasks,
+  type PendingInterrupt,
+  type PendingTask,
+} from "./history/pending-tasks.ts";
+export { parentIdOf, readBare, type CheckpointQuery, type CheckpointReader } from "./history/checkpoint-reader.ts";
+export { nextNodes } from "./history/next-nodes.ts";
 export {
   diffCheckpoints,
   type BytesChange,
@@ -38,6 +45,7 @@ export { type RetentionPolicy } from "./retention/retention-policy.ts";
 export { type ArchivedThread } from "./retention/archived-thread.ts";
 export { type CheckpointPlace, type RetentionReason, type ThreadPlan } from "./retention/thread-plan.ts";
 export { type ThreadState, type ThreadStatus } from "./retention/thread-state.ts";
+export { threadStatus } from "./retention/thread-status.ts";
 export { type RetentionShare, type RetentionSummary } from "./retention/retention-summary.ts";
 export {
   type RetentionCounts,

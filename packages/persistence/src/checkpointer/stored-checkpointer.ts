@@ -13,6 +13,10 @@ import type { DatabaseStats, ThreadCatalog, ThreadPage, ThreadQuery } from "../c
 import type { ValueCodec } from "../encoding/value-codec.ts";
 import type { CheckpointQuery, CheckpointReader } from "../history/checkpoint-reader.ts";
 import type { CheckpointKey, CheckpointStore, CheckpointToPut, LoadedCheckpoint } from "../store/checkpoint-store.ts";
+import type { EffectAccess, KeepsEffects } from "../effects/effect-access.ts";
+import { storedEffects } from "../effects/stored-effects.ts";
+import type { KeepsRuns, RunAccess } from "../runs/run-access.ts";
+import { storedRuns } from "../runs/stored-runs.ts";
 import type { RetentionAccess } from "../retention/retention-access.ts";
 import { storedRetention } from "../retention/stored-retention.ts";
 import { BranchMemory } from "./branch-memory.ts";
@@ -24,6 +28,7 @@ import { listCheckpoints, readQuery } from "./list-checkpoints.ts";
 import { nextVersion } from "./next-version.ts";
 import { readDeltaHistory } from "./read-delta-history.ts";
 import { withoutKeys } from "./read-names.ts";
+import { fencedPut } from "./fenced-put.ts";
 import { WriteOrder } from "./write-order.ts";
 
 const MB = 1024 * 1024;
@@ -42,9 +47,13 @@ export interface StoredCheckpointerOptions {
  *   by reading the thread. Nothing else of a failure is left over in the process.
  * - A checkpoint is acknowledged after its parent and its parent's writes.
  * - The checkpoint put last is the head, whatever the clocks say.
+ * - What a run writes under a fence is refused with LeaseLostError once another process took the run over.
  * - A thread that was deleted stays deleted: what a run of before still writes is refused. An invoke begins it anew.
  */
-export class StoredCheckpointer extends BaseCheckpointSaver<number> implements CheckpointReader, ThreadCatalog {
+export class StoredCheckpointer
+  extends BaseCheckpointSaver<number>
+  implements CheckpointReader, ThreadCatalog, KeepsRuns, KeepsEffects
+{
   readonly #store: CheckpointStore;
   readonly #reader: Reader;
   readonly #order: WriteOrder;
@@ -63,6 +72,16 @@ export class StoredCheckpointer extends BaseCheckpointSaver<number> implements C
   /** What `planRetention` and `applyRetention` work by. */
   get retention(): Required<RetentionAccess> {
     return storedRetention(this.#store.retention, this.#reader);
+  }
+
+  /** The runs of its threads, which are recovered from here. */
+  get runs(): RunAccess {
+    return storedRuns(this.#store.runs, this.#reader.codec);
+  }
+
+  /** What the tools of its threads did in the outside world. */
+  get effects(): EffectAccess {
+    return storedEffects(this.#store.effects, this.#reader.codec);
   }
 
   /** Makes the tables where they are missing. May run any number of times at once. */
@@ -146,6 +165,7 @@ export class StoredCheckpointer extends BaseCheckpointSaver<number> implements C
     const { "": rootId, ...others } = metadata.parents ?? {};
     // Now, before anything is waited for: the graph goes on with these values.
     const encoding = encodeValues(this.#reader.codec, place, checkpoint, newVersions, this.#memoryOf(parent));
+    const fenced = fencedPut(config, key, checkpoint, metadata);
     const row = { ...key, parentId, checkpoint: headOf(checkpoint) };
     const versions = versionTexts(checkpoint.channel_versions);
     const toPut = unheard(
@@ -154,7 +174,7 @@ export class StoredCheckpointer extends BaseCheckpointSaver<number> implements C
       }),
     );
     const parents = [parentId, rootId, ...Object.values(others)].filter((id) => id !== undefined);
-    await this.#order.put({ config, key }, [...new Set(parents)], toPut);
+    await this.#order.put({ config, key, fenced }, [...new Set(parents)], toPut);
     // The branch has moved on. Who goes back reads the parent first, and with it what is to be remembered.
     if (parent) this.#memory.delete(parent);
     this.#memory.set(key, (await encoding).memories);

@@ -1,4 +1,5 @@
 import type { RunnableConfig } from "@langchain/core/runnables";
+import { fenceOf, isSameFence, type Fence } from "../runs/fence.ts";
 import type { CheckpointKey, CheckpointStore, WriteRow } from "../store/checkpoint-store.ts";
 import type { RunFailures } from "./run-failures.ts";
 
@@ -16,6 +17,7 @@ export interface WritesInLine extends OrderedWrite {
 class Entry implements WritesInLine {
   readonly config: RunnableConfig;
   readonly key: CheckpointKey;
+  readonly fence: Fence | undefined;
   readonly rows: readonly WriteRow[];
   readonly stored: Promise<void>;
   isWaiting = true;
@@ -24,6 +26,7 @@ class Entry implements WritesInLine {
   constructor({ config, key }: OrderedWrite, rows: readonly WriteRow[]) {
     this.config = config;
     this.key = key;
+    this.fence = fenceOf(config);
     this.rows = rows;
     this.stored = new Promise((resolve, reject) => {
       this.settle = (failure) => (failure ? reject(failure.cause as Error) : resolve());
@@ -54,13 +57,18 @@ export class WriteLine {
   add(write: OrderedWrite, rows: readonly WriteRow[]): Promise<void> {
     const entry = new Entry(write, rows);
     this.#entriesOf(write.key).add(entry);
-    afterThisTurn(() => void this.send(this.take(write.key)));
+    afterThisTurn(() => void this.send(this.take(entry.key, entry.fence)));
     return entry.stored;
   }
 
-  /** What waits of exactly this checkpoint. Whoever takes it sends it, or says that it is stored. */
-  take({ namespace, ...checkpoint }: CheckpointKey): readonly WritesInLine[] {
-    const waiting = [...this.#of(checkpoint)].filter((entry) => entry.isWaiting && entry.key.namespace === namespace);
+  /**
+   * What waits of exactly this checkpoint under exactly this fence: one call has one. Whoever takes it sends it, or says that it
+   * is stored.
+   */
+  take({ namespace, ...checkpoint }: CheckpointKey, fence: Fence | undefined): readonly WritesInLine[] {
+    const waiting = [...this.#of(checkpoint)].filter(
+      (entry) => entry.isWaiting && entry.key.namespace === namespace && isSameFence(entry.fence, fence),
+    );
     for (const entry of waiting) entry.isWaiting = false;
     return waiting;
   }
@@ -70,7 +78,7 @@ export class WriteLine {
     const [first, ...others] = taken as readonly Entry[];
     if (first === undefined) return;
     try {
-      await this.#store.putWrites(first.key, rowsOf(taken));
+      await this.#store.putWrites(first.key, rowsOf(taken), first.fence);
       this.stored(taken);
     } catch (cause) {
       if (others.length === 0) this.#settle(first, { cause });

@@ -1,9 +1,13 @@
-import type { CheckpointStore, CheckpointToPut, WriteRow } from "../store/checkpoint-store.ts";
+import type { CheckpointStore, CheckpointToPut, FencedPut, WriteRow } from "../store/checkpoint-store.ts";
 import { RunFailures } from "./run-failures.ts";
 import { UnderWay } from "./under-way.ts";
 import { rowsOf, WriteLine, type OrderedWrite, type WritesInLine } from "./write-line.ts";
 
 type WritableStore = Pick<CheckpointStore, "put" | "putWrites">;
+
+export interface OrderedPut extends OrderedWrite {
+  fenced: FencedPut | undefined;
+}
 
 /**
  * Which write waits for which: a checkpoint for its parent and for the parent's writes, and for the checkpoints that it runs
@@ -25,7 +29,7 @@ export class WriteOrder {
   }
 
   /** @param parents ids of checkpoints of the same thread, in whichever namespace */
-  put(write: OrderedWrite, parents: readonly string[], encoding: Promise<CheckpointToPut>): Promise<void> {
+  put(write: OrderedPut, parents: readonly string[], encoding: Promise<CheckpointToPut>): Promise<void> {
     const { threadId, checkpointId } = write.key;
     return this.#puts.add(textOf(threadId, checkpointId), this.#put(write, parents, encoding));
   }
@@ -40,7 +44,7 @@ export class WriteOrder {
     );
   }
 
-  async #put(write: OrderedWrite, parents: readonly string[], encoding: Promise<CheckpointToPut>): Promise<void> {
+  async #put(write: OrderedPut, parents: readonly string[], encoding: Promise<CheckpointToPut>): Promise<void> {
     const { config, key } = write;
     const names = parents.map((id) => textOf(key.threadId, id));
     await Promise.all(names.flatMap((name) => [this.#puts.settled(name), this.#coming.settled(name)]));
@@ -54,20 +58,20 @@ export class WriteOrder {
     }
   }
 
-  async #putAfterWrites(write: OrderedWrite, parents: readonly string[], checkpoint: CheckpointToPut): Promise<void> {
-    const { key } = write;
+  async #putAfterWrites(write: OrderedPut, parents: readonly string[], checkpoint: CheckpointToPut): Promise<void> {
+    const { key, fenced } = write;
     const { parentId } = checkpoint.row;
-    const taken = parentId === undefined ? [] : this.#line.take({ ...key, checkpointId: parentId });
+    const taken = parentId === undefined ? [] : this.#line.take({ ...key, checkpointId: parentId }, fenced?.fence);
     await Promise.all(parents.map((id) => this.#line.settled({ ...key, checkpointId: id }, taken)));
     if (await this.#putTogether(write, parents, checkpoint, taken)) return;
     await this.#line.send(taken);
     this.failures.throwIfFailed(write.config, key, parents);
-    await this.#store.put(checkpoint);
+    await this.#store.put(checkpoint, [], fenced);
   }
 
   /** False where there is nothing to take along, and where one of them failed: none is stored then, and each has to go by itself. */
   async #putTogether(
-    { config, key }: OrderedWrite,
+    { config, key, fenced }: OrderedPut,
     parents: readonly string[],
     checkpoint: CheckpointToPut,
     taken: readonly WritesInLine[],
@@ -75,7 +79,7 @@ export class WriteOrder {
     if (taken.length === 0) return false;
     try {
       this.failures.throwIfFailed(config, key, parents);
-      await this.#store.put(checkpoint, rowsOf(taken));
+      await this.#store.put(checkpoint, rowsOf(taken), fenced);
     } catch {
       return false;
     }

@@ -11,9 +11,13 @@ export function tokenOf(text: string): string {
   return text.length <= MAX_TEXT ? text : `#${digestOf(text)}`;
 }
 
-/** The same for a whole row. */
+/** The same for a whole row. Of a few bytes it is the bytes themselves: most channels hold a flag. */
 export function wholeTokenOf({ type, bytes }: StoredValue): string {
-  return `${type} ${digestOf(bytes)}`;
+  return bytes.byteLength < MAX_TEXT ? `${type} ${hexOf(bytes)}` : `${type} #${digestOf(bytes)}`;
+}
+
+function hexOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("hex");
 }
 
 function digestOf(content: string | Uint8Array): string {

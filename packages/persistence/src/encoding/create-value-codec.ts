@@ -53,7 +53,7 @@ class RecalledMemory implements ChannelMemory {
 export function createValueCodec({ encryption, compression = false, ...options }: ValueCodecOptions = {}): ValueCodec {
   const serializer = createSerializer(options);
   const lists = new ListEncoder(serializer);
-  const layers = layersOf(compression, encryption);
+  const { sealing, opening } = layersOf(compression, encryption);
 
   return {
     async encode(value, version, before, place) {
@@ -62,14 +62,14 @@ export function createValueCodec({ encryption, compression = false, ...options }
         before instanceof RecalledMemory
           ? await encodeRecalled(value, version, before, path)
           : encodePlain(value, version, before, path);
-      const stored = await sealAll(row, layers, place && rowPlaceOf(place, version));
+      const stored = sealing.length === 0 ? row : await sealAll(row, sealing, place && rowPlaceOf(place, version));
       return { stored, ...encoded } satisfies EncodedValue;
     },
     async decode(chain, place) {
       const raw = await openChain(chain, place);
       return raw.bytes ?? serializer.revive(raw.json, place?.channel ?? "value");
     },
-    open: (row, place) => openAll(row, layers, place),
+    open: (row, place) => openAll(row, opening, place),
     recall: (chain, place) => new RecalledMemory(chain, place),
   };
 
@@ -122,7 +122,7 @@ export function createValueCodec({ encryption, compression = false, ...options }
       chain.map((row, index) => {
         const next = chain[index + 1];
         const version = next === undefined ? place?.version : baseOf(next.type);
-        return openAll(row, layers, place && rowPlaceOf(place, version ?? place.version));
+        return openAll(row, opening, place && rowPlaceOf(place, version ?? place.version));
       }),
     );
   }
@@ -153,16 +153,17 @@ function jsonRow(text: string, isStock: boolean): StoredValue {
   return { type: isStock ? "json" : "tk-json", bytes: Buffer.from(text) };
 }
 
-function layersOf(compression: boolean | CompressionOptions, encryption: EncryptionOptions | undefined): RowLayer[] {
-  const layers: RowLayer[] = [];
-  // Always there to read what was compressed at another time.
-  layers.push(
-    compression === false ? readOnly(compressionLayer()) : compressionLayer(compression === true ? {} : compression),
-  );
-  if (encryption) layers.push(encryptionLayer(encryption));
-  return layers;
+interface RowLayers {
+  sealing: readonly RowLayer[];
+  opening: readonly RowLayer[];
 }
 
-function readOnly(layer: RowLayer): RowLayer {
-  return { seal: (stored) => Promise.resolve(stored), open: layer.open };
+function layersOf(compression: boolean | CompressionOptions, encryption: EncryptionOptions | undefined): RowLayers {
+  const compressing = compression === false ? [] : [compressionLayer(compression === true ? {} : compression)];
+  const encrypting = encryption ? [encryptionLayer(encryption)] : [];
+  return {
+    sealing: [...compressing, ...encrypting],
+    // What was compressed at another time is read all the same.
+    opening: [...(compressing.length > 0 ? compressing : [compressionLayer()]), ...encrypting],
+  };
 }

@@ -54,6 +54,19 @@ describe("a look at a message", () => {
   });
 });
 
+describe("a look at fields that move", () => {
+  interface Nested {
+    inner: Record<string, unknown>;
+    after?: unknown;
+  }
+
+  it("notices one that moves into the object before it", () => {
+    const element: Nested = { inner: { first: 1 }, after: 2 };
+    const change = ({ inner }: Nested) => Object.assign(inner, { after: 2 }) && delete element.after;
+    expect(noticed(element, change)).toBe(true);
+  });
+});
+
 describe("the ends of a look", () => {
   const manyFields = (count: number): Record<string, unknown> =>
     Object.fromEntries(Array.from({ length: count }, (_, i) => [`f${i}`, i]));

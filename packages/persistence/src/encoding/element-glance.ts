@@ -17,7 +17,11 @@ export const MAX_GLANCED_DEPTH = 6;
 
 // LangChain keeps what a message was made from beside the message's own fields. Of that only the names count.
 const KEPT_TWICE = "lc_kwargs";
-const INSIDE = Symbol("inside");
+// What an object is, before what is inside of it, and where that ends.
+const LIST = Symbol("list");
+const RECORD = Symbol("record");
+const OTHER = Symbol("other");
+const END = Symbol("end");
 
 export function glanceAt(element: object): Glance {
   const seen: unknown[] = [];
@@ -69,14 +73,29 @@ class Look {
   #value(value: unknown, depth: number): boolean {
     if (this.#left-- <= 0) return this.#stop();
     if (typeof value !== "object" || value === null) return this.#see(value);
-    if (!this.#see(INSIDE) || !this.#see(sizeOf(value))) return false;
+    if (Array.isArray(value)) return this.#see(LIST) && this.#see(value.length) && this.#items(value, depth);
+    if (Object.getPrototypeOf(value) === Object.prototype) return this.#see(RECORD) && this.#fields(value, depth);
+    if (!this.#isComparing && !isPlain(value)) this.#stop();
+    return this.#see(OTHER) && this.#see(sizeOf(value)) && this.#fields(value, depth);
+  }
+
+  // By position: asking a list for its keys costs more than all of the rest.
+  #items(list: readonly unknown[], depth: number): boolean {
+    if (depth >= MAX_GLANCED_DEPTH) return this.#stop() && this.#see(list);
+    for (let index = 0; index < list.length; index++) {
+      if (this.#left <= 0) return this.#stop();
+      if (!this.#value(list[index], depth + 1)) return false;
+    }
+    return true;
+  }
+
+  #fields(value: object, depth: number): boolean {
     if (depth >= MAX_GLANCED_DEPTH) return this.#stop() && this.#see(value);
     for (const key in value) {
       if (this.#left <= 0) return this.#stop();
       if (!this.#see(key) || !this.#value((value as Record<string, unknown>)[key], depth + 1)) return false;
     }
-    if (!this.#isComparing && !Array.isArray(value) && !isPlain(value)) this.#stop();
-    return true;
+    return this.#see(END);
   }
 
   #names(value: unknown): boolean {
@@ -84,7 +103,7 @@ class Look {
       if (this.#left-- <= 0) return this.#stop();
       if (!this.#see(name)) return false;
     }
-    return true;
+    return this.#see(END);
   }
 
   #stop(): true {
@@ -95,8 +114,6 @@ class Look {
 
 // Of what holds its content elsewhere than in fields.
 function sizeOf(value: object): unknown {
-  // Most are plain, and asking them for their class three times is what costs.
-  if (Object.getPrototypeOf(value) === Object.prototype) return undefined;
   if (Array.isArray(value)) return value.length;
   if (value instanceof Map || value instanceof Set) return value.size;
   return value instanceof Date ? value.getTime() : undefined;

@@ -1,5 +1,6 @@
 import { ThreadkeepError } from "@threadkeep/state";
 
+import { decodeText } from "./decode-text.ts";
 import { applyListChange } from "./list-change.ts";
 import { describePlace } from "./row-place.ts";
 import { baseOf, headOf } from "./row-type.ts";
@@ -46,13 +47,10 @@ export function applyChange(base: RawValue, change: unknown, place: RowPlace | u
   return list;
 }
 
-// Made once: a value may be hundreds of rows.
-const UTF_8 = new TextDecoder("utf-8", { fatal: true });
-
 /** @throws ThreadkeepError `persistence.corrupt-row` */
 export function parseRow(bytes: Uint8Array, place: RowPlace | undefined): unknown {
   try {
-    return JSON.parse(UTF_8.decode(bytes));
+    return JSON.parse(decodeText(bytes));
   } catch (cause) {
     throw new ThreadkeepError(
       `A row ${describePlace(place)} is not the JSON that was written. Restore it from a backup, or delete the checkpoint.`,

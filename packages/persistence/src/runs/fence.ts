@@ -33,6 +33,11 @@ export function fenceOf({ configurable }: RunnableConfig): Fence | undefined {
   return isFence(fence) ? fence : undefined;
 }
 
+export function isSameFence(one: Fence | undefined, other: Fence | undefined): boolean {
+  if (one === undefined || other === undefined) return one === other;
+  return one.runId === other.runId && one.owner === other.owner && one.epoch === other.epoch;
+}
+
 function isFence(value: unknown): value is Fence {
   return typeof value === "object" && value !== null && "runId" in value && "owner" in value && "epoch" in value;
 }

@@ -1,6 +1,9 @@
 import type { DatabaseStats, ThreadPage, ThreadQuery } from "../catalog/thread-catalog.ts";
 import type { StoredValue } from "../encoding/stored-value.ts";
+import type { Fence, RunProgress } from "../runs/fence.ts";
+import type { EffectStore } from "./effect-store.ts";
 import type { RetentionStore } from "./retention-store.ts";
+import type { RunStore } from "./run-store.ts";
 
 /** A thread's checkpoints in one namespace: "" for the graph itself, "node:task|inner:task" for what runs inside. */
 export interface NamespaceKey {
@@ -46,6 +49,13 @@ export interface CheckpointToPut {
   values: readonly ValueRow[];
   /** For a namespace below the root: the checkpoint of the root that it runs under. */
   rootId: string | undefined;
+}
+
+/** What a checkpoint of a run comes with. */
+export interface FencedPut {
+  fence: Fence;
+  /** Of a checkpoint of the root, which is where the run is; undefined for what runs below it. */
+  progress: RunProgress | undefined;
 }
 
 /** A checkpoint and all that its tuple is made of. */
@@ -109,18 +119,22 @@ export interface DeltaHistory {
  * - the first checkpoint of a namespace below the root whose `rootId` was deleted,
  * - writes for a checkpoint that was deleted.
  * A checkpoint of the root without a parent is how a thread of that name is begun anew.
+ *
+ * What comes with a fence is refused unless the fence holds, in the same transaction: see RunStore. Without one it is not checked.
  */
 export interface CheckpointStore {
   readonly retention: RetentionStore;
+  readonly runs: RunStore;
+  readonly effects: EffectStore;
   setup(): Promise<void>;
   /**
    * @param parentWrites what tasks of its parent wrote, which goes in before it, or neither does. Where that is refused or fails, each
    * can still be put by itself
-   * @throws ThreadkeepError `checkpointer.thread-deleted`
+   * @throws ThreadkeepError `checkpointer.thread-deleted`; LeaseLostError
    */
-  put(checkpoint: CheckpointToPut, parentWrites?: readonly WriteRow[]): Promise<void>;
-  /** The checkpoint may come later. @throws ThreadkeepError `checkpointer.thread-deleted` */
-  putWrites(key: CheckpointKey, rows: readonly WriteRow[]): Promise<void>;
+  put(checkpoint: CheckpointToPut, parentWrites?: readonly WriteRow[], fenced?: FencedPut): Promise<void>;
+  /** The checkpoint may come later. @throws ThreadkeepError `checkpointer.thread-deleted`; LeaseLostError */
+  putWrites(key: CheckpointKey, rows: readonly WriteRow[], fence?: Fence): Promise<void>;
   /** Without an id: the head. */
   read(key: NamespaceKey & { checkpointId: string | undefined }): Promise<LoadedCheckpoint | undefined>;
   list(query: ListQuery): Promise<CheckpointPage>;
@@ -135,7 +149,7 @@ export interface CheckpointStore {
   listThreads(query: ThreadQuery): Promise<ThreadPage>;
   /** In bounded time: of a large database from a sample. */
   readStats(): Promise<DatabaseStats>;
-  /** Everything of exactly this thread, in all namespaces. */
+  /** Everything of exactly this thread, in all namespaces, with its runs and effects. */
   deleteThread(threadId: string): Promise<void>;
   end(): Promise<void>;
 }

@@ -42,11 +42,11 @@ export interface RunRow {
   loopAt: string | undefined;
   /** The last put or putWrites. */
   progressAt: string | undefined;
-  /** The last of these three, or of the admission, to now, in ms. */
+  /** From the last put or putWrites, or from `stateSince` where that is later, to now, in ms. */
   idleForMs: number;
   /** How long the event loop did not turn, up to the last renewal, in ms. */
   blockedForMs: number;
-  /** Since when it is in its state. */
+  /** Since when it is in its state. Of an open one: since it was last admitted, continued, taken up or given back. */
   stateSince: string;
   /** The head of its thread when it was admitted or answered; undefined for a thread that had none. */
   baseCheckpointId: string | undefined;
@@ -54,7 +54,7 @@ export interface RunRow {
   checkpointId: string | undefined;
   step: number | undefined;
   nodes: readonly string[] | undefined;
-  /** How often it was taken up with no put since, and in all. */
+  /** How often it was taken up with no put since, nor an answer, and in all. */
   attempts: number;
   totalAttempts: number;
   failure: RunFailure | undefined;
@@ -137,7 +137,10 @@ export interface RunEvent {
 export interface RunQuery {
   /** Undefined for all. */
   states: readonly RunState[] | undefined;
-  /** Only what is due: open, waiting, failed and poisoned ones by `dueAt`, then open ones that live and made no progress for `idleMs`. */
+  /**
+   * Only what is due: open, waiting, failed and poisoned ones by `dueAt`, then open ones that live and are idle for `idleMs`. Without
+   * it all, the last admitted first.
+   */
   stuck: { idleMs: number } | undefined;
   graph: string | undefined;
   node: string | undefined;
@@ -151,9 +154,12 @@ export interface RunPage {
   cursor: string | undefined;
 }
 
+export const RECOVERY_DAYS = 7;
+
+/** "isStuck": due, as in a list of what is stuck. */
 export interface RunStats {
   byState: readonly { state: RunState; isStuck: boolean; runs: number }[];
-  /** Of runs that are not done, the largest first, at most 50. */
+  /** Of runs that are neither done nor left, one for each node that runs next; the largest first, at most 50. */
   byNode: readonly {
     graph: string;
     node: string;
@@ -164,7 +170,7 @@ export interface RunStats {
   }[];
   oldestOpen: { threadId: string; since: string } | undefined;
   newest: { threadId: string; since: string } | undefined;
-  /** Of the last `days` days. */
+  /** Of the last `RECOVERY_DAYS` days. */
   recoveries: { days: number; count: number; p50Ms: number | undefined; p99Ms: number | undefined };
 }
 
@@ -185,6 +191,8 @@ export interface LeaseKeeperOptions {
   onStopRequested(fence: Fence): void;
   /** A renewal failed: the database is away, say. The next is tried all the same. */
   onError(error: Error): void;
+  /** The event loop renews in the thread's place, which a blocked loop stops: for good, or until the thread can again. */
+  onFallback?(reason: string): void;
 }
 
 /**
@@ -196,7 +204,7 @@ export interface LeaseKeeperOptions {
 export interface RunStore {
   /** Refused where the thread has a run that is open or waiting, unless `replaces` says otherwise (an open one only when due). Takes the lease. */
   admit(run: RunToAdmit): Promise<Admission>;
-  /** Takes the lease of the thread's last run. */
+  /** Takes the lease of the thread's last run. Its `attempts`, its failure and what asked it to stop are forgotten. */
   continue(run: RunToContinue): Promise<Admission>;
   /** False where the fence no longer holds. */
   finish(fence: Fence, outcome: RunOutcome): Promise<boolean>;
@@ -207,7 +215,7 @@ export interface RunStore {
     fences: readonly Fence[],
     leaseMs: number,
   ): Promise<readonly { runId: string; isHeld: boolean; isStopRequested: boolean }[]>;
-  /** False where there is no such run. */
+  /** Until it is finished, continued or taken up. False where there is no such run. */
   requestStop(runId: string): Promise<boolean>;
   openKeeper(options: LeaseKeeperOptions): LeaseKeeper;
   /** The last run of a thread. */

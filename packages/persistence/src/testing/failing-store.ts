@@ -17,24 +17,26 @@ export interface FailingStore extends CheckpointStore {
 export function failingStore(store: CheckpointStore): FailingStore {
   const failing: FailingStore = {
     retention: store.retention,
+    runs: store.runs,
+    effects: store.effects,
     failure: undefined,
     beforeWrites: Promise.resolve(),
     failureOf: () => undefined,
     stored: [],
     calls: 0,
-    async put(checkpoint, parentWrites = []) {
+    async put(checkpoint, parentWrites = [], fenced) {
       failing.calls++;
       if (parentWrites.length > 0) await failing.beforeWrites;
       throwIfAny(failing.failure ?? failing.failureOf(parentWrites, checkpoint));
-      await store.put(checkpoint, parentWrites);
+      await store.put(checkpoint, parentWrites, fenced);
       if (parentWrites.length > 0) failing.stored.push(`writes of ${checkpoint.row.parentId}`);
       failing.stored.push(`checkpoint ${checkpoint.row.checkpointId}`);
     },
-    async putWrites(key, rows) {
+    async putWrites(key, rows, fence) {
       failing.calls++;
       await failing.beforeWrites;
       throwIfAny(failing.failure ?? failing.failureOf(rows));
-      await store.putWrites(key, rows);
+      await store.putWrites(key, rows, fence);
       failing.stored.push(`writes of ${key.checkpointId}`);
     },
     setup: () => store.setup(),

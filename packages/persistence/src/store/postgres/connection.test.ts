@@ -1,6 +1,7 @@
 import { createServer } from "node:net";
 import { inspect } from "node:util";
 import { expect, it } from "vitest";
+import { fenced } from "../../runs/fence.ts";
 import { PostgresCheckpointer } from "./postgres-checkpointer.ts";
 import { describePostgres } from "./testing/describe-postgres.ts";
 import { putValues, THREAD } from "./testing/put-values.ts";
@@ -69,6 +70,34 @@ describePostgres("connections", (postgres) => {
     expect(await sentBy(() => saver.getTuple(THREAD))).toBe(1);
     expect(await sentBy(() => saver.list(THREAD, { limit: 20, before: config, filter: { step: 0 } }).next())).toBe(1);
     expect(await sentBy(() => saver.getDeltaChannelHistory({ config, channels: ["a", "b"] }))).toBe(1);
+    const run = { threadId: "t", owner: "one", leaseMs: 0, input: null, baseCheckpointId: undefined };
+    const admission = { ...run, runId: "r", graph: "g", graphVersion: undefined, options: {}, replaces: [] };
+    const fence = { runId: "r", owner: "one", epoch: 1 };
+    const mine = { configurable: { ...config.configurable, ...fenced(fence) } };
+    const effect = {
+      threadId: "t",
+      branch: "",
+      callId: "c",
+      scope: "",
+      name: "n",
+      argsHash: "",
+      claimId: "1",
+      after: undefined,
+    };
+    const all = { states: undefined, graph: undefined, node: undefined, stuck: undefined, limit: 9, cursor: undefined };
+    expect(await sentBy(() => saver.runs.admit(admission))).toBe(1);
+    expect(await sentBy(() => saver.putWrites(mine, [["a", 4]], "task-2"))).toBe(1);
+    expect(await sentBy(() => putValues(saver, mine, { a: 5 }))).toBe(1);
+    expect(await sentBy(() => saver.effects.claim(effect, fence))).toBe(1);
+    expect(await sentBy(() => saver.effects.finish(effect, "1", { state: "done", result: 1 }, fence))).toBe(1);
+    expect(await sentBy(() => saver.effects.list("t", { only: "all", limit: 9 }))).toBe(1);
+    expect(await sentBy(() => saver.runs.renew([fence], 0))).toBe(1);
+    expect(await sentBy(() => saver.runs.list(all))).toBe(1);
+    expect(await sentBy(() => saver.runs.list({ ...all, stuck: { idleMs: 0 } }))).toBe(1);
+    expect(await sentBy(() => saver.runs.readStats())).toBe(1);
+    expect(await sentBy(() => saver.runs.finish(fence, { state: "waiting", limitMs: undefined }))).toBe(1);
+    expect(await sentBy(() => saver.runs.continue({ ...run, states: ["waiting"] }))).toBe(1);
+    expect(await sentBy(() => saver.runs.claim({ owner: "two", leaseMs: 0, limit: 9, graphs: ["g"] }))).toBe(1);
     expect(await sentBy(() => saver.deleteThread("t"))).toBe(1);
     expect(sent.some((query) => query.includes('"name"'))).toBe(false);
     await pool.end();

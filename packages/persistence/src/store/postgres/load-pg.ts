@@ -12,15 +12,20 @@ export interface PgDriver {
   };
 }
 
+/** @throws ThreadkeepError `checkpointer.driver-missing` */
+export function loadPg(driver = "pg"): PgDriver {
+  return createRequire(import.meta.url)(resolvePg(driver)) as PgDriver;
+}
+
 /**
- * The driver, an optional peer: beside this package, or beside the program when this package is bundled.
+ * The file of the driver, an optional peer: beside this package, or beside the program when this package is bundled.
  * @throws ThreadkeepError `checkpointer.driver-missing`
  */
-export function loadPg(driver = "pg"): PgDriver {
+export function resolvePg(driver = "pg"): string {
   let cause: unknown;
   for (const place of [import.meta.url, pathToFileURL(join(process.cwd(), "program.js")).href]) {
     try {
-      return createRequire(place)(driver) as PgDriver;
+      return createRequire(place).resolve(driver);
     } catch (error) {
       cause ??= error;
     }

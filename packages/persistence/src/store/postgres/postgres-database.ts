@@ -18,12 +18,12 @@ const TEXT_ROWS = { rowMode: "array", types: { getTypeParser: () => (value: unkn
 /** A schema of a database, reached by a pool: one of the caller's, or one of ours that opens with the first call. */
 export class PostgresDatabase {
   readonly schema: string;
-  readonly #source: PostgresSource;
+  readonly source: PostgresSource;
   #opened: OwnPool | undefined;
   #ended: Promise<void> | undefined;
 
   constructor(source: PostgresSource, schema: string) {
-    this.#source = source;
+    this.source = source;
     this.schema = schema;
   }
 
@@ -60,8 +60,8 @@ export class PostgresDatabase {
   }
 
   #pool(): PostgresPool {
-    if (isPool(this.#source)) return this.#source;
-    return (this.#opened ??= openPool(this.#source));
+    if (isPool(this.source)) return this.source;
+    return (this.#opened ??= openPool(this.source));
   }
 }
 

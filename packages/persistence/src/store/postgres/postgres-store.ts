@@ -1,21 +1,26 @@
 import type { DatabaseStats, ThreadPage, ThreadQuery } from "../../catalog/thread-catalog.ts";
+import type { Fence } from "../../runs/fence.ts";
 import type {
   CheckpointKey,
   CheckpointPage,
   CheckpointStore,
   CheckpointToPut,
   DeltaHistory,
+  FencedPut,
   ListQuery,
   LoadedCheckpoint,
   WriteRow,
 } from "../checkpoint-store.ts";
 import { threadDeleted } from "../thread-deleted-error.ts";
+import { underFence } from "./under-fence.ts";
 import { deltaHistories } from "./delta-histories.ts";
 import { loadedCheckpoints } from "./loaded-checkpoints.ts";
 import { namesIn, type SchemaNames } from "./names.ts";
 import { writeCursor } from "./page-cursor.ts";
 import type { PostgresDatabase, SqlQuery } from "./postgres-database.ts";
+import { PostgresEffectStore } from "./effects/postgres-effect-store.ts";
 import { PostgresRetention } from "./postgres-retention.ts";
+import { PostgresRunStore } from "./runs/postgres-run-store.ts";
 import { databaseStats } from "./database-stats.ts";
 import { listThreadsQuery } from "./sql/list-threads-query.ts";
 import { statsQuery } from "./sql/stats-query.ts";
@@ -28,6 +33,8 @@ import { setupSchema } from "./setup-schema.ts";
 /** The tables of the stock PostgresSaver, unchanged, and beside them what they have no place for. */
 export class PostgresStore implements CheckpointStore {
   readonly retention: PostgresRetention;
+  readonly runs: PostgresRunStore;
+  readonly effects: PostgresEffectStore;
   readonly #database: PostgresDatabase;
   readonly #names: SchemaNames;
 
@@ -35,6 +42,8 @@ export class PostgresStore implements CheckpointStore {
     this.#database = database;
     this.#names = namesIn(database.schema);
     this.retention = new PostgresRetention(database);
+    this.runs = new PostgresRunStore(database);
+    this.effects = new PostgresEffectStore(database);
   }
 
   /** @throws ThreadkeepError `checkpointer.schema-newer`, and what every call throws */
@@ -42,16 +51,16 @@ export class PostgresStore implements CheckpointStore {
     return setupSchema(this.#database);
   }
 
-  put(checkpoint: CheckpointToPut, parentWrites: readonly WriteRow[] = []): Promise<void> {
+  put(checkpoint: CheckpointToPut, parentWrites: readonly WriteRow[] = [], fenced?: FencedPut): Promise<void> {
     const call =
       parentWrites.length === 0
-        ? putCall(this.#names, checkpoint)
-        : putAfterWritesCall(this.#names, checkpoint, parentWrites);
-    return this.#write(checkpoint.row, call);
+        ? putCall(this.#names, checkpoint, fenced)
+        : putAfterWritesCall(this.#names, checkpoint, parentWrites, fenced);
+    return this.#write(checkpoint.row, call, fenced?.fence);
   }
 
-  async putWrites(key: CheckpointKey, rows: readonly WriteRow[]): Promise<void> {
-    await this.#write(key, putWritesCall(this.#names, key, rows));
+  putWrites(key: CheckpointKey, rows: readonly WriteRow[], fence?: Fence): Promise<void> {
+    return this.#write(key, putWritesCall(this.#names, key, rows, fence), fence);
   }
 
   async read(key: ReadKey): Promise<LoadedCheckpoint | undefined> {
@@ -91,8 +100,8 @@ export class PostgresStore implements CheckpointStore {
     return this.#database.end();
   }
 
-  async #write(key: CheckpointKey, call: SqlQuery): Promise<void> {
-    const [answers = []] = await this.#database.query(call);
+  async #write(key: CheckpointKey, call: SqlQuery, fence: Fence | undefined): Promise<void> {
+    const [answers = []] = await underFence(fence, key.threadId, this.#database.query(call));
     const deletedAt = answers.find((answer) => typeof answer === "string");
     if (typeof deletedAt === "string") throw threadDeleted(key, deletedAt);
   }

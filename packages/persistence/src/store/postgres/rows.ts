@@ -84,8 +84,14 @@ export function seedAnswer([, , , channel, version]: SqlRow): { channel: string;
 
 const NOTHING = new Uint8Array(0);
 
-function storedValue(type: unknown, bytes: unknown): StoredValue {
-  return { type: text(type), bytes: typeof bytes === "string" ? Buffer.from(bytes, "base64") : NOTHING };
+export function storedValue(type: unknown, bytes: unknown): StoredValue {
+  return { type: text(type), bytes: typeof bytes === "string" ? bytesOf(bytes) : NOTHING };
+}
+
+/** Not as a Buffer, which is equal to no other array. */
+function bytesOf(base64: string): Uint8Array {
+  const { buffer, byteOffset, byteLength } = Buffer.from(base64, "base64");
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
 function text(value: unknown): string {

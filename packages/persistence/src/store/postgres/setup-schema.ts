@@ -1,6 +1,10 @@
 import { ThreadkeepError } from "@threadkeep/state";
-import { namesIn, quoteName, quoteText } from "./names.ts";
+import { functionsIn, namesIn, quoteName, quoteText, tablesIn } from "./names.ts";
+import { effectFunctions } from "./effects/effect-functions.ts";
 import type { PostgresDatabase } from "./postgres-database.ts";
+import { runFunctions } from "./runs/run-functions.ts";
+import { compressQuickly } from "./sql/compress-quickly.ts";
+import { dropOutdated } from "./sql/drop-outdated.ts";
 import { deleteThreadFunction } from "./sql/delete-thread-function.ts";
 import { deltaHistoryFunction } from "./sql/delta-history-function.ts";
 import { headFunction } from "./sql/head-function.ts";
@@ -8,11 +12,12 @@ import { loadFunction } from "./sql/load-function.ts";
 import { putFunction } from "./sql/put-function.ts";
 import { putWritesFunction } from "./sql/put-writes-function.ts";
 import { removeFunction } from "./sql/remove-function.ts";
+import { runTables } from "./sql/run-tables.ts";
 import { stampFunction } from "./sql/stamp-function.ts";
 import { ownTables, stockTables } from "./sql/tables.ts";
 
 /** What `createAll` makes. A later one may leave the functions of this one where they are, and then both run. */
-const OUR_VERSION = 1;
+const OUR_VERSION = 2;
 
 /**
  * Makes what is missing, in one transaction that others who set up wait for. Where all is there it only looks, which a role that
@@ -33,20 +38,18 @@ interface Found {
 }
 
 async function lookAround(database: PostgresDatabase): Promise<Found> {
-  const names = namesIn(database.schema);
-  const { put, putWrites, deleteThread, head, load, deltaHistory, stamp, remove, ...tables } = names;
-  const functions = [put, putWrites, deleteThread, head, load, deltaHistory, stamp, remove];
+  const [tables, functions] = [tablesIn(database.schema), functionsIn(database.schema)];
   const [row = []] = await database.query({
     text: `SELECT
       (SELECT count(*) FROM unnest($1::text[]) name WHERE to_regclass(name) IS NULL)::int
         + (SELECT count(*) FROM unnest($2::text[]) name WHERE to_regproc(name) IS NULL)::int,
       to_regclass($3::text)::text`,
-    values: [Object.values(tables), functions, names.migrations],
+    values: [Object.values(tables), Object.values(functions), tables.migrations],
   });
   const [missing, migrations] = row;
   if (typeof migrations !== "string") return { isComplete: false, newest: 0 };
   const [[newest = 0] = []] = await database.query({
-    text: `SELECT coalesce(max(v), 0)::int FROM ${names.migrations}`,
+    text: `SELECT coalesce(max(v), 0)::int FROM ${tables.migrations}`,
     values: [],
   });
   return { isComplete: missing === "0" && Number(newest) >= OUR_VERSION, newest: Number(newest) };
@@ -65,14 +68,19 @@ function createAll(schema: string): string {
     END`)}`,
     ...stockTables(names),
     ...ownTables(names),
+    ...runTables(names),
+    ...dropOutdated(names),
     putFunction(names),
     putWritesFunction(names),
+    compressQuickly(names),
     deleteThreadFunction(names),
     headFunction(names),
     loadFunction(names),
     deltaHistoryFunction(names),
     stampFunction(names),
     removeFunction(names),
+    ...runFunctions(names),
+    ...effectFunctions(names),
     `INSERT INTO ${names.migrations} VALUES (${OUR_VERSION}) ON CONFLICT DO NOTHING`,
   ].join(";\n");
 }

@@ -99,6 +99,31 @@ describePostgres("setup", (postgres) => {
     expect((await saver.getTuple(THREAD))?.checkpoint.channel_values).toEqual({ a: 1 });
   });
 
+  it("brings a database of the version before up to date, with one function of each name", async () => {
+    const schema = postgres.newSchema();
+    const saver = new PostgresCheckpointer(postgres.pool, { schema });
+    await saver.setup();
+    const config = await putValues(saver, THREAD, { a: 1 });
+    const { migrations, put, putWrites, runs, runEvents, effects } = namesIn(schema);
+    const before = [
+      `${put}(text, text, text, text, text, jsonb, jsonb, text, text, text[], text[], text[], int[], int[], bytea)`,
+      `${putWrites}(text, text, text, text[], int[], text[], text[], text[], int[], int[], bytea)`,
+    ].map((name) => `CREATE FUNCTION ${name} RETURNS text LANGUAGE sql AS 'SELECT NULL'`);
+    await postgres.pool.query(
+      `DROP FUNCTION ${put}; DROP FUNCTION ${putWrites}; ${before.join("; ")}; DROP TABLE ${runs}, ${runEvents}, ${effects};
+      UPDATE ${migrations} SET v = 1`,
+    );
+    await saver.setup();
+    const next = await putValues(saver, config, { a: 2 });
+    expect((await saver.getTuple(THREAD))?.config).toEqual(next);
+    expect(await saver.runs.readThread("t")).toBeUndefined();
+    const { rows } = await postgres.pool.query(
+      "SELECT proname FROM pg_proc WHERE pronamespace = to_regnamespace($1) GROUP BY 1 HAVING count(*) > 1",
+      [schema],
+    );
+    expect(rows).toEqual([]);
+  });
+
   it("leaves what a later version set up, and says so where that is not enough", async () => {
     const schema = postgres.newSchema();
     const saver = new PostgresCheckpointer(postgres.pool, { schema });

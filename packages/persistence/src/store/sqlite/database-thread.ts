@@ -44,6 +44,10 @@ export class DatabaseThread {
     this.#options = options;
   }
 
+  get options(): DatabaseOptions {
+    return this.#options;
+  }
+
   /**
    * Steps in one transaction, in the order of the calls.
    * @throws ThreadkeepError `checkpointer.closed`, `checkpointer.driver-missing`, `checkpointer.database-failed`

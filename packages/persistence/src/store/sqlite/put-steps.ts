@@ -1,5 +1,14 @@
-import type { CheckpointKey, CheckpointRow, CheckpointToPut, ValueRow, WriteRow } from "../checkpoint-store.ts";
+import type { Fence } from "../../runs/fence.ts";
+import type {
+  CheckpointKey,
+  CheckpointRow,
+  CheckpointToPut,
+  FencedPut,
+  ValueRow,
+  WriteRow,
+} from "../checkpoint-store.ts";
 import type { SqlStep, SqlValue } from "./database-thread.ts";
+import { fenceSteps, putFenceSteps } from "./runs/fence-steps.ts";
 
 // What a checkpoint hangs on must be there, when its thread was ever deleted. See CheckpointStore.
 const REFUSE_CHECKPOINT = `
@@ -35,11 +44,15 @@ const FORGET_WRITES = `
 DELETE FROM checkpoint_writes WHERE thread_id = ?1 AND checkpoint_ns = ?2 AND checkpoint_id = ?3 AND NOT EXISTS (
   SELECT 1 FROM checkpoints WHERE thread_id = ?1 AND checkpoint_ns = ?2 AND checkpoint_id = ?3)`;
 
-export function putCheckpointSteps({ row, versions, values, rootId }: CheckpointToPut): SqlStep[] {
+export function putCheckpointSteps(
+  { row, versions, values, rootId }: CheckpointToPut,
+  fenced: FencedPut | undefined,
+): SqlStep[] {
   const { threadId, namespace, checkpointId, parentId = null } = row;
   const columns = [threadId, namespace, checkpointId, parentId, row.checkpoint, JSON.stringify(versions), row.metadata];
   return [
     { sql: REFUSE_CHECKPOINT, params: [threadId, namespace, parentId, rootId ?? null], refuses: true },
+    ...putFenceSteps(threadId, fenced),
     ...values.map((value) => ({ sql: PUT_VALUE, params: [threadId, namespace, ...valueColumns(value)] })),
     { sql: PUT_CHECKPOINT, params: columns },
   ];
@@ -50,10 +63,11 @@ export function forgetWritesSteps({ threadId, namespace, checkpointId }: Checkpo
   return [{ sql: FORGET_WRITES, params: [threadId, namespace, checkpointId] }];
 }
 
-export function putWritesSteps(key: CheckpointKey, rows: readonly WriteRow[]): SqlStep[] {
+export function putWritesSteps(key: CheckpointKey, rows: readonly WriteRow[], fence: Fence | undefined): SqlStep[] {
   const place = [key.threadId, key.namespace, key.checkpointId];
   return [
     { sql: REFUSE_WRITES, params: place, refuses: true },
+    ...fenceSteps(fence),
     ...rows.map((row) => ({
       sql: row.index < 0 ? REPLACE_WRITE : KEEP_WRITE,
       params: [...place, row.taskId, row.index, row.taskPath, row.channel, row.stored.type, row.stored.bytes],
@@ -61,10 +75,10 @@ export function putWritesSteps(key: CheckpointKey, rows: readonly WriteRow[]): S
   ];
 }
 
-/** Of the checkpoint that `row` comes after. */
+/** Of the checkpoint that `row` comes after, whose put checks the fence. */
 export function parentWritesSteps({ parentId, ...row }: CheckpointRow, writes: readonly WriteRow[]): SqlStep[] {
   if (parentId === undefined || writes.length === 0) return [];
-  return putWritesSteps({ ...row, checkpointId: parentId }, writes);
+  return putWritesSteps({ ...row, checkpointId: parentId }, writes, undefined);
 }
 
 function valueColumns({

@@ -7,15 +7,15 @@ import type {
   ThreadHeadRow,
   ThreadsQuery,
 } from "../retention-store.ts";
-import type { DatabaseThread, SqlRow } from "./database-thread.ts";
+import type { SqlRow } from "./database-thread.ts";
+import type { ReadyDatabase } from "./ready-database.ts";
 import type { Selection } from "./read-steps.ts";
 import { linksStep, removeSteps, selectSeqs, threadsStep } from "./retention-steps.ts";
 import { textOf } from "./rows.ts";
 
 /** What it shares with the store of the same database. */
 export interface SqliteRetentionSource {
-  database: DatabaseThread;
-  setup(): Promise<void>;
+  database: ReadyDatabase;
   /** Checkpoints as a list with `values: "steering"` reads them. */
   loadHeads(selection: Selection): Promise<readonly LoadedCheckpoint[]>;
 }
@@ -28,7 +28,6 @@ export class SqliteRetention implements RetentionStore {
   }
 
   async readThreadHeads(query: ThreadsQuery): Promise<ThreadHeadRow[]> {
-    await this.#source.setup();
     const [rows = []] = await this.#source.database.read([threadsStep(query)]);
     const seqs = rows.map((row) => row["head"]).filter((seq) => typeof seq === "number");
     const heads = await this.#source.loadHeads(selectSeqs(seqs));
@@ -37,13 +36,11 @@ export class SqliteRetention implements RetentionStore {
   }
 
   async readLinks(threadId: string): Promise<CheckpointLinkRow[]> {
-    await this.#source.setup();
     const [rows = []] = await this.#source.database.read([linksStep(threadId)]);
     return rows.map(linkRow);
   }
 
   async remove(order: RemovalOrder): Promise<RemovedRows | undefined> {
-    await this.#source.setup();
     const answer = await this.#source.database.write(removeSteps(order));
     if ("refused" in answer) return undefined;
     const [, [before = {}] = []] = answer.results;

@@ -47,7 +47,7 @@ export function writeRow(row: SqlRow): WriteRow {
   };
 }
 
-function storedValue(row: SqlRow): StoredValue {
+export function storedValue(row: SqlRow): StoredValue {
   return { type: textOf(row, "type"), bytes: new Uint8Array(row["blob"] as ArrayBuffer) };
 }
 

@@ -1,6 +1,9 @@
+import { EFFECT_SCHEMA } from "./effects/effect-schema.ts";
+import { RUN_SCHEMA } from "./runs/run-schema.ts";
+
 /**
  * The tables of the stock PostgresSaver. Added are `seq`, the order of arrival; `versions`, which names the rows of the values
- * as text, where JSON numbers would be rounded; `base` and `task_path`; and the tombstones.
+ * as text, where JSON numbers would be rounded; `base` and `task_path`; the tombstones; and the runs and effects.
  */
 export const SCHEMA = [
   `CREATE TABLE IF NOT EXISTS checkpoints (
@@ -43,4 +46,6 @@ export const SCHEMA = [
     last_checkpoint_id TEXT NOT NULL,
     deleted_at TEXT NOT NULL
   ) WITHOUT ROWID`,
+  ...RUN_SCHEMA,
+  ...EFFECT_SCHEMA,
 ] as const;

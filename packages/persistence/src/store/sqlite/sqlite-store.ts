@@ -1,4 +1,6 @@
 import { ThreadkeepError } from "@threadkeep/state";
+import type { Fence } from "../../runs/fence.ts";
+import { LeaseLostError } from "../../runs/lease-lost-error.ts";
 import type { DatabaseStats, ThreadPage, ThreadQuery } from "../../catalog/thread-catalog.ts";
 import { buildChain, buildChains } from "../build-chain.ts";
 import type {
@@ -7,6 +9,7 @@ import type {
   CheckpointStore,
   CheckpointToPut,
   DeltaHistory,
+  FencedPut,
   ListQuery,
   LoadedCheckpoint,
   NamespaceKey,
@@ -16,6 +19,10 @@ import { threadDeleted } from "../thread-deleted-error.ts";
 import { databaseStats, STATS_STEPS } from "./catalog-stats.ts";
 import { listThreadsStep, threadPage } from "./catalog-threads.ts";
 import type { DatabaseThread, SqlStep } from "./database-thread.ts";
+import { SqliteEffectStore } from "./effects/sqlite-effect-store.ts";
+import { ReadyDatabase } from "./ready-database.ts";
+import { isLeaseLost } from "./runs/fence-steps.ts";
+import { SqliteRunStore } from "./runs/sqlite-run-store.ts";
 import { deleteThreadSteps } from "./delete-steps.ts";
 import { forgetWritesSteps, parentWritesSteps, putCheckpointSteps, putWritesSteps } from "./put-steps.ts";
 import { deltaHistorySteps, loadSteps, selectOne, selectPage, type Selection } from "./read-steps.ts";
@@ -26,41 +33,39 @@ import { SCHEMA } from "./schema.ts";
 const ONE = { values: "all", order: "newest" } as const;
 const HEADS = { values: "steering", order: "newest" } as const;
 
-/** The tables in one file, or in memory. They are made by the first call, whichever it is. */
+/** The tables in one file, or in memory. */
 export class SqliteStore implements CheckpointStore {
   readonly retention: SqliteRetention;
-  readonly #database: DatabaseThread;
-  #ready: Promise<void> | undefined;
+  readonly runs: SqliteRunStore;
+  readonly effects: SqliteEffectStore;
+  readonly #database: ReadyDatabase;
 
-  constructor(database: DatabaseThread) {
+  constructor(thread: DatabaseThread) {
+    const database = new ReadyDatabase(thread, SCHEMA);
     this.#database = database;
+    this.runs = new SqliteRunStore(database, thread.options);
+    this.effects = new SqliteEffectStore(database);
     this.retention = new SqliteRetention({
       database,
-      setup: () => this.setup(),
       loadHeads: async (selection) => (await this.#load(selection, HEADS)).map(({ checkpoint }) => checkpoint),
     });
   }
 
   /** Any number of processes may do so at once. */
   setup(): Promise<void> {
-    return (this.#ready ??= this.#createTables().catch((error: unknown) => {
-      this.#ready = undefined;
-      throw error;
-    }));
+    return this.#database.setup();
   }
 
-  async put(checkpoint: CheckpointToPut, parentWrites: readonly WriteRow[] = []): Promise<void> {
-    const steps = [...parentWritesSteps(checkpoint.row, parentWrites), ...putCheckpointSteps(checkpoint)];
-    await this.#write(checkpoint.row, steps).catch(async (error: unknown) => {
-      if (ThreadkeepError.isInstance(error) && error.code === "checkpointer.thread-deleted") {
-        await this.#database.write(forgetWritesSteps(checkpoint.row));
-      }
+  async put(checkpoint: CheckpointToPut, parentWrites: readonly WriteRow[] = [], fenced?: FencedPut): Promise<void> {
+    const steps = [...parentWritesSteps(checkpoint.row, parentWrites), ...putCheckpointSteps(checkpoint, fenced)];
+    await this.#write(checkpoint.row, steps, fenced?.fence).catch(async (error: unknown) => {
+      if (isRefusal(error)) await this.#database.write(forgetWritesSteps(checkpoint.row));
       throw error;
     });
   }
 
-  async putWrites(key: CheckpointKey, rows: readonly WriteRow[]): Promise<void> {
-    await this.#write(key, putWritesSteps(key, rows));
+  async putWrites(key: CheckpointKey, rows: readonly WriteRow[], fence?: Fence): Promise<void> {
+    await this.#write(key, putWritesSteps(key, rows, fence), fence);
   }
 
   async read(key: NamespaceKey & { checkpointId: string | undefined }): Promise<LoadedCheckpoint | undefined> {
@@ -80,7 +85,6 @@ export class SqliteStore implements CheckpointStore {
     key: NamespaceKey & { checkpointId: string | undefined },
     channels: readonly string[],
   ): Promise<ReadonlyMap<string, DeltaHistory>> {
-    await this.setup();
     const [writes = [], seeds = [], values = []] = await this.#database.read(
       deltaHistorySteps(selectOne(key), channels),
     );
@@ -100,18 +104,15 @@ export class SqliteStore implements CheckpointStore {
   }
 
   async listThreads(query: ThreadQuery): Promise<ThreadPage> {
-    await this.setup();
     const [rows = []] = await this.#database.read([listThreadsStep(query)]);
     return threadPage(rows, query);
   }
 
   async readStats(): Promise<DatabaseStats> {
-    await this.setup();
     return databaseStats(await this.#database.read(STATS_STEPS));
   }
 
   async deleteThread(threadId: string): Promise<void> {
-    await this.setup();
     await this.#database.write(deleteThreadSteps(threadId));
   }
 
@@ -119,21 +120,17 @@ export class SqliteStore implements CheckpointStore {
     return this.#database.end();
   }
 
-  async #createTables(): Promise<void> {
-    await this.#database.write(SCHEMA.map((sql) => ({ sql, params: [] })));
-  }
-
-  async #write(key: CheckpointKey, steps: SqlStep[]): Promise<void> {
-    await this.setup();
+  async #write(key: CheckpointKey, steps: SqlStep[], fence: Fence | undefined): Promise<void> {
     const answer = await this.#database.write(steps);
-    if ("refused" in answer) throw threadDeleted(key, textOf(answer.refused, "deleted_at"));
+    if ("results" in answer) return;
+    if (fence !== undefined && isLeaseLost(answer.refused)) throw new LeaseLostError(fence, key.threadId);
+    throw threadDeleted(key, textOf(answer.refused, "deleted_at"));
   }
 
   async #load(
     selection: Selection,
     detail: Pick<ListQuery, "values" | "order">,
   ): Promise<{ seq: number; checkpoint: LoadedCheckpoint }[]> {
-    await this.setup();
     const [rows = [], values = [], writes = [], sends = []] = await this.#database.read(loadSteps(selection, detail));
     const find = indexValues(values);
     const writesOf = groupBySeq(writes);
@@ -150,4 +147,11 @@ export class SqliteStore implements CheckpointStore {
       return { seq, checkpoint };
     });
   }
+}
+
+function isRefusal(error: unknown): boolean {
+  return (
+    error instanceof LeaseLostError ||
+    (ThreadkeepError.isInstance(error) && error.code === "checkpointer.thread-deleted")
+  );
 }

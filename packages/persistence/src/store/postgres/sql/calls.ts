@@ -1,20 +1,28 @@
-import type { CheckpointKey, CheckpointToPut, WriteRow } from "../../checkpoint-store.ts";
+import type { Fence } from "../../../runs/fence.ts";
+import type { CheckpointKey, CheckpointToPut, FencedPut, WriteRow } from "../../checkpoint-store.ts";
 import { toJsonb } from "../jsonb-text.ts";
 import type { SchemaNames } from "../names.ts";
 import { packValues } from "../packed-values.ts";
-import type { SqlQuery, SqlValue } from "../postgres-database.ts";
+import type { SqlQuery } from "../postgres-database.ts";
+import { fenceValues } from "../fence-values.ts";
+import { callFunction } from "./call-function.ts";
 import { Params } from "./params.ts";
 
 /** Calls of the functions that `setup()` makes. */
-export function putCall(names: SchemaNames, checkpoint: CheckpointToPut): SqlQuery {
+export function putCall(names: SchemaNames, checkpoint: CheckpointToPut, fenced?: FencedPut): SqlQuery {
   const params = new Params();
-  const put = putExpression(names, params, checkpoint);
+  const put = putExpression(names, params, checkpoint, fenced);
   return params.query(`SELECT ${put}`);
 }
 
-export function putWritesCall(names: SchemaNames, key: CheckpointKey, rows: readonly WriteRow[]): SqlQuery {
+export function putWritesCall(
+  names: SchemaNames,
+  key: CheckpointKey,
+  rows: readonly WriteRow[],
+  fence?: Fence,
+): SqlQuery {
   const params = new Params();
-  const putWrites = putWritesExpression(names, params, key, rows);
+  const putWrites = putWritesExpression(names, params, key, rows, fence);
   return params.query(`SELECT ${putWrites}`);
 }
 
@@ -26,23 +34,30 @@ export function putAfterWritesCall(
   names: SchemaNames,
   checkpoint: CheckpointToPut,
   parentWrites: readonly WriteRow[],
+  fenced?: FencedPut,
 ): SqlQuery {
   const { parentId = "", ...row } = checkpoint.row;
   const params = new Params();
-  const putWrites = putWritesExpression(names, params, { ...row, checkpointId: parentId }, parentWrites);
-  const put = putExpression(names, params, checkpoint);
+  const putWrites = putWritesExpression(names, params, { ...row, checkpointId: parentId }, parentWrites, fenced?.fence);
+  const put = putExpression(names, params, checkpoint, fenced);
   return params.query(`SELECT before.refused, ${put} FROM (SELECT ${putWrites} AS refused OFFSET 0) AS before`);
 }
 
 export function deleteThreadCall({ deleteThread }: SchemaNames, threadId: string): SqlQuery {
   const params = new Params();
-  return params.query(`SELECT ${call(deleteThread, params, [threadId])}`);
+  return params.query(`SELECT ${callFunction(deleteThread, params, [threadId])}`);
 }
 
-function putExpression({ put }: SchemaNames, params: Params, { row, values, rootId }: CheckpointToPut): string {
+function putExpression(
+  { put }: SchemaNames,
+  params: Params,
+  { row, values, rootId }: CheckpointToPut,
+  fenced: FencedPut | undefined,
+): string {
   const [checkpoint, metadata] = [toJsonb(row.checkpoint), toJsonb(row.metadata)];
+  const nodes = fenced?.progress?.nodes && toJsonb(JSON.stringify(fenced.progress.nodes));
   const { bytes, starts, lengths } = packValues(values.map(({ stored }) => stored));
-  return call(put, params, [
+  return callFunction(put, params, [
     row.threadId,
     row.namespace,
     row.checkpointId,
@@ -58,6 +73,10 @@ function putExpression({ put }: SchemaNames, params: Params, { row, values, root
     starts,
     lengths,
     bytes,
+    ...fenceValues(fenced?.fence),
+    fenced?.progress?.step,
+    nodes?.jsonb,
+    nodes?.exact,
   ]);
 }
 
@@ -66,9 +85,10 @@ function putWritesExpression(
   params: Params,
   key: CheckpointKey,
   rows: readonly WriteRow[],
+  fence: Fence | undefined,
 ): string {
   const { bytes, starts, lengths } = packValues(rows.map(({ stored }) => stored));
-  return call(putWrites, params, [
+  return callFunction(putWrites, params, [
     key.threadId,
     key.namespace,
     key.checkpointId,
@@ -80,9 +100,6 @@ function putWritesExpression(
     starts,
     lengths,
     bytes,
+    ...fenceValues(fence),
   ]);
-}
-
-function call(name: string, params: Params, values: readonly SqlValue[]): string {
-  return `${name}(${values.map((value) => params.add(value)).join(", ")})`;
 }

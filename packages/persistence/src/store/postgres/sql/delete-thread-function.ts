@@ -10,6 +10,9 @@ export function deleteThreadFunction({
   threads,
   arrivals,
   paths,
+  runs,
+  runEvents,
+  effects,
 }: SchemaNames): string {
   const remove = [checkpoints, blobs, writes, arrivals, paths].map(
     (table) => `DELETE FROM ${table} x WHERE x.thread_id = p_thread;`,
@@ -38,6 +41,10 @@ BEGIN
   END IF;
 
   ${remove.join("\n  ")}
+  -- Its runs first: whoever claims an effect for one of them holds its row, and is waited for.
+  WITH gone AS (DELETE FROM ${runs} r WHERE r.thread_id = p_thread RETURNING r.run_id)
+  DELETE FROM ${runEvents} e USING gone WHERE e.run_id = gone.run_id;
+  DELETE FROM ${effects} e WHERE e.thread_id = p_thread;
   RETURN NULL;
 END`,
   });

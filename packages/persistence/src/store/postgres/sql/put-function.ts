@@ -1,4 +1,5 @@
 import type { SchemaNames } from "../names.ts";
+import { checkFence, FENCE_PARAMETERS } from "./check-fence.ts";
 import { defineFunction, isoText } from "./function-body.ts";
 import { inNamespace } from "./in-namespace.ts";
 import { selectLast } from "./select-last.ts";
@@ -6,10 +7,23 @@ import { selectLast } from "./select-last.ts";
 const PARAMETERS = `
   p_thread text, p_ns text, p_id text, p_parent text, p_root text,
   p_checkpoint jsonb, p_metadata jsonb, p_exact_checkpoint text, p_exact_metadata text,
-  p_channels text[], p_versions text[], p_types text[], p_starts int[], p_lengths int[], p_bytes bytea`;
+  p_channels text[], p_versions text[], p_types text[], p_starts int[], p_lengths int[], p_bytes bytea,
+  ${FENCE_PARAMETERS}, p_step int DEFAULT NULL, p_nodes jsonb DEFAULT NULL, p_exact_nodes text DEFAULT NULL`;
+
+// A node may run another graph on a thread of its own, under the same lease: that is no progress of this thread.
+const OWN = "r.thread_id = p_thread";
+const OWN_ROOT = `${OWN} AND p_step IS NOT NULL`;
+const PROGRESS = {
+  attempts: `CASE WHEN ${OWN} THEN 0 ELSE r.attempts END`,
+  checkpoint_id: `CASE WHEN ${OWN_ROOT} THEN p_id ELSE r.checkpoint_id END`,
+  step: `CASE WHEN ${OWN_ROOT} THEN p_step ELSE r.step END`,
+  nodes: `CASE WHEN ${OWN_ROOT} THEN p_nodes ELSE r.nodes END`,
+  exact_nodes: `CASE WHEN ${OWN_ROOT} THEN p_exact_nodes ELSE r.exact_nodes END`,
+};
 
 /** Puts a checkpoint with the values that changed. Returns when its thread was deleted, where it is refused for that. */
-export function putFunction({ put, checkpoints, blobs, writes, threads, arrivals, paths }: SchemaNames): string {
+export function putFunction(names: SchemaNames): string {
+  const { put, checkpoints, blobs, writes, threads, arrivals, paths } = names;
   const isStored = `EXISTS (SELECT FROM ${checkpoints} c WHERE ${inNamespace("c")} AND c.checkpoint_id = p_id)`;
   return defineFunction({
     name: put,
@@ -41,6 +55,8 @@ BEGIN
     END IF;
     RETURN ${isoText("deleted")};
   END IF;
+
+  ${checkFence(names, PROGRESS)}
 
   -- What another saver left of one that it deleted says nothing of this one.
   DELETE FROM ${arrivals} a WHERE ${inNamespace("a")} AND a.checkpoint_id = p_id AND NOT ${isStored};

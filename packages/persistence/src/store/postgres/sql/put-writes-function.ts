@@ -1,13 +1,16 @@
 import type { SchemaNames } from "../names.ts";
+import { checkFence, FENCE_PARAMETERS } from "./check-fence.ts";
 import { defineFunction, isoText } from "./function-body.ts";
 
 const PARAMETERS = `
   p_thread text, p_ns text, p_id text,
   p_tasks text[], p_indexes int[], p_channels text[], p_types text[], p_paths text[],
-  p_starts int[], p_lengths int[], p_bytes bytea`;
+  p_starts int[], p_lengths int[], p_bytes bytea,
+  ${FENCE_PARAMETERS}`;
 
 /** Puts what tasks wrote. Returns when their thread was deleted, where they are refused for that. */
-export function putWritesFunction({ putWrites, checkpoints, writes, threads, paths }: SchemaNames): string {
+export function putWritesFunction(names: SchemaNames): string {
+  const { putWrites, checkpoints, writes, threads, paths } = names;
   return defineFunction({
     name: putWrites,
     parameters: PARAMETERS,
@@ -26,6 +29,8 @@ BEGIN
   ) THEN
     RETURN ${isoText("deleted")};
   END IF;
+
+  ${checkFence(names)}
 
   INSERT INTO ${writes} (thread_id, checkpoint_ns, checkpoint_id, task_id, idx, channel, type, blob)
   ${selectWrites(">= 0", "w.position")}

@@ -1,0 +1,27 @@
+import type { Fence } from "../../../runs/fence.ts";
+import type { LeaseKeeper, LeaseKeeperOptions, RunStore } from "../../run-store.ts";
+
+/** A lease as its row says, by the clock of the database, in ms. */
+export interface LeaseInDatabase {
+  owner: string;
+  /** Since admission. */
+  renewedAfterMs: number;
+  dueInMs: number;
+  blockedMs: number;
+}
+
+/** One engine, for the tests of what all keepers do. */
+export interface KeeperDatabase {
+  /** What a child process finds it by. */
+  readonly place: KeeperPlace;
+  open(options: LeaseKeeperOptions, fallback: RunStore["renew"]): LeaseKeeper;
+  /** A run that this fence holds. */
+  admit(fence: Fence, leaseMs: number): Promise<void>;
+  takeOver(fence: Fence): Promise<void>;
+  requestStop(fence: Fence): Promise<void>;
+  read(fence: Fence): Promise<LeaseInDatabase>;
+}
+
+export type KeeperPlace =
+  | { engine: "sqlite"; path: string }
+  | { engine: "postgres"; connection: { [option: string]: string | number }; schema: string };

@@ -1,0 +1,49 @@
+import type { SchemaNames } from "../names.ts";
+import { HOLDS } from "../sql/check-fence.ts";
+import { defineFunction } from "../sql/function-body.ts";
+import { tellEvents } from "./tell-events.ts";
+
+const PARAMETERS = "p_run text, p_owner text, p_epoch bigint, p_state text, p_after_ms float8, p_failure text";
+
+/** Ends a run, or a turn of it. Returns whether its fence held. */
+export function finishFunction(names: SchemaNames): string {
+  const { finishRun, runs, runEvents } = names;
+  return defineFunction({
+    name: finishRun,
+    parameters: PARAMETERS,
+    returns: "boolean",
+    body: `
+DECLARE
+  now_at timestamptz(3);
+  kind text := p_state;
+  uncounted int := 0;
+BEGIN
+  PERFORM FROM ${runs} r WHERE ${HOLDS} FOR UPDATE;
+  IF NOT FOUND THEN
+    RETURN false;
+  END IF;
+
+  now_at := clock_timestamp();
+  IF p_state = 'open' THEN
+    kind := CASE WHEN p_failure IS NULL THEN 'given-back' ELSE 'postponed' END;
+  END IF;
+  -- Only what was taken up was counted.
+  IF kind = 'given-back' AND EXISTS (
+    SELECT FROM ${runEvents} e WHERE e.run_id = p_run AND e.epoch = p_epoch AND e.kind = 'taken-up'
+  ) THEN
+    uncounted := 1;
+  END IF;
+
+  UPDATE ${runs} r SET state = p_state, state_since = now_at, failure = p_failure, stop_requested = false,
+    owner = CASE WHEN p_state <> 'open' THEN r.owner END,
+    due_at = CASE
+      WHEN p_state IN ('open', 'waiting') THEN now_at + p_after_ms * interval '1 millisecond'
+      WHEN p_state <> 'done' THEN now_at
+    END,
+    attempts = greatest(0, r.attempts - uncounted), total_attempts = r.total_attempts - uncounted
+  WHERE r.run_id = p_run;
+  ${tellEvents(names, { kind: "kind", owner: "p_owner", from: `${runs} r WHERE r.run_id = p_run` })};
+  RETURN true;
+END`,
+  });
+}

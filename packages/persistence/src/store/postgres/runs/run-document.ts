@@ -1,0 +1,51 @@
+import { isoText } from "../sql/function-body.ts";
+
+/** The columns of a run as one JSON text, from which `readRun` makes a RunRow. Everything "to now" is reckoned here, by the database's clock. */
+export function runDocument(row: string): string {
+  const column = (name: string): string => `${row}.${name}`;
+  const time = (name: string): string => isoText(column(name));
+  const fields = {
+    runId: column("run_id"),
+    threadId: column("thread_id"),
+    graph: column("graph"),
+    graphVersion: column("graph_version"),
+    state: column("state"),
+    owner: column("owner"),
+    epoch: column("epoch"),
+    dueAt: time("due_at"),
+    // Not rounded down: what is due in half a millisecond is not due.
+    dueInMs: `ceil(${msBetween("clock_timestamp()", column("due_at"))})`,
+    createdAt: time("created_at"),
+    beganAt: time("began_at"),
+    aliveAt: time("alive_at"),
+    loopAt: time("loop_at"),
+    progressAt: time("progress_at"),
+    idleForMs: `greatest(0, round(${msBetween(idleSince(row), "clock_timestamp()")}))`,
+    blockedForMs: `coalesce(greatest(0, round(${msBetween(column("loop_at"), column("alive_at"))})), 0)`,
+    stateSince: time("state_since"),
+    baseCheckpointId: column("base_checkpoint_id"),
+    checkpointId: column("checkpoint_id"),
+    step: column("step"),
+    nodes: `coalesce(${column("exact_nodes")}::json, ${column("nodes")}::json)`,
+    attempts: column("attempts"),
+    totalAttempts: column("total_attempts"),
+    failure: `${column("failure")}::json`,
+    options: `${column("options")}::json`,
+    isStopRequested: column("stop_requested"),
+  };
+  return jsonObject(fields);
+}
+
+/** From when on an open run made no progress. */
+export function idleSince(row: string): string {
+  return `greatest(${row}.progress_at, ${row}.state_since)`;
+}
+
+export function msBetween(from: string, to: string): string {
+  return `(extract(epoch FROM ${to} - ${from}) * 1000)`;
+}
+
+export function jsonObject(fields: Readonly<Record<string, string>>): string {
+  const pairs = Object.entries(fields).map(([name, value]) => `'${name}', ${value}`);
+  return `json_build_object(${pairs.join(", ")})`;
+}

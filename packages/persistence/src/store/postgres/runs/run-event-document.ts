@@ -1,0 +1,17 @@
+import { isoText } from "../sql/function-body.ts";
+import { jsonObject } from "./run-document.ts";
+
+/** The columns of an event as JSON, from which `readRunEvent` makes a RunEvent. */
+export function runEventDocument(row: string): string {
+  return jsonObject({
+    runId: `${row}.run_id`,
+    threadId: `${row}.thread_id`,
+    at: isoText(`${row}.at`),
+    kind: `${row}.kind`,
+    owner: `${row}.owner`,
+    epoch: `${row}.epoch`,
+    checkpointId: `${row}.checkpoint_id`,
+    afterMs: `${row}.after_ms`,
+    failure: `${row}.failure::json`,
+  });
+}

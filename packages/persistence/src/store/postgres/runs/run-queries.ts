@@ -1,0 +1,27 @@
+import type { SchemaNames } from "../names.ts";
+import type { SqlQuery } from "../postgres-database.ts";
+import { runDocument } from "./run-document.ts";
+import { runEventDocument } from "./run-event-document.ts";
+
+const EVENTS = 100;
+
+export function requestStopQuery({ runs }: SchemaNames, runId: string): SqlQuery {
+  const text = `UPDATE ${runs} SET stop_requested = true WHERE run_id = $1 AND state = 'open' RETURNING true`;
+  return { text, values: [runId] };
+}
+
+export function lastRunQuery({ runs }: SchemaNames, threadId: string): SqlQuery {
+  const text = `SELECT ${runDocument("r")} FROM ${runs} r WHERE r.thread_id = $1 ORDER BY r.epoch DESC LIMIT 1`;
+  return { text, values: [threadId] };
+}
+
+/** Its type, and its bytes in base64: see `rows.ts`. */
+export function inputQuery({ runs }: SchemaNames, runId: string): SqlQuery {
+  return { text: `SELECT input_type, encode(input, 'base64') FROM ${runs} WHERE run_id = $1`, values: [runId] };
+}
+
+/** The newest first. */
+export function eventsQuery({ runEvents }: SchemaNames, runId: string): SqlQuery {
+  const text = `SELECT ${runEventDocument("e")} FROM ${runEvents} e WHERE e.run_id = $1 ORDER BY e.seq DESC LIMIT ${EVENTS}`;
+  return { text, values: [runId] };
+}

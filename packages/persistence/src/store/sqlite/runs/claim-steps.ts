@@ -1,0 +1,44 @@
+import type { ClaimQuery } from "../../run-store.ts";
+import type { SqlStep } from "../database-thread.ts";
+import { NOW } from "./database-clock.ts";
+import { RUN_COLUMNS } from "./run-rows.ts";
+
+// Which runs they are is decided once: a moment later others are due as well.
+const TABLE = `
+CREATE TEMP TABLE IF NOT EXISTS threadkeep_claimed (number INTEGER PRIMARY KEY, run_id TEXT NOT NULL, after_ms INTEGER NOT NULL)`;
+const EMPTY = "DELETE FROM temp.threadkeep_claimed";
+
+const choose = (ofThread: string) => `
+INSERT INTO temp.threadkeep_claimed (run_id, after_ms)
+SELECT run_id, max(0, ${NOW} - max(state_since, coalesce(alive_at, 0), coalesce(progress_at, 0))) FROM threadkeep_runs
+WHERE state = 'open' AND due_at <= ${NOW} AND graph IN (SELECT value FROM json_each(?1)) ${ofThread}
+ORDER BY due_at, run_id LIMIT ?2`;
+const CHOOSE = choose("");
+const CHOOSE_OF_THREAD = choose("AND thread_id = ?3");
+
+const CLAIM = `
+UPDATE threadkeep_runs SET owner = ?1, epoch = epoch + 1, due_at = ${NOW} + ?2, alive_at = ${NOW}, loop_at = ${NOW}, state_since = ${NOW},
+  attempts = attempts + 1, total_attempts = total_attempts + 1, stop_requested = 0
+WHERE run_id IN (SELECT run_id FROM temp.threadkeep_claimed)`;
+
+const NOTE = `
+INSERT INTO threadkeep_run_events (run_id, thread_id, at, kind, owner, epoch, checkpoint_id, after_ms)
+SELECT r.run_id, r.thread_id, ${NOW}, 'taken-up', r.owner, r.epoch, r.checkpoint_id, c.after_ms
+FROM temp.threadkeep_claimed c CROSS JOIN threadkeep_runs r ON r.run_id = c.run_id ORDER BY c.number`;
+
+const READ = `
+SELECT ${RUN_COLUMNS} FROM (
+  SELECT r.* FROM temp.threadkeep_claimed c CROSS JOIN threadkeep_runs r ON r.run_id = c.run_id ORDER BY c.number)`;
+
+/** The last of them gives the runs, oldest first. SQLite has one writer: there is nobody to pass over. */
+export function claimSteps({ owner, leaseMs, limit, threadId, graphs }: ClaimQuery): SqlStep[] {
+  const wanted = [JSON.stringify(graphs), limit];
+  return [
+    { sql: TABLE, params: [] },
+    { sql: EMPTY, params: [] },
+    threadId === undefined ? { sql: CHOOSE, params: wanted } : { sql: CHOOSE_OF_THREAD, params: [...wanted, threadId] },
+    { sql: CLAIM, params: [owner, leaseMs] },
+    { sql: NOTE, params: [] },
+    { sql: READ, params: [] },
+  ];
+}

@@ -1,0 +1,23 @@
+import type { Fence } from "../../../runs/fence.ts";
+import type { SqlStep } from "../database-thread.ts";
+import { NOW } from "./database-clock.ts";
+
+const FENCES = `
+(SELECT value ->> 0 AS run_id, value ->> 1 AS owner, value ->> 2 AS epoch, key AS number FROM json_each(?1))`;
+const IS_HELD = "r.run_id = f.run_id AND r.owner = f.owner AND r.epoch = f.epoch AND r.state = 'open'";
+
+const RENEW = `
+UPDATE threadkeep_runs AS r SET alive_at = ${NOW}, loop_at = ${NOW}, due_at = ${NOW} + ?2 FROM ${FENCES} f WHERE ${IS_HELD}`;
+
+const TELL = `
+SELECT f.run_id, r.run_id IS NOT NULL AS is_held, coalesce(r.stop_requested, 0) AS stop_requested
+FROM ${FENCES} f LEFT JOIN threadkeep_runs r ON ${IS_HELD} ORDER BY f.number`;
+
+/** The last of them tells of each fence. */
+export function renewSteps(fences: readonly Fence[], leaseMs: number): SqlStep[] {
+  const all = JSON.stringify(fences.map(({ runId, owner, epoch }) => [runId, owner, epoch]));
+  return [
+    { sql: RENEW, params: [all, leaseMs] },
+    { sql: TELL, params: [all] },
+  ];
+}

@@ -1,0 +1,58 @@
+import type { RunEvent, RunFailure, RunRow, RunState } from "../../run-store.ts";
+import type { SqlRow } from "../database-thread.ts";
+import { textOf } from "../rows.ts";
+import { jsonOf, numberOf, optionalText, timeOf } from "./columns.ts";
+import { NOW } from "./database-clock.ts";
+
+/** All of a run, and the clock that it is read by. */
+export const RUN_COLUMNS = `*, ${NOW} AS now`;
+
+export function runRow(row: SqlRow): RunRow {
+  const now = Number(row["now"]);
+  const dueAt = numberOf(row["due_at"]);
+  const [progressAt = 0, aliveAt = 0, loopAt = aliveAt] = ["progress_at", "alive_at", "loop_at"].map((column) =>
+    numberOf(row[column]),
+  );
+  return {
+    runId: textOf(row, "run_id"),
+    threadId: textOf(row, "thread_id"),
+    graph: textOf(row, "graph"),
+    graphVersion: optionalText(row["graph_version"]),
+    state: textOf(row, "state") as RunState,
+    owner: optionalText(row["owner"]),
+    epoch: Number(row["epoch"]),
+    dueAt: timeOf(dueAt),
+    dueInMs: dueAt === undefined ? undefined : dueAt - now,
+    createdAt: timeOf(row["created_at"]) ?? "",
+    beganAt: timeOf(row["began_at"]),
+    aliveAt: timeOf(row["alive_at"]),
+    loopAt: timeOf(row["loop_at"]),
+    progressAt: timeOf(row["progress_at"]),
+    idleForMs: Math.max(0, now - Math.max(progressAt, Number(row["state_since"]))),
+    blockedForMs: Math.max(0, aliveAt - loopAt),
+    stateSince: timeOf(row["state_since"]) ?? "",
+    baseCheckpointId: optionalText(row["base_checkpoint_id"]),
+    checkpointId: optionalText(row["checkpoint_id"]),
+    step: numberOf(row["step"]),
+    nodes: jsonOf(row["nodes"]) as readonly string[] | undefined,
+    attempts: Number(row["attempts"]),
+    totalAttempts: Number(row["total_attempts"]),
+    failure: jsonOf(row["failure"]) as RunFailure | undefined,
+    options: JSON.parse(textOf(row, "options")) as RunRow["options"],
+    isStopRequested: row["stop_requested"] === 1,
+  };
+}
+
+export function runEvent(row: SqlRow): RunEvent {
+  return {
+    runId: textOf(row, "run_id"),
+    threadId: textOf(row, "thread_id"),
+    at: timeOf(row["at"]) ?? "",
+    kind: textOf(row, "kind") as RunEvent["kind"],
+    owner: optionalText(row["owner"]),
+    epoch: Number(row["epoch"]),
+    checkpointId: optionalText(row["checkpoint_id"]),
+    afterMs: numberOf(row["after_ms"]),
+    failure: jsonOf(row["failure"]) as RunFailure | undefined,
+  };
+}

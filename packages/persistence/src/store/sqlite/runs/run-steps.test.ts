@@ -1,0 +1,73 @@
+import Database from "libsql";
+import { expect, it } from "vitest";
+import type { RunQuery } from "../../run-store.ts";
+import { claimOf, runToAdmit, runToContinue } from "../../testing/runs-of-test.ts";
+import type { SqlStep } from "../database-thread.ts";
+import { deleteThreadSteps } from "../delete-steps.ts";
+import { SCHEMA } from "../schema.ts";
+import { admitSteps, continueSteps } from "./admit-steps.ts";
+import { claimSteps } from "./claim-steps.ts";
+import { fenceSteps } from "./fence-steps.ts";
+import { finishSteps } from "./finish-steps.ts";
+import { listRunsStep } from "./list-steps.ts";
+import { readEventsStep, readInputStep, readThreadStep } from "./read-run-steps.ts";
+import { renewSteps } from "./renew-steps.ts";
+
+const FENCE = { runId: "r", owner: "o", epoch: 1 };
+const QUERY: RunQuery = {
+  states: undefined,
+  stuck: { idleMs: 1 },
+  graph: undefined,
+  node: undefined,
+  limit: 10,
+  cursor: undefined,
+};
+const after = (part: string) => JSON.stringify([part, 1, "r"]);
+
+/** Reading all runs, events or inputs: what a large database does not forgive. */
+const TOO_MUCH = /SCAN (threadkeep|r\b|e\b)/;
+
+it.each<[string, readonly SqlStep[]]>([
+  ["admits", admitSteps(runToAdmit({ threadId: "t" }))],
+  ["continues", continueSteps(runToContinue({ threadId: "t" }))],
+  ["finishes", finishSteps(FENCE, { state: "open", afterMs: 0, failure: undefined })],
+  ["checks a fence", fenceSteps(FENCE)],
+  ["renews", renewSteps([FENCE], 1)],
+  ["reads", [readThreadStep("t"), readInputStep("r"), readEventsStep("r")]],
+  ["claims of one thread", claimSteps(claimOf({ threadId: "t" })).filter(isOfTables)],
+  ["deletes a thread", deleteThreadSteps("t")],
+])("%s by the indexes", (_what, steps) => {
+  expect(planOf(steps).filter((detail) => TOO_MUCH.test(detail))).toEqual([]);
+});
+
+it.each<[string, string, readonly SqlStep[]]>([
+  ["claims", "threadkeep_runs_to_claim", claimSteps(claimOf()).filter(isOfTables)],
+  ["lists what is stuck", "threadkeep_runs_stuck", [listRunsStep(QUERY)]],
+  ["lists what is stuck from a cursor on", "threadkeep_runs_stuck", [listRunsStep({ ...QUERY, cursor: after("due") })]],
+  ["lists all", "threadkeep_runs_by_age", [listRunsStep({ ...QUERY, stuck: undefined })]],
+  [
+    "lists what is unfinished from a cursor on",
+    "threadkeep_runs_unfinished",
+    [listRunsStep({ ...QUERY, stuck: undefined, states: ["open"], cursor: after("all") })],
+  ],
+])("%s in the order of the index %s", (_what, index, steps) => {
+  const plan = planOf(steps);
+  expect(plan.join("\n")).toContain(`USING INDEX ${index}`);
+  expect(plan).not.toContain("SCAN threadkeep_runs");
+});
+
+// A temporary table is there once the first step ran.
+function isOfTables({ sql }: SqlStep): boolean {
+  return !sql.includes("CREATE TEMP TABLE");
+}
+
+function planOf(steps: readonly SqlStep[]): string[] {
+  const database = new Database(":memory:");
+  for (const sql of SCHEMA) database.exec(sql);
+  database.exec(claimSteps(claimOf())[0]!.sql);
+  const plans = steps.flatMap(({ sql, params }) => {
+    return database.prepare(`EXPLAIN QUERY PLAN ${sql}`).all([...params]) as { detail: string }[];
+  });
+  database.close();
+  return plans.map(({ detail }) => detail);
+}
