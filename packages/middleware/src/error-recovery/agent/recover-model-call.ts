@@ -17,6 +17,7 @@ import type { ResolvedMiddleware } from "./resolved-middleware.ts";
 import { saveBeside } from "./save-beside.ts";
 import { sentMessages } from "./sent-messages.ts";
 import { isUntroubled } from "./first-attempt.ts";
+import { mayGoOn } from "./may-go-on.ts";
 import { createHintedModels, type HintedModels } from "./hinted-models.ts";
 import { watchStream } from "../stream/watch-stream.ts";
 
@@ -57,6 +58,7 @@ interface ModelCall<Request extends ModelRequestLike> {
 function isPlain<Request extends ModelRequestLike>({ request, config, options, hinted }: ModelCall<Request>): boolean {
   const { circuitBreaker, fallback, maxRepeatedToolCalls } = options;
   if (circuitBreaker !== false || fallback.length > 0 || !isUntroubled(config)) return false;
+  if (mayGoOn(config, request.state.messages)) return false;
   if ((request.state.recoveryFailure ?? null) !== null || !hinted.has(request.model)) return false;
   return isSound(request.messages) && repeatedTooOften(request.messages, maxRepeatedToolCalls) === undefined;
 }
@@ -68,9 +70,10 @@ async function recover<Request extends ModelRequestLike>(
 ): Promise<AIMessage | Command> {
   const { request, config, options } = call;
   const { onContextOverflow, maxRepeatedToolCalls } = options;
+  const { messages: saved, _recovery: spent } = request.state;
   const reason = isSound(request.messages) ? undefined : await gapReason(config);
-  const sent = sentMessages(request.messages, { saved: request.state.messages, onContextOverflow, config, reason });
-  const run = await openRecovery(config, options.recovery, request.state._recovery);
+  const sent = sentMessages(request.messages, { saved, onContextOverflow, config, reason });
+  const run = await openRecovery(config, options.recovery, spent, { mayGoOn: mayGoOn(config, saved) });
   try {
     tellRepairs(sent.repairs, run);
     const note = noteToolLoop(repeatedTooOften(request.messages, maxRepeatedToolCalls), maxRepeatedToolCalls, run);

@@ -36,16 +36,18 @@ export interface OpenRecoveryOptions {
  *
  * @param config of the task; without one nothing is shared
  * @param saved what the state's `_recovery` holds, whatever that is
+ * @param known whether the run may go on with one that another process began, also where LangGraph does not say that it is resumed
  */
 export async function openRecovery(
   config: RunnableConfig | undefined,
   { budget, policy, classify, onEvent, random = Math.random, now = Date.now }: OpenRecoveryOptions,
   saved: unknown,
+  known: { mayGoOn?: boolean } = {},
 ): Promise<RecoveryRun> {
   const run = ledgerOf(config);
   const book = recordBookOf(config);
   const before = readSaved(saved);
-  if (config !== undefined) await openRun(run, config, book, before);
+  if (config !== undefined) await openRun(run, config, book, { saved: before, mayGoOn: known.mayGoOn ?? false });
   const task = await openTask(run, config, book);
   const threadId: unknown = config?.configurable?.["thread_id"];
   const signal = config?.signal;

@@ -6,6 +6,13 @@ import type { RunLedger } from "./run-ledger.ts";
 import type { SavedRecovery } from "./saved-recovery.ts";
 import { recordsBefore } from "./records-before.ts";
 
+export interface KnownBefore {
+  /** What the state has. */
+  saved: SavedRecovery | undefined;
+  /** Another process may have begun the run, whatever LangGraph says. */
+  mayGoOn: boolean;
+}
+
 /**
  * Finds out, once a run, where it stands. A new run on a thread that never failed reads nothing.
  *
@@ -15,9 +22,9 @@ export async function openRun(
   ledger: RunLedger,
   config: RunnableConfig,
   book: RecordBook | undefined,
-  saved: SavedRecovery | undefined,
+  { saved, mayGoOn }: KnownBefore,
 ): Promise<void> {
-  const isNew = !isResuming(config) && (saved === undefined || saved.run === ledger.run);
+  const isNew = !isResuming(config) && !mayGoOn && (saved === undefined || saved.run === ledger.run);
   if (ledger.opened === undefined && (book === undefined || isNew)) return;
   await (ledger.opened ??= adoptRun(ledger, isResuming(config), book!, saved));
 }
