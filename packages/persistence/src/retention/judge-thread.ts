@@ -12,7 +12,10 @@ const DAY_MS = 86_400_000;
 
 export function judgeThread(thread: ThreadState, policy: RetentionPolicy, isPinned: boolean, now: Date): Verdict {
   if (isPinned) return { action: "keep", reason: { code: "pinned", message: "It is pinned." } };
-  const { status, why, lastActiveAt } = thread;
+  const { status, why, lastActiveAt, hasOpenRun } = thread;
+  if (hasOpenRun) {
+    return { action: "shorten", reason: { code: "run-open", message: "A run of it has not come to its end." } };
+  }
   if (status === "unknown") return unknown(why);
   const limit = policy[LIMITS[status]];
   if (limit === undefined) {

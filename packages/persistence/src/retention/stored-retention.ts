@@ -19,8 +19,8 @@ export function storedRetention(store: RetentionStore, reader: Reader): Required
 }
 
 async function readState(reader: Reader, row: ThreadHeadRow): Promise<ThreadState> {
-  const { threadId, checkpoints, stamp, head, newest } = row;
-  const known = { threadId, checkpoints, stamp, metadata: {} };
+  const { threadId, checkpoints, stamp, head, newest, hasOpenRun } = row;
+  const known = { threadId, checkpoints, stamp, metadata: {}, ...(hasOpenRun && { hasOpenRun }) };
   if (head === undefined) return { ...known, status: "unknown", why: "It has checkpoints of subgraphs only." };
   try {
     const { checkpoint, pendingWrites = [], metadata = {} as CheckpointMetadata } = await decodeTuple(reader, head);

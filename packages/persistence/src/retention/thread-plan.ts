@@ -10,6 +10,7 @@ export interface CheckpointPlace {
 export interface RetentionReason {
   code:
     | "pinned"
+    | "run-open"
     | "no-limit"
     | "within-limit"
     | "past-limit"

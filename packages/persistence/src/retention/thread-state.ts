@@ -14,6 +14,8 @@ export interface ThreadState {
   checkpoints: number;
   /** When the last of it was stored, ISO 8601, by the clock of who stored it. */
   lastActiveAt?: string;
+  /** A recorded run of it has not come to its end: whatever the checkpoints say, somebody goes on with it. */
+  hasOpenRun?: true;
   /** Of its head. */
   metadata: Readonly<Record<string, unknown>>;
   /** Another as soon as anything of the thread changed. */

@@ -15,8 +15,10 @@ export interface ThreadHeadRow {
   head: LoadedCheckpoint | undefined;
   /** The checkpoint that arrived last, in whichever namespace. */
   newest: { checkpointId: string; ts: string | undefined };
+  /** A run of it is recorded that has not come to its end, be it before its first checkpoint. */
+  hasOpenRun: boolean;
   /**
-   * Another one as soon as anything of the thread was put, written or removed. Nobody reads it but the store: made of counts and
+   * Another one as soon as a run was admitted, or anything of the thread was put, written or removed. Nobody reads it but the store: made of counts and
    * places of arrival, say.
    */
   stamp: string;

@@ -44,7 +44,7 @@ export class PostgresRetention implements RetentionStore {
 }
 
 function headRow(
-  [threadId, stamp, checkpoints, , newestId, ts]: SqlRow,
+  [threadId, stamp, checkpoints, , newestId, ts, hasOpenRun]: SqlRow,
   head: LoadedCheckpoint | undefined,
 ): ThreadHeadRow {
   return {
@@ -52,6 +52,7 @@ function headRow(
     checkpoints: Number(checkpoints),
     head,
     newest: { checkpointId: String(newestId), ts: optionalText(ts) },
+    hasOpenRun: hasOpenRun === "t",
     stamp: String(stamp),
   };
 }

@@ -7,7 +7,8 @@ import type { Selection } from "./read-steps.ts";
 // it removes what stood there.
 const stampOf = (threadId: string) => `(
   (SELECT count(*) || ':' || coalesce(max(seq), 0) FROM checkpoints WHERE thread_id = ${threadId}) || ':' ||
-  (SELECT count(*) || ':' || coalesce(max(rowid), 0) FROM checkpoint_writes WHERE thread_id = ${threadId}))`;
+  (SELECT count(*) || ':' || coalesce(max(rowid), 0) FROM checkpoint_writes WHERE thread_id = ${threadId}) || ':' ||
+  (SELECT coalesce(max(epoch), 0) FROM threadkeep_runs WHERE thread_id = ${threadId}))`;
 
 // From one thread id to the next by the index: a thread's checkpoints are counted, not read.
 const THREADS = `
@@ -22,7 +23,8 @@ threads AS (
     (SELECT max(seq) FROM checkpoints c WHERE c.thread_id = page.thread_id) AS newest,
     (SELECT max(seq) FROM checkpoints c WHERE c.thread_id = page.thread_id AND c.checkpoint_ns = '') AS head
   FROM page WHERE thread_id IS NOT NULL)
-SELECT t.thread_id, t.stamp, t.checkpoints, t.head, c.checkpoint_id, json_extract(c.checkpoint, '$.ts') AS ts
+SELECT t.thread_id, t.stamp, t.checkpoints, t.head, c.checkpoint_id, json_extract(c.checkpoint, '$.ts') AS ts,
+  EXISTS (SELECT 1 FROM threadkeep_runs r WHERE r.thread_id = t.thread_id AND r.state = 'open') AS has_open_run
 FROM threads t JOIN checkpoints c ON c.seq = t.newest ORDER BY t.thread_id`;
 
 export function threadsStep({ after, limit }: ThreadsQuery): SqlStep {

@@ -56,6 +56,7 @@ function headRow(row: SqlRow, head: LoadedCheckpoint | undefined): ThreadHeadRow
     checkpoints: Number(row["checkpoints"]),
     head,
     newest: { checkpointId: textOf(row, "checkpoint_id"), ts: optionalText(row["ts"]) },
+    hasOpenRun: row["has_open_run"] === 1,
     stamp: textOf(row, "stamp"),
   };
 }

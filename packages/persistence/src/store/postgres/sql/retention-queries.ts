@@ -12,11 +12,12 @@ const ARRIVAL = "coalesce(m.sort_id, c.checkpoint_id)";
 /** Per thread: its stamp, how many checkpoints it has, its head, and which came last, with its time. */
 export function threadHeadsQuery(names: SchemaNames, { after, limit }: ThreadsQuery): SqlQuery {
   const params = new Params();
-  const { checkpoints, arrivals, stamp, head } = names;
+  const { checkpoints, arrivals, stamp, head, runs } = names;
   return params.query(`WITH RECURSIVE ${pageById(names, params, { after, limit, prefix: "" })}
   SELECT page.thread_id, ${stamp}(page.thread_id),
     (SELECT count(*) FROM ${checkpoints} a WHERE a.thread_id = page.thread_id),
-    ${head}(page.thread_id, ''), newest.checkpoint_id, newest.ts
+    ${head}(page.thread_id, ''), newest.checkpoint_id, newest.ts,
+    EXISTS (SELECT FROM ${runs} r WHERE r.thread_id = page.thread_id AND r.state = 'open')
   FROM page, LATERAL (
     SELECT c.checkpoint_id, c.checkpoint ->> 'ts' AS ts
     FROM ${checkpoints} c LEFT ${lookUp(arrivals, "m", as("c", ...CHECKPOINT))}
