@@ -1,0 +1,79 @@
+import type { RunnableConfig } from "@langchain/core/runnables";
+import type { EffectKey } from "@threadkeep/persistence";
+import type { EffectCall, Ended, RunningEffect } from "./claim/effect-call.ts";
+import type { EffectEvent, EffectNews } from "./effect-event.ts";
+import { Attempts } from "./claim/attempts.ts";
+import { onceInNode, type OnceOptions } from "./once-in-node.ts";
+import { openAccess, type EffectDatabaseOptions } from "./open-access.ts";
+import { performEffect } from "./perform-effect.ts";
+
+/** What was done in the outside world, and is not done again. Made by `createEffectLedger`. */
+export interface EffectLedger {
+  /**
+   * An effect within a node. It is known by `key` within the thread, or without one by its name within the node's task: a second one of the
+   * same name in one task needs a key.
+   *
+   * @param config what the node is given beside the state
+   * @throws what `run` throws; LeaseLostError; EffectUnknownError; `effect.no-thread`, `effect.other-arguments`, `effect.no-call-id`,
+   * `effect.no-stub`; and LangGraph's interrupt, where a human is asked
+   * @example
+   * const node = async ({ order }, config) => {
+   *   const receipt = await ledger.once(config, { name: "charge", key: order.id, args: order, policy: "retry" }, ({ idempotencyKey }) =>
+   *     charge(order, idempotencyKey));
+   *   return { receipt };
+   * };
+   */
+  once<Result>(
+    config: RunnableConfig,
+    options: OnceOptions<Result>,
+    run: (effect: RunningEffect) => Result | Promise<Result>,
+  ): Promise<Result>;
+  /** What all the others are made of: for other kinds of tools. Returns what the call itself throws, and throws what ends the run. */
+  perform(config: RunnableConfig, call: EffectCall): Promise<Ended>;
+  /** Closes the database that it opened by a url. A checkpointer that it was given stays open. */
+  end(): Promise<void>;
+}
+
+export type EffectLedgerOptions = EffectDatabaseOptions & {
+  /** Told of what was done, replayed, unknown, lost. What it throws is passed over. */
+  onEvent?: (event: EffectEvent) => void;
+};
+
+// All ledgers of a process know what lives in it.
+const ATTEMPTS = new Attempts();
+
+/**
+ * A ledger of effects in the database of the checkpoints: what a call did is recorded there, and after a crash it is not done again. With
+ * `url` (or that of THREADKEEP_DATABASE_URL) it opens the database with its first call; give it the `checkpointer` of the graph to share
+ * one. Under a recovery service it has to be the service's database: there the lease of the run is checked with every claim.
+ *
+ * Runs need `durability: "sync"`: otherwise a model that is asked again after a crash makes its calls under new ids.
+ *
+ * @throws {ThreadkeepError} at once `effect.no-database` for a saver that keeps no effects, `checkpointer.invalid-url`, `checkpointer.url-missing`
+ * @example
+ * const ledger = createEffectLedger({ url: "sqlite:./threads.db" });
+ * const charge = onceOnly(tool(chargeCard, { name: "charge", schema }), { ledger, policy: "ask" });
+ * const agent = createAgent({ model, tools: [charge], checkpointer });
+ */
+export function createEffectLedger(options: EffectLedgerOptions = {}): EffectLedger {
+  return ledgerOver(options, ATTEMPTS);
+}
+
+/** @param attempts what lives in the process */
+export function ledgerOver({ onEvent, ...database }: EffectLedgerOptions, attempts: Attempts): EffectLedger {
+  const access = openAccess(database);
+  const tell = (key: EffectKey, name: string, news: EffectNews): void => {
+    try {
+      onEvent?.({ ...news, name, ...key });
+    } catch {
+      // Whoever listens changes nothing about the call.
+    }
+  };
+  const openParts = async () => ({ access: await access.open(), attempts, tell });
+  const perform: EffectLedger["perform"] = (config, call) => performEffect(config, call, openParts);
+  return {
+    perform,
+    once: (config, once, run) => onceInNode(perform, config, once, run),
+    end: () => access.end(),
+  };
+}

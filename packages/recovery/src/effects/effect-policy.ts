@@ -1,0 +1,52 @@
+/** Why nobody knows how a call ended, or what it gave. */
+export type UnknownReason =
+  /** It began, and whoever made it did not come to record its end. */
+  | "unfinished"
+  /** It happened, and what it gave could not be stored. */
+  | "result-lost";
+
+/** A call that was begun, and of which is not known what came of it. */
+export interface UnknownEffect<Args = unknown> {
+  name: string;
+  args: Args;
+  threadId: string;
+  branch: string;
+  callId: string;
+  /** What the attempt before sent along, if it did. */
+  idempotencyKey: string;
+  why: UnknownReason;
+  /** When the attempt before began: ISO 8601, by the database's clock. */
+  claimedAt: string;
+  /** How many there were. */
+  attempts: number;
+}
+
+export type Verification<Result = unknown> =
+  | { outcome: "happened"; result: Result }
+  | { outcome: "did-not-happen" }
+  | { outcome: "unknown" };
+
+export interface VerifyPolicy<Args = unknown, Result = unknown> {
+  /** Asks the outside world. What it throws ends the run, and is asked again with the next attempt. */
+  verify(call: UnknownEffect<Args>): Verification<Result> | Promise<Verification<Result>>;
+  /** Where even that does not tell. "ask". */
+  otherwise?: "ask" | "fail";
+}
+
+/**
+ * What becomes of a call that was begun before a crash and has no recorded end. "retry": it is made again, since that does no harm; a call
+ * that failed is too. "ask": the run is interrupted with an `EffectQuestion`. "fail": the run ends with EffectUnknownError.
+ */
+export type EffectPolicy<Args = unknown, Result = unknown> = "retry" | "ask" | "fail" | VerifyPolicy<Args, Result>;
+
+/** Of any call. */
+export type AnyEffectPolicy = EffectPolicy<never, unknown>;
+
+export interface EffectOptions<Args = unknown, Result = unknown> {
+  policy?: EffectPolicy<Args, Result>;
+  /**
+   * It makes one request and has no effect beside it. Then an error that shows that the request was never sent (a refused connection, say)
+   * lets the call be made again. Otherwise a request before it may have been sent, and the error is what the call ended with.
+   */
+  singleRequest?: boolean;
+}
