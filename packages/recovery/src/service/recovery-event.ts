@@ -9,6 +9,8 @@ interface OfRun {
 /** What a service tells of. `owner` is this service unless it says otherwise. */
 export type RecoveryEvent =
   | (OfRun & { type: "run.admitted"; owner: string; epoch: number })
+  /** It goes on with an answer, or after a failure, as its caller asked. */
+  | (OfRun & { type: "run.continued"; owner: string; epoch: number })
   /** `attempts`: at this checkpoint. `afterMs`: since the last sign of life of the owner before. */
   | (OfRun & {
       type: "run.taken-up";
@@ -27,6 +29,8 @@ export type RecoveryEvent =
   | (OfRun & { type: "run.poisoned"; failure: RunFailure; attempts: number; totalAttempts: number })
   | (OfRun & { type: "run.given-back"; reason: string })
   | (OfRun & { type: "run.lease-lost"; owner: string; epoch: number })
+  /** How it ended could not be written down: the database is away, say. Its lease ends, and a sweep finds it. */
+  | (OfRun & { type: "run.not-recorded"; message: string })
   | (OfRun & { type: "run.repaired"; messages: number })
   /** It is not taken up: its graph is another now, which its checkpoints may not fit. */
   | (OfRun & { type: "run.incompatible"; graphVersion: string | undefined; problems: readonly string[] })

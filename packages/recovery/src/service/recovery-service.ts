@@ -1,8 +1,12 @@
 import type { Command } from "@langchain/langgraph";
-import type { RunPage, RunRow, RunState, RunStats } from "@threadkeep/persistence";
+import type { RunPage, RunRow, RunState } from "@threadkeep/persistence";
+import type { RecoveryStats } from "../stats/recovery-stats.ts";
 import type { StuckState } from "../stuck/stuck-state.ts";
 import type { InputOf, OutputOf } from "./service-graph.ts";
-import type { RunOptions, ServiceGraphs } from "./service-options.ts";
+import type { RunOptions, ServiceGraphs, StreamOptions } from "./service-options.ts";
+
+/** All else of the run stays as it was begun with. */
+export type ResumeOptions = Pick<RunOptions, "signal" | "recursionLimit">;
 
 export interface RecoverOptions {
   /** Also where it failed by an error that would come again, was parked as poisoned, or its graph changed. */
@@ -47,10 +51,10 @@ export interface RecoveryService<Graphs extends ServiceGraphs = ServiceGraphs> {
   stream<Name extends keyof Graphs & string>(
     graph: Name,
     input: InputOf<Graphs[Name]>,
-    options: RunOptions & { streamMode?: string | readonly string[]; subgraphs?: boolean },
+    options: StreamOptions,
   ): AsyncGenerator<unknown>;
   /** Goes on with a run that waits for an answer, or that failed; without a command from where it stopped. */
-  resume(threadId: string, command?: Command, options?: Omit<RunOptions, "threadId" | "effects">): Promise<unknown>;
+  resume(threadId: string, command?: Command, options?: ResumeOptions): Promise<unknown>;
   checkStuckState(threadId: string): Promise<StuckState>;
   /** Takes up one thread by hand, if it is stuck and may be recovered. */
   recoverThread(threadId: string, options?: RecoverOptions): Promise<RecoveryResult>;
@@ -62,7 +66,7 @@ export interface RecoveryService<Graphs extends ServiceGraphs = ServiceGraphs> {
   stop(): Promise<void>;
   runs(options?: ListRunsOptions): Promise<RunPage>;
   readRun(threadId: string): Promise<RunRow | undefined>;
-  stats(): Promise<RunStats>;
+  stats(): Promise<RecoveryStats>;
   /** OpenMetrics text, for whatever serves `(Request) => Response`. */
   metrics(request: Request): Promise<Response>;
 }

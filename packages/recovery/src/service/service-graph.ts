@@ -20,7 +20,8 @@ export type InputOf<Graph> = Graph extends { graph: infer Inner extends ServiceG
 export type OutputOf<Graph> = Graph extends { graph: infer Inner extends ServiceGraph; version?: string }
   ? OutputOf<Inner>
   : Graph extends { invoke(input: never, config?: never): Promise<infer Output> }
-    ? Output
+    ? // An entrypoint's is a promise of what its function gives.
+      Awaited<Output>
     : never;
 
 export type GraphConfig = RunnableConfig;

@@ -1,4 +1,6 @@
+import type { RunnableConfig } from "@langchain/core/runnables";
 import type { BaseCheckpointSaver } from "@langchain/langgraph-checkpoint";
+import type { EffectConfig } from "../effects/effect-config.ts";
 import type { EffectMode } from "../effects/effect-mode.ts";
 import type { RecoveryEvent } from "./recovery-event.ts";
 import type { ServiceGraph } from "./service-graph.ts";
@@ -24,6 +26,10 @@ export interface RecoveryServiceOptions<Graphs extends ServiceGraphs = ServiceGr
   /** Names this service in records and errors: host, process id and a random part, unless given. */
   owner?: string;
   onEvent?: (event: RecoveryEvent) => void;
+  /** LangChain's, for every run, also where it is taken up: tracing, say. */
+  callbacks?: NonNullable<RunnableConfig["callbacks"]>;
+  /** On these the service stops as `stop()` does, and then lets the signal have its way. None by default. */
+  drainOn?: readonly NodeJS.Signals[];
   /** For tests: 0 to 1, as Math.random. */
   random?: () => number;
 }
@@ -57,8 +63,19 @@ export interface RunOptions {
   /** What happens where the thread waits for a human's answer. "abandon": the question is left behind, unanswered. */
   onWaiting?: "reject" | "abandon";
   /** What forks and replays do about effects that were done: see `effectConfig`. */
-  effects?: EffectMode;
+  effects?: EffectMode | EffectConfig;
+  /** What nodes and tools find in `config.configurable`: JSON data, recorded, and given again when the run is taken up. */
+  configurable?: Readonly<Record<string, unknown>>;
+  /** LangGraph's runtime context: JSON data, recorded as well. */
+  context?: Readonly<Record<string, unknown>>;
   /** Of LangGraph, for each time it is taken up. */
   recursionLimit?: number;
   signal?: AbortSignal;
+}
+
+export interface StreamOptions extends RunOptions {
+  /** LangGraph's: "values", "updates", "messages", …, or several. */
+  streamMode?: string | readonly string[];
+  /** With what subgraphs stream. */
+  subgraphs?: boolean;
 }

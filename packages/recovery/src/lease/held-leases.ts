@@ -1,0 +1,72 @@
+import type { Fence, LeaseKeeper, LeaseKeeperOptions, RunAccess, RunRow } from "@threadkeep/persistence";
+import type { TellEvent } from "../service/tell-event.ts";
+import { HeldLease } from "./held-lease.ts";
+
+export interface HeldLeasesOptions {
+  owner: string;
+  leaseMs: number;
+  heartbeatMs: number;
+  tellEvent: TellEvent;
+}
+
+/** The leases that one service holds, kept alive while it drives their runs. */
+export class HeldLeases {
+  readonly #options: HeldLeasesOptions;
+  readonly #runs: RunAccess | undefined;
+  readonly #byRun = new Map<string, HeldLease>();
+  #keeper: LeaseKeeper | undefined;
+  #drainReason: string | undefined;
+
+  constructor(runs: RunAccess | undefined, options: HeldLeasesOptions) {
+    this.#runs = runs;
+    this.#options = options;
+  }
+
+  hold(run: RunRow): HeldLease {
+    const lease = new HeldLease(run, this.#options.owner);
+    if (this.#drainReason !== undefined) lease.drain(this.#drainReason);
+    this.#byRun.set(run.runId, lease);
+    this.#keeper ??= this.#runs?.openKeeper(this.#keeperOptions());
+    this.#keeper?.add(lease.fence);
+    return lease;
+  }
+
+  release({ fence: { runId } }: HeldLease): void {
+    this.#byRun.delete(runId);
+    this.#keeper?.remove(runId);
+  }
+
+  find(runId: string): HeldLease | undefined {
+    return this.#byRun.get(runId);
+  }
+
+  /** All that are held, and all that are still to come, end after their superstep. */
+  drain(reason: string): void {
+    this.#drainReason = reason;
+    for (const lease of this.#byRun.values()) lease.drain(reason);
+  }
+
+  async end(): Promise<void> {
+    const keeper = this.#keeper;
+    this.#keeper = undefined;
+    await keeper?.end();
+  }
+
+  #keeperOptions(): LeaseKeeperOptions {
+    const { leaseMs, heartbeatMs, tellEvent } = this.#options;
+    return {
+      leaseMs,
+      heartbeatMs,
+      onLost: (fence) => void this.#heldBy(fence)?.lose(),
+      onStopRequested: (fence) => this.#heldBy(fence)?.drain("Somebody asked for the run to end."),
+      onError: ({ message }) => tellEvent({ type: "heartbeat.failed", message }),
+      onFallback: (reason) => tellEvent({ type: "heartbeat.in-event-loop", reason }),
+    };
+  }
+
+  // News of an epoch that this service held before may come late.
+  #heldBy({ runId, epoch }: Fence): HeldLease | undefined {
+    const lease = this.#byRun.get(runId);
+    return lease?.fence.epoch === epoch ? lease : undefined;
+  }
+}

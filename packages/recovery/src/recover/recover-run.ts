@@ -1,0 +1,106 @@
+import { LeaseLostError, type RunRow } from "@threadkeep/persistence";
+import { ThreadkeepError } from "@threadkeep/state";
+import { decideOutcome } from "../service/decide-outcome.ts";
+import type { RecordedInput } from "../service/recorded-input.ts";
+import type { RecoveryEvent } from "../service/recovery-event.ts";
+import type { RecoverOptions, RecoveryResult } from "../service/recovery-service.ts";
+import { requireRuns } from "../service/require-runs.ts";
+import type { DriveResult } from "../service/run-driver.ts";
+import type { ServiceContext } from "../service/service-context.ts";
+import type { RegisteredGraph } from "../service/service-graph-registry.ts";
+import { nameRun, recordEnd, recordFailure, type Ended } from "./recovery-record.ts";
+import { refuseRun } from "./refuse-run.ts";
+import { findStart, type Start } from "./take-up.ts";
+
+/**
+ * Goes on with a run whose lease this service has just taken, to its end, and records how it ended. Rejects only where the database
+ * does; then the lease ends by itself, and the next sweep finds the run.
+ *
+ * @throws {LeaseLostError} where another process took it over meanwhile
+ */
+export async function recoverRun(
+  context: ServiceContext,
+  run: RunRow,
+  { force = false }: RecoverOptions = {},
+): Promise<RecoveryResult> {
+  const startedAt = performance.now();
+  await tellTakenUp(context, run);
+  const graph = context.graphs.require(run.graph);
+  const ended = await goOn(context, run, graph, force);
+  return { threadId: run.threadId, runId: run.runId, ...ended, durationMs: Math.round(performance.now() - startedAt) };
+}
+
+async function goOn(context: ServiceContext, run: RunRow, graph: RegisteredGraph, force: boolean): Promise<Ended> {
+  let start: Start;
+  try {
+    const refused = force ? undefined : await refuseRun(context, run, graph);
+    if (refused) return refused;
+    const input = await readInput(context, run);
+    start = await findStart(context, { run, graph, input });
+  } catch (error) {
+    return recordProblem(context, run, error);
+  }
+  switch (start.kind) {
+    case "drive":
+      if (start.repaired > 0) context.tellEvent({ type: "run.repaired", ...nameRun(run), messages: start.repaired });
+      return describeDrive(await context.driver.drive({ run, graph, first: start.first }), run);
+    case "done":
+      await recordEnd(context, run, { state: "done" }, { type: "run.done", ...nameRun(run) });
+      return { outcome: "done", why: "Nothing was left to run." };
+    case "waiting":
+      return recordWaiting(context, run, start.interrupts);
+    case "impossible":
+      return recordFailure(context, run, impossible(start.why));
+  }
+}
+
+// As `admit` and `continue` of this package stored it.
+async function readInput(context: ServiceContext, { runId, threadId }: RunRow): Promise<RecordedInput> {
+  const stored = await requireRuns(context, "recoverThread").readInput(runId, threadId);
+  if (stored) return stored.input as RecordedInput;
+  throw new ThreadkeepError(`The input of run ${runId} on thread ${JSON.stringify(threadId)} is not in the database.`, {
+    code: "recovery.input-missing",
+    context: { runId, threadId },
+  });
+}
+
+/** What cannot be read, or a router that fails again. A database that is away is tried again as any passing error is. */
+async function recordProblem(context: ServiceContext, run: RunRow, error: unknown): Promise<Ended> {
+  if (error instanceof LeaseLostError) throw error;
+  const { attempts, totalAttempts } = run;
+  const turn = { error, isGivenUp: false, attempts, totalAttempts };
+  const { ending, failure, outcome, afterMs } = decideOutcome(turn, context.settings.attempts, context.random);
+  const told = { ...nameRun(run), failure };
+  const event: RecoveryEvent = {
+    failed: { type: "run.failed", ...told } as const,
+    postponed: { type: "run.postponed", ...told, afterMs, attempts } as const,
+    poisoned: { type: "run.poisoned", ...told, attempts, totalAttempts } as const,
+  }[ending];
+  await recordEnd(context, run, outcome, event);
+  return { outcome: ending, why: failure.message };
+}
+
+async function recordWaiting(context: ServiceContext, run: RunRow, interrupts: number): Promise<Ended> {
+  const outcome = { state: "waiting", limitMs: context.settings.waitLimitMs } as const;
+  await recordEnd(context, run, outcome, { type: "run.waiting", ...nameRun(run), interrupts });
+  const what = interrupts === 0 ? "It stands at a breakpoint." : "It waits for an answer.";
+  return { outcome: "waiting", why: `${what} Only a human goes on with it.` };
+}
+
+function impossible(why: string) {
+  const message = `It cannot go on without loss: ${why}. Mend the thread with updateState or rollbackThread, then begin a run on it.`;
+  return { class: "not-resumable", name: "NotResumable", message };
+}
+
+function describeDrive({ ending, failure }: DriveResult, { attempts }: RunRow): Ended {
+  if (ending === "lease-lost") return { outcome: "left", why: "Another process took it over meanwhile." };
+  return { outcome: ending, why: failure?.message ?? `${ending}, at attempt ${attempts}` };
+}
+
+async function tellTakenUp(context: ServiceContext, run: RunRow): Promise<void> {
+  const { owner, tellEvent } = context;
+  const events = await requireRuns(context, "recoverThread").readEvents(run.runId);
+  const { attempts, totalAttempts, epoch } = run;
+  const afterMs = events.findLast(({ kind }) => kind === "taken-up")?.afterMs ?? 0;
+  tellEvent({ type: "run.taken-up", ...nameRun(run), owner, epoch, attempts, totalAttempts, afterMs });
+}

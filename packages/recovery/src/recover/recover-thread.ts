@@ -1,0 +1,52 @@
+import type { RunRow } from "@threadkeep/persistence";
+import type { RecoverOptions, RecoveryResult } from "../service/recovery-service.ts";
+import type { ServiceContext } from "../service/service-context.ts";
+import { checkStuckState } from "../stuck/check-stuck-state.ts";
+import { recoverRun } from "./recover-run.ts";
+
+/**
+ * Takes up one thread by hand. Left alone are runs whose owner lives, that wait for a human or for their next attempt, that are done, and
+ * without `force` those that failed by an error that would come again or are parked.
+ *
+ * @throws {ThreadkeepError} `recovery.unknown-thread`, `recovery.unknown-graph`, `recovery.unreadable-checkpoint`, and what `recoverRun` throws
+ */
+export async function recoverThread(
+  context: ServiceContext,
+  threadId: string,
+  { force = false }: RecoverOptions = {},
+): Promise<RecoveryResult> {
+  const { runs, graphs } = context;
+  const run = await runs?.readThread(threadId);
+  if (!run) return leave(context, threadId);
+  graphs.require(run.graph);
+  const taken = await take(context, run, force);
+  return taken ? recoverRun(context, taken, { force }) : leave(context, threadId);
+}
+
+async function take(context: ServiceContext, run: RunRow, force: boolean): Promise<RunRow | undefined> {
+  if (run.state === "open") return claimOne(context, run);
+  return force && (run.state === "failed" || run.state === "poisoned") ? continueWithSame(context, run) : undefined;
+}
+
+async function claimOne({ runs, owner, settings, graphs }: ServiceContext, { threadId }: RunRow) {
+  const query = { owner, leaseMs: settings.leaseMs, limit: 1, threadId, graphs: graphs.names };
+  return (await runs?.claim(query))?.[0];
+}
+
+/** What it was begun with stays recorded: it may never have reached a checkpoint. */
+async function continueWithSame(
+  { runs, owner, settings }: ServiceContext,
+  { runId, threadId, baseCheckpointId }: RunRow,
+): Promise<RunRow | undefined> {
+  const stored = await runs?.readInput(runId, threadId);
+  const { leaseMs } = settings;
+  const input = stored?.input ?? { kind: "nothing" };
+  const states = ["failed", "poisoned"] as const;
+  const admission = await runs?.continue({ threadId, owner, leaseMs, input, baseCheckpointId, states });
+  return admission?.kind === "admitted" ? admission.run : undefined;
+}
+
+async function leave(context: ServiceContext, threadId: string): Promise<RecoveryResult> {
+  const { runId, reason, why } = await checkStuckState(context, threadId);
+  return { threadId, runId, outcome: "left", why: `${reason} ${why}`, durationMs: 0 };
+}

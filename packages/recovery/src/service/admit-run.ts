@@ -1,0 +1,98 @@
+import { randomUUID } from "node:crypto";
+import { readBare, type RunAccess, type RunRow } from "@threadkeep/persistence";
+import type { HeldLeases } from "../lease/held-leases.ts";
+import { decideAdmission, type AdmissionPolicy } from "./decide-admission.ts";
+import { pollDelays } from "./poll-delays.ts";
+import { questionsOf } from "./questions.ts";
+import { recordInput, type RecordedInput } from "./recorded-input.ts";
+import { recordOptions } from "./record-options.ts";
+import type { ServiceContext } from "./service-context.ts";
+import type { RegisteredGraph } from "./service-graph-registry.ts";
+import type { RunOptions } from "./service-options.ts";
+import { sleep } from "./sleep.ts";
+
+export interface AdmissionRequest {
+  graph: RegisteredGraph;
+  input: unknown;
+  options: RunOptions;
+}
+
+/** What of a service it takes to admit a run. */
+export interface Admitting extends ServiceContext {
+  readonly runs: RunAccess;
+  readonly leases: HeldLeases;
+}
+
+/** A run that this service may drive, with what it is begun with. */
+export interface AdmittedRun {
+  run: RunRow;
+  input: RecordedInput;
+}
+
+/** Waits for its turn on the thread where it is told to. The input is stored before anything of the run happens. */
+export async function admitRun(service: Admitting, request: AdmissionRequest): Promise<AdmittedRun> {
+  const policy = admissionPolicy(service, request.options);
+  const delays = pollDelays(service.random);
+  for (;;) {
+    const admitted = await tryToAdmit(service, request, policy);
+    if (admitted.run !== undefined) return { run: tellAdmitted(service, admitted.run), input: admitted.input };
+    const step = decideAdmission(admitted.holder, policy);
+    if (step.kind === "refuse") throw step.error;
+    if (step.kind === "ask-to-stop") await askToStop(service, admitted.holder);
+    await sleep(delays.next(), [service.stopping, request.options.signal]);
+  }
+}
+
+interface Attempt {
+  run: RunRow | undefined;
+  holder: RunRow | undefined;
+  input: RecordedInput;
+}
+
+async function tryToAdmit(
+  { checkpointer, runs, owner, settings }: Admitting,
+  { graph, input, options }: AdmissionRequest,
+  { onBusy, onWaiting }: AdmissionPolicy,
+): Promise<Attempt> {
+  const { threadId } = options;
+  const head = await readBare(checkpointer, { threadId, namespace: "" });
+  const recorded = recordInput(input, questionsOf(head?.pendingWrites ?? []));
+  const admission = await runs.admit({
+    runId: randomUUID(),
+    threadId,
+    graph: graph.name,
+    graphVersion: graph.version,
+    owner,
+    leaseMs: settings.leaseMs,
+    input: recorded,
+    baseCheckpointId: head?.checkpoint.id,
+    options: { ...recordOptions(options), ...(graph.schema === undefined ? {} : { schema: graph.schema }) },
+    replaces: [
+      ...(onWaiting === "abandon" ? ["waiting" as const] : []),
+      ...(onBusy === "interrupt" ? ["open" as const] : []),
+    ],
+  });
+  if (admission.kind === "admitted") return { run: admission.run, holder: undefined, input: recorded };
+  return { run: undefined, holder: admission.holder, input: recorded };
+}
+
+function admissionPolicy(
+  { settings: { leaseMs, sweepEveryMs } }: Admitting,
+  { onBusy = "reject", onWaiting = "reject" }: RunOptions,
+): AdmissionPolicy {
+  // Whoever sweeps has come by twice by then.
+  return { onBusy, onWaiting, maxDueMs: leaseMs + 2 * sweepEveryMs };
+}
+
+async function askToStop({ runs, leases }: Admitting, holder: RunRow | undefined): Promise<void> {
+  if (holder === undefined) return;
+  const own = leases.find(holder.runId);
+  if (own) own.drain("Another run was to take its place.");
+  else await runs.requestStop(holder.runId);
+}
+
+function tellAdmitted({ tellEvent, owner }: Admitting, run: RunRow): RunRow {
+  const { runId, threadId, graph, epoch } = run;
+  tellEvent({ type: "run.admitted", runId, threadId, graph, owner, epoch });
+  return run;
+}

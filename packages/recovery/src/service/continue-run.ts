@@ -1,0 +1,114 @@
+import { readBare, type RunAccess, type RunRow } from "@threadkeep/persistence";
+import type { Command } from "@langchain/langgraph";
+import { ThreadkeepError } from "@threadkeep/state";
+import type { Admitting, AdmittedRun } from "./admit-run.ts";
+import { questionsOf, type Question } from "./questions.ts";
+import { recordInput, type RecordedInput } from "./recorded-input.ts";
+import type { RegisteredGraph } from "./service-graph-registry.ts";
+
+export interface ContinuedRun extends AdmittedRun {
+  graph: RegisteredGraph;
+}
+
+/**
+ * Takes the lease of a run that waits, or that failed, to go on with it. The answer is stored before anything of it happens.
+ *
+ * @throws ThreadkeepError `run.unknown-thread`, `run.nothing-to-resume`, `run.busy`, `run.changed`, and as `recordInput`
+ */
+export async function continueRun(
+  service: Admitting,
+  threadId: string,
+  command: Command | undefined,
+): Promise<ContinuedRun> {
+  const { runs, checkpointer, owner, settings } = service;
+  const before = (await runs.readThread(threadId)) ?? throwUnknown(threadId);
+  const graph = service.graphs.require(before.graph);
+  const head = await readBare(checkpointer, { threadId, namespace: "" });
+  const headId = head?.checkpoint.id;
+  const questions = questionsOf(head?.pendingWrites ?? []);
+  assertResumable(before, command, questions);
+  const begun =
+    command === undefined
+      ? await asBefore(runs, before, headId)
+      : { input: recordInput(command, questions), baseCheckpointId: headId };
+  const admission = await runs.continue({
+    threadId,
+    owner,
+    leaseMs: settings.leaseMs,
+    ...begun,
+    states: ["waiting", "failed", "poisoned", "open"],
+  });
+  if (admission.kind === "refused") throw refused(threadId, admission.holder);
+  await assertUnchanged(service, before, admission.run);
+  return { run: tellContinued(service, admission.run), input: begun.input, graph };
+}
+
+function assertResumable(run: RunRow, command: Command | undefined, questions: readonly Question[]): void {
+  const { threadId, runId, state } = run;
+  const context = { threadId, runId, state };
+  if (state === "done" || state === "left") {
+    throw new ThreadkeepError(
+      `The last run of thread "${threadId}" has come to its end (${state}), so there is nothing to resume. Begin another with run().`,
+      { code: "run.nothing-to-resume", context },
+    );
+  }
+  if (state === "waiting" && questions.length > 0 && command === undefined) {
+    const ids = questions.map(({ id }) => id);
+    throw new ThreadkeepError(
+      `Run ${runId} on thread "${threadId}" waits for an answer (${ids.join(", ")}). Give it: resume(threadId, new Command({ resume: answer })).`,
+      { code: "run.answer-missing", context: { ...context, interrupts: ids } },
+    );
+  }
+}
+
+/** What it was begun with may never have reached a checkpoint, and nobody else has it. At a breakpoint it is told to go on. */
+async function asBefore(
+  runs: RunAccess,
+  { runId, threadId, state, baseCheckpointId }: RunRow,
+  headId: string | undefined,
+): Promise<{ input: RecordedInput; baseCheckpointId: string | undefined }> {
+  if (state === "waiting") return { input: { kind: "nothing" }, baseCheckpointId: headId };
+  const stored = await runs.readInput(runId, threadId);
+  // As `admitRun` and `continueRun` stored it.
+  return { input: (stored?.input as RecordedInput | undefined) ?? { kind: "nothing" }, baseCheckpointId };
+}
+
+/** Somebody may have answered, and the run have come to another question, since the head was read. */
+async function assertUnchanged(
+  { runs, owner }: Admitting,
+  before: RunRow,
+  { runId, threadId, epoch }: RunRow,
+): Promise<void> {
+  if (runId === before.runId && epoch === before.epoch + 1) return;
+  await runs.finish({ runId, owner, epoch }, { state: "open", afterMs: 0, failure: undefined });
+  throw new ThreadkeepError(
+    `Thread "${threadId}" was taken further by another process at the same moment, so this answer was given to nobody. Look where it stands now, and resume it again.`,
+    { code: "run.changed", context: { threadId, runId } },
+  );
+}
+
+function refused(threadId: string, holder: RunRow | undefined): ThreadkeepError {
+  if (holder === undefined) return unknownThread(threadId);
+  const { runId, owner, state, stateSince: since } = holder;
+  return new ThreadkeepError(
+    `Run ${runId} on thread "${threadId}" cannot be resumed now: it is ${state}, ${owner === undefined ? "nobody holds it" : `${owner} holds it`}, since ${since}.`,
+    { code: "run.busy", context: { threadId, runId, owner, state, since } },
+  );
+}
+
+function throwUnknown(threadId: string): never {
+  throw unknownThread(threadId);
+}
+
+function unknownThread(threadId: string): ThreadkeepError {
+  return new ThreadkeepError(
+    `Thread "${threadId}" has no run to resume. Check the id and the database; run() begins one, also on a thread that was made without this service.`,
+    { code: "run.unknown-thread", context: { threadId } },
+  );
+}
+
+function tellContinued({ tellEvent, owner }: Admitting, run: RunRow): RunRow {
+  const { runId, threadId, graph, epoch } = run;
+  tellEvent({ type: "run.continued", runId, threadId, graph, owner, epoch });
+  return run;
+}

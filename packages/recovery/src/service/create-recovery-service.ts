@@ -1,0 +1,71 @@
+import { recoverThread } from "../recover/recover-thread.ts";
+import { sweep } from "../recover/sweep.ts";
+import { Sweeper } from "../recover/sweeper.ts";
+import { readStats } from "../stats/read-service-stats.ts";
+import { serveMetrics } from "../stats/serve-metrics.ts";
+import { checkStuckState } from "../stuck/check-stuck-state.ts";
+import type { Admitting } from "./admit-run.ts";
+import { createContext } from "./create-context.ts";
+import { drainOnSignals } from "./drain-on-signals.ts";
+import { listRuns } from "./list-runs.ts";
+import type { RecoveryService } from "./recovery-service.ts";
+import { requireRuns } from "./require-runs.ts";
+import { resumeRun, runGraph } from "./run-calls.ts";
+import type { OutputOf } from "./service-graph.ts";
+import type { RecoveryServiceOptions, ServiceGraphs } from "./service-options.ts";
+import { StopSwitch } from "./stop-switch.ts";
+import { streamGraph } from "./stream-graph.ts";
+
+/**
+ * Runs graphs so that their runs outlive the process. A run is recorded, with its input, before its first node; its thread is its own by
+ * a lease while it goes; where its process dies, any service with the same database and graphs goes on from the last checkpoint.
+ *
+ * Nothing is read or written before the first call. With a saver that keeps no runs only `checkStuckState` and `recoverThread` work;
+ * the rest says so (`recovery.runs-not-kept`).
+ *
+ * @throws {ThreadkeepError} `recovery.invalid-option`, `recovery.invalid-graph`, `recovery.graph-without-checkpoints`
+ *
+ * @example
+ * const service = createRecoveryService({
+ *   checkpointer: await createCheckpointer(process.env.DATABASE_URL),
+ *   graphs: { research: graph },
+ *   drainOn: ["SIGTERM"],
+ * });
+ * service.start();
+ * const { report } = await service.run("research", { topic: "leases" }, { threadId: "thread-1" });
+ */
+export function createRecoveryService<const Graphs extends ServiceGraphs>(
+  options: RecoveryServiceOptions<Graphs>,
+): RecoveryService<Graphs> {
+  const stopSwitch = new StopSwitch();
+  const context = createContext(options, stopSwitch.signal);
+  const sweeper = new Sweeper(context);
+  const admitting = (call: string): Admitting => ({ ...context, runs: requireRuns(context, call) });
+  const track = <Result>(call: () => Promise<Result>) => stopSwitch.track(call);
+  const stop = async () => {
+    await stopSwitch.stop({ leases: context.leases, sweeper });
+    forgetSignals();
+  };
+  const forgetSignals = drainOnSignals(options.drainOn ?? [], stop);
+
+  return {
+    owner: context.owner,
+    run: (name, input, runOptions) =>
+      // What the graph gives is of its output type.
+      track(async () => (await runGraph(admitting("run"), name, input, runOptions)) as OutputOf<Graphs[typeof name]>),
+    async *stream(name, input, streamOptions) {
+      yield* streamGraph(admitting("stream"), name, input, streamOptions, track);
+    },
+    resume: (threadId, command, resumeOptions = {}) =>
+      track(async () => resumeRun(admitting("resume"), threadId, command, resumeOptions)),
+    checkStuckState: (threadId) => checkStuckState(context, threadId),
+    recoverThread: (threadId, recoverOptions) => track(() => recoverThread(context, threadId, recoverOptions)),
+    sweep: () => track(() => sweep(context)),
+    start: () => sweeper.start(),
+    stop,
+    runs: async (listOptions = {}) => listRuns(requireRuns(context, "runs"), context.settings, listOptions),
+    readRun: async (threadId) => requireRuns(context, "readRun").readThread(threadId),
+    stats: () => readStats(context),
+    metrics: (request) => serveMetrics(context, request),
+  };
+}

@@ -1,0 +1,71 @@
+import type { RunRow } from "@threadkeep/persistence";
+import { ThreadkeepError } from "@threadkeep/state";
+import type { RunOptions } from "./service-options.ts";
+
+/** What is done where a thread has a run already. */
+export type AdmissionStep = { kind: "refuse"; error: ThreadkeepError } | { kind: "wait" } | { kind: "ask-to-stop" };
+
+export interface AdmissionPolicy {
+  onBusy: NonNullable<RunOptions["onBusy"]>;
+  onWaiting: NonNullable<RunOptions["onWaiting"]>;
+  /** A run that nobody took up for so long after it was due is not waited for. */
+  maxDueMs: number;
+}
+
+/** @param holder undefined where it came to its end between two looks */
+export function decideAdmission(
+  holder: RunRow | undefined,
+  { onBusy, onWaiting, maxDueMs }: AdmissionPolicy,
+): AdmissionStep {
+  if (holder === undefined) return { kind: "wait" };
+  if (holder.state === "waiting") {
+    return onWaiting === "abandon" ? { kind: "wait" } : { kind: "refuse", error: waitingForAnswer(holder) };
+  }
+  const isHeld = holder.owner !== undefined && !isDue(holder);
+  if (onBusy === "interrupt") return isHeld && !holder.isStopRequested ? { kind: "ask-to-stop" } : { kind: "wait" };
+  if (onBusy === "wait" && -(holder.dueInMs ?? 0) <= maxDueMs) return { kind: "wait" };
+  return { kind: "refuse", error: isHeld ? busy(holder) : unfinished(holder) };
+}
+
+function isDue({ dueInMs }: RunRow): boolean {
+  return dueInMs !== undefined && dueInMs <= 0;
+}
+
+function waitingForAnswer(run: RunRow): ThreadkeepError {
+  return refusal(
+    run,
+    "run.waiting-for-answer",
+    `waits for an answer since ${run.stateSince}. Answer it with resume(), or give onWaiting: "abandon" to leave its question behind.`,
+  );
+}
+
+function busy(run: RunRow): ThreadkeepError {
+  return refusal(
+    run,
+    "run.busy",
+    `is under way since ${run.createdAt}: ${run.owner} holds its lease. Come back when it is over, or give onBusy: "wait" or "interrupt".`,
+  );
+}
+
+function unfinished(run: RunRow): ThreadkeepError {
+  return refusal(
+    run,
+    "run.unfinished",
+    `is not finished, and nobody holds it: ${whyOpen(run)}. A sweep takes it up (start(), or "threadkeep worker"), or recoverThread() now; onBusy: "interrupt" leaves it behind.`,
+  );
+}
+
+function whyOpen({ failure, owner, dueInMs = 0 }: RunRow): string {
+  if (dueInMs > 0)
+    return `its next attempt is due in ${Math.ceil(dueInMs / 1000)} s, after ${failure?.class ?? "an error"}`;
+  return owner === undefined ? "it was given back" : `${owner}, which had it, gave no sign of life`;
+}
+
+function refusal(run: RunRow, code: string, what: string): ThreadkeepError {
+  const { runId, threadId, graph, owner, createdAt } = run;
+  const since = run.state === "waiting" ? run.stateSince : createdAt;
+  return new ThreadkeepError(`Thread "${threadId}" has a run already. Run ${runId} of "${graph}" ${what}`, {
+    code,
+    context: { runId, threadId, graph, owner, since },
+  });
+}

@@ -1,0 +1,71 @@
+import { classifyError, type ClassifiedError } from "@threadkeep/middleware";
+import type { RunFailure, RunOutcome } from "@threadkeep/persistence";
+import type { RecoveryAttempts } from "./service-options.ts";
+
+/** How often a run was taken up: with no checkpoint put since, and in all. */
+export interface AttemptsMade {
+  attempts: number;
+  totalAttempts: number;
+}
+
+export interface FailedTurn extends AttemptsMade {
+  error: unknown;
+  /** Its caller gave it up: by a signal, or by not reading on. */
+  isGivenUp: boolean;
+}
+
+export interface FailureOutcome {
+  ending: "failed" | "postponed" | "poisoned";
+  failure: RunFailure;
+  outcome: RunOutcome;
+  /** Until a postponed one is due; 0 for the others. */
+  afterMs: number;
+}
+
+// Of an error that says of itself that it was retried enough: whether a later time may be another matter.
+const PASSING = new Set<ClassifiedError["class"]>(["rate-limit", "overloaded", "server", "network", "timeout"]);
+const TRIED_ENOUGH = new Set<string | undefined>(["recovery.exhausted", "recovery.circuit-open"]);
+
+/**
+ * What becomes of a run that ended by an error: one that may pass is tried again by whoever finds the run, until its attempts
+ * are used up; one that would come again ends it.
+ */
+export function decideOutcome(
+  { error, isGivenUp, attempts, totalAttempts }: FailedTurn,
+  policy: Required<RecoveryAttempts>,
+  random: () => number,
+): FailureOutcome {
+  const classified = classifyError(error, { aborted: isGivenUp });
+  const failure = failureOf(classified, isGivenUp);
+  if (isGivenUp || !mayPass(classified)) return endedBy("failed", failure);
+  if (areUsedUp({ attempts, totalAttempts }, policy)) return endedBy("poisoned", failure);
+  const afterMs = delayOf(attempts, classified.retryAfterMs ?? 0, policy, random);
+  return { ending: "postponed", failure, outcome: { state: "open", afterMs, failure }, afterMs };
+}
+
+function endedBy(ending: "failed" | "poisoned", failure: RunFailure): FailureOutcome {
+  return { ending, failure, outcome: { state: ending, failure }, afterMs: 0 };
+}
+
+/** Whether a run is not to be taken up once more. */
+export function areUsedUp({ attempts, totalAttempts }: AttemptsMade, policy: Required<RecoveryAttempts>): boolean {
+  return attempts >= policy.perCheckpoint || totalAttempts >= policy.total;
+}
+
+function failureOf({ class: kind, message, causes }: ClassifiedError, isGivenUp: boolean): RunFailure {
+  return { class: isGivenUp ? "abort" : kind, name: causes[0]?.name ?? "Error", message };
+}
+
+function mayPass({ retryable, class: kind, causes }: ClassifiedError): boolean {
+  return retryable || (PASSING.has(kind) && causes.some(({ code }) => TRIED_ENOUGH.has(code)));
+}
+
+// Full jitter, and never sooner than the other side asked for.
+function delayOf(
+  attempts: number,
+  retryAfterMs: number,
+  { baseDelayMs, maxDelayMs }: Required<RecoveryAttempts>,
+  random: () => number,
+): number {
+  return Math.round(Math.max(retryAfterMs, random() * Math.min(maxDelayMs, baseDelayMs * 2 ** attempts)));
+}

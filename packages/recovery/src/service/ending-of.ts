@@ -1,0 +1,91 @@
+import { isGraphDrained } from "@langchain/langgraph";
+import type { RunOutcome } from "@threadkeep/persistence";
+import { ThreadkeepError } from "@threadkeep/state";
+import type { HeldLease } from "../lease/held-lease.ts";
+import { decideOutcome } from "./decide-outcome.ts";
+import type { SeenEnd } from "./look-at-end.ts";
+import type { RecoveryEvent } from "./recovery-event.ts";
+import type { ServiceSettings } from "./resolve-settings.ts";
+import type { DriveRequest, DriveResult } from "./run-driver.ts";
+import type { Turn } from "./take-turn.ts";
+
+/** What is recorded of a turn, told, and given back. */
+export interface TurnEnding {
+  outcome: RunOutcome;
+  event: RecoveryEvent;
+  result: DriveResult;
+}
+
+export function endingOf(
+  deciding: { settings: ServiceSettings; random: () => number },
+  request: DriveRequest,
+  lease: HeldLease,
+  turn: Turn,
+  seen: SeenEnd,
+): TurnEnding {
+  if (turn.kind === "returned") return returned(deciding.settings, request, turn.output, seen);
+  if (isDrained(turn.error, lease)) return givenBack(request, lease);
+  return threw(deciding, request, lease, turn.error, seen);
+}
+
+function returned(
+  { waitLimitMs }: ServiceSettings,
+  request: DriveRequest,
+  output: unknown,
+  { interrupts, isAtBreakpoint }: SeenEnd,
+): TurnEnding {
+  const isWaiting = interrupts > 0 || isAtBreakpoint;
+  const result = { ending: isWaiting ? "waiting" : "done", output, error: undefined, failure: undefined } as const;
+  return isWaiting
+    ? {
+        outcome: { state: "waiting", limitMs: waitLimitMs },
+        event: { type: "run.waiting", ...nameRun(request), interrupts },
+        result,
+      }
+    : { outcome: { state: "done" }, event: { type: "run.done", ...nameRun(request) }, result };
+}
+
+function givenBack(request: DriveRequest, { control: { drainReason = "" } }: HeldLease): TurnEnding {
+  const { runId, threadId } = request.run;
+  const error = new ThreadkeepError(
+    `Run ${runId} on thread "${threadId}" was given back after its step. ${drainReason} Nothing is lost: whoever takes it up goes on from its last checkpoint.`,
+    { code: "run.given-back", context: { runId, threadId } },
+  );
+  return {
+    outcome: { state: "open", afterMs: 0, failure: undefined },
+    event: { type: "run.given-back", ...nameRun(request), reason: drainReason },
+    result: { ending: "given-back", output: undefined, error, failure: undefined },
+  };
+}
+
+function threw(
+  { settings, random }: { settings: ServiceSettings; random: () => number },
+  request: DriveRequest,
+  { isGivenUp }: HeldLease,
+  error: unknown,
+  { attempts, totalAttempts }: SeenEnd,
+): TurnEnding {
+  const turn = { error, isGivenUp, attempts, totalAttempts };
+  const { ending, failure, outcome, afterMs } = decideOutcome(turn, settings.attempts, random);
+  const told = { ...nameRun(request), failure, attempts };
+  const event: RecoveryEvent =
+    ending === "postponed"
+      ? { type: "run.postponed", ...told, afterMs }
+      : ending === "poisoned"
+        ? { type: "run.poisoned", ...told, totalAttempts }
+        : { type: "run.failed", ...nameRun(request), failure };
+  return { outcome, event, result: { ending, output: undefined, error, failure } };
+}
+
+// One that was not asked for here is a graph's own doing: taken up again, it would only do so again.
+function isDrained(error: unknown, { control }: HeldLease): boolean {
+  return control.drainRequested && error instanceof Error && isGraphDrained(error);
+}
+
+function nameRun({ run: { runId, threadId }, graph }: DriveRequest): {
+  runId: string;
+  threadId: string;
+  graph: string;
+} {
+  return { runId, threadId, graph: graph.name };
+}

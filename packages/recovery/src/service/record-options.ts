@@ -1,0 +1,44 @@
+import { isDeepStrictEqual } from "node:util";
+import { ThreadkeepError } from "@threadkeep/state";
+import type { RecordedOptions } from "./run-config.ts";
+import type { RunOptions } from "./service-options.ts";
+
+/**
+ * What is recorded of a caller's options, so that the run goes on with the same where it is taken up.
+ *
+ * @throws ThreadkeepError `run.options-not-plain`, `run.reserved-key`
+ */
+export function recordOptions({
+  recursionLimit,
+  configurable,
+  context,
+  effects,
+}: Partial<RunOptions>): Readonly<Record<string, unknown>> {
+  if (configurable) assertNoReserved(configurable);
+  const recorded: RecordedOptions = {
+    ...(recursionLimit === undefined ? {} : { recursionLimit }),
+    ...(configurable === undefined ? {} : { configurable }),
+    ...(context === undefined ? {} : { context }),
+    ...(effects === undefined ? {} : { effects }),
+  };
+  for (const [name, value] of Object.entries(recorded)) assertJson(name, value);
+  return { ...recorded };
+}
+
+function assertJson(name: string, value: unknown): void {
+  if (isDeepStrictEqual(JSON.parse(JSON.stringify(value)), value)) return;
+  throw new ThreadkeepError(
+    `The option ${name} is recorded with the run, so it can hold JSON data only. Give what is not data (clients, functions) to the graph where it is built, or look it up by an id.`,
+    { code: "run.options-not-plain", context: { option: name } },
+  );
+}
+
+// LangGraph's and ours: another thread, another checkpoint, a place in another graph.
+function assertNoReserved(configurable: Readonly<Record<string, unknown>>): void {
+  const reserved = Object.keys(configurable).find((key) => /^(thread_id|checkpoint_|__)/.test(key));
+  if (reserved === undefined) return;
+  throw new ThreadkeepError(
+    `configurable.${reserved} is set by the service: a run is of one thread, and goes on from its last checkpoint. Leave it out.`,
+    { code: "run.reserved-key", context: { key: reserved } },
+  );
+}

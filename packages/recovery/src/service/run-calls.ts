@@ -1,0 +1,65 @@
+import type { Command } from "@langchain/langgraph";
+import { ThreadkeepError } from "@threadkeep/state";
+import { admitRun, type Admitting } from "./admit-run.ts";
+import { findStart } from "../recover/take-up.ts";
+import { continueRun, type ContinuedRun } from "./continue-run.ts";
+import { inputOf } from "./recorded-input.ts";
+import type { DriveResult, DriveStream } from "./run-driver.ts";
+import type { ResumeOptions } from "./recovery-service.ts";
+import type { RunOptions } from "./service-options.ts";
+
+/** Admits a run and drives it to its end. */
+export async function runGraph(
+  service: Admitting,
+  graphName: string,
+  input: unknown,
+  options: RunOptions,
+  stream?: DriveStream,
+): Promise<unknown> {
+  const graph = service.graphs.require(graphName);
+  assertThreadId(options?.threadId);
+  options.signal?.throwIfAborted();
+  const admitted = await admitRun(service, { graph, input, options });
+  const first = inputOf(admitted.input);
+  return outputOf(await service.driver.drive({ run: admitted.run, graph, first, signal: options.signal, stream }));
+}
+
+/** Goes on with the last run of a thread. */
+export async function resumeRun(
+  service: Admitting,
+  threadId: string,
+  command: Command | undefined,
+  { signal, recursionLimit }: ResumeOptions,
+): Promise<unknown> {
+  assertThreadId(threadId);
+  signal?.throwIfAborted();
+  const continued = await continueRun(service, threadId, command);
+  const { run, graph, input } = continued;
+  const findFirst = command === undefined ? () => findNext(service, continued) : undefined;
+  return outputOf(await service.driver.drive({ run, graph, first: inputOf(input), findFirst, signal, recursionLimit }));
+}
+
+/** As a sweep goes on with it, so that nothing is done twice; what was not answered is asked once more, for a human is there. */
+async function findNext(service: Admitting, continued: ContinuedRun): Promise<unknown> {
+  const start = await findStart(service, continued);
+  if (start.kind === "drive") return start.first;
+  if (start.kind !== "impossible") return null;
+  const { runId, threadId } = continued.run;
+  throw new ThreadkeepError(
+    `Run ${runId} on thread "${threadId}" cannot go on without loss: ${start.why}. Mend the thread with updateState or rollbackThread, then begin a run on it.`,
+    { code: "run.not-resumable", context: { runId, threadId } },
+  );
+}
+
+function outputOf({ ending, output, error }: DriveResult): unknown {
+  if (ending === "done" || ending === "waiting") return output;
+  throw error;
+}
+
+function assertThreadId(threadId: unknown): void {
+  if (typeof threadId === "string" && threadId !== "") return;
+  throw new ThreadkeepError(
+    `threadId is ${JSON.stringify(threadId)}. A run belongs to one thread: give a text that is not empty.`,
+    { code: "run.invalid-thread-id" },
+  );
+}

@@ -1,0 +1,41 @@
+import { AsyncLocalStorageProviderSingleton } from "@langchain/core/singletons";
+import type { DriveRequest, DriveStream } from "./run-driver.ts";
+import type { ServiceGraph } from "./service-graph.ts";
+
+/** How a graph's call ended. */
+export type Turn = { kind: "returned"; output: unknown } | { kind: "threw"; error: unknown };
+
+export async function takeTurn(
+  { graph: { graph }, first: given, findFirst, stream }: DriveRequest,
+  config: object,
+): Promise<Turn> {
+  try {
+    const first = findFirst === undefined ? given : await findFirst();
+    const output = await apartFromOuterGraph(() =>
+      stream === undefined ? callInvoke(graph, first, config) : callStream(graph, first, config, stream),
+    );
+    return { kind: "returned", output };
+  } catch (error) {
+    return { kind: "threw", error };
+  }
+}
+
+// What graphs take is known where they are given, and was checked there.
+function callInvoke(graph: ServiceGraph, first: unknown, config: object): Promise<unknown> {
+  return graph.invoke(first as never, config as never);
+}
+
+async function callStream(
+  graph: ServiceGraph,
+  first: unknown,
+  config: object,
+  { onChunk }: DriveStream,
+): Promise<void> {
+  for await (const chunk of await graph.stream(first as never, config as never)) onChunk(chunk);
+}
+
+/** Inside a node LangGraph takes a graph that is called for its subgraph, whatever thread it is given. A run is a graph of its own. */
+function apartFromOuterGraph<Result>(call: () => Promise<Result>): Promise<Result> {
+  if (AsyncLocalStorageProviderSingleton.getRunnableConfig() === undefined) return call();
+  return AsyncLocalStorageProviderSingleton.runWithConfig(undefined, call, true);
+}

@@ -1,0 +1,38 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { SqliteCheckpointer } from "@threadkeep/persistence/sqlite";
+import Database from "libsql";
+import { onTestFinished } from "vitest";
+
+export interface SqliteUnderTest {
+  path: string;
+  /** Another one of the same file, as another process has it. */
+  open(): SqliteCheckpointer;
+  /** As if its owner had given no sign of life for a whole lease. */
+  expireLease(threadId: string): void;
+}
+
+/** A file of its own for one test. */
+export async function useSqlite(): Promise<SqliteUnderTest> {
+  const folder = await mkdtemp(join(tmpdir(), "threadkeep-service-"));
+  const path = join(folder, "threads.db");
+  const open: SqliteCheckpointer[] = [];
+  onTestFinished(async () => {
+    await Promise.all(open.map((saver) => saver.end()));
+    await rm(folder, { recursive: true });
+  });
+  return {
+    path,
+    open() {
+      const saver = new SqliteCheckpointer(path);
+      open.push(saver);
+      return saver;
+    },
+    expireLease(threadId) {
+      const database = new Database(path);
+      database.prepare("UPDATE threadkeep_runs SET due_at = 1 WHERE thread_id = ? AND state = 'open'").run(threadId);
+      database.close();
+    },
+  };
+}

@@ -1,0 +1,52 @@
+import { Annotation, END, entrypoint, START, StateGraph, StateSchema } from "@langchain/langgraph";
+import type { BaseMessage } from "@langchain/core/messages";
+import { FakeListChatModel } from "@langchain/core/utils/testing";
+import { MemorySaver } from "@langchain/langgraph-checkpoint";
+import { createAgent } from "langchain";
+import { expectTypeOf, it } from "vitest";
+import { z } from "zod";
+import { createRecoveryService } from "./create-recovery-service.ts";
+
+const State = Annotation.Root({ topic: Annotation<string>, report: Annotation<string> });
+const annotated = new StateGraph(State)
+  .addNode("write", ({ topic }) => ({ report: topic }))
+  .addEdge(START, "write")
+  .addEdge("write", END)
+  .compile();
+const declared = new StateGraph(new StateSchema({ pages: z.number() }))
+  .addNode("count", ({ pages }) => ({ pages: pages + 1 }))
+  .addEdge(START, "count")
+  .addEdge("count", END)
+  .compile();
+const agent = createAgent({ model: new FakeListChatModel({ responses: [] }), tools: [] });
+const double = entrypoint("double", async (value: number) => String(value * 2));
+const service = createRecoveryService({
+  checkpointer: new MemorySaver(),
+  graphs: { annotated, declared, agent, double, versioned: { graph: annotated, version: "2" } },
+});
+
+// Never called: these are about what compiles.
+const options = { threadId: "t" };
+const run = {
+  annotated: () => service.run("annotated", { topic: "leases" }, options),
+  declared: () => service.run("declared", { pages: 1 }, options),
+  agent: () => service.run("agent", { messages: [{ role: "user", content: "hi" }] }, options),
+  double: () => service.run("double", 21, options),
+  versioned: () => service.run("versioned", { topic: "leases" }, options),
+  // @ts-expect-error no such graph
+  unknown: () => service.run("anotated", {}, options),
+  // @ts-expect-error not what the graph begins with
+  wrong: () => service.run("annotated", { topic: 1 }, options),
+  // @ts-expect-error a run belongs to a thread
+  nowhere: () => service.run("annotated", { topic: "leases" }, {}),
+  // @ts-expect-error not what the graph begins with
+  streamed: () => service.stream("double", "21", options),
+};
+
+it("knows what each graph begins and ends with", () => {
+  expectTypeOf(run.annotated).returns.resolves.toHaveProperty("report").toEqualTypeOf<string>();
+  expectTypeOf(run.declared).returns.resolves.toHaveProperty("pages").toEqualTypeOf<number>();
+  expectTypeOf(run.agent).returns.resolves.toHaveProperty("messages").toExtend<BaseMessage[]>();
+  expectTypeOf(run.double).returns.resolves.toEqualTypeOf<string>();
+  expectTypeOf(run.versioned).returns.resolves.toHaveProperty("report").toEqualTypeOf<string>();
+});

@@ -1,0 +1,102 @@
+import type { RunRow } from "@threadkeep/persistence";
+import { describeDuration } from "./describe-duration.ts";
+import type { StuckFacts, StuckLimits, StuckVerdict } from "./stuck-facts.ts";
+import { nextOf, type JudgedRun } from "./judged-run.ts";
+
+/** A run that is under way, or that anybody may take up. */
+export function judgeOpenRun(facts: StuckFacts & { run: RunRow }): JudgedRun {
+  const { run } = facts;
+  if (run.owner === undefined) return judgeOwnerless(facts);
+  return isDue(run) ? judgeDead(facts) : judgeAlive(facts);
+}
+
+export function isDue({ dueInMs }: RunRow): boolean {
+  return dueInMs !== undefined && dueInMs <= 0;
+}
+
+function judgeAlive(facts: StuckFacts & { run: RunRow }): JudgedRun {
+  const { run, limits } = facts;
+  const why = `${run.owner} holds its lease. A run whose owner lives is not taken up.`;
+  const quietMs = run.idleForMs;
+  const live = { canRecover: false, why, since: run.stateSince } as const;
+  if (run.blockedForMs > limits.blockedMs) {
+    const reason = `${run.owner} lives, but its event loop did not turn for ${describeDuration(run.blockedForMs)}: something computes without a pause${atNode(facts)}.`;
+    return { ...live, state: "blocked", isStuck: true, reason };
+  }
+  if (quietMs > limits.idleMs) {
+    const reason = `${run.owner} lives, but nothing was saved for ${describeDuration(quietMs)}${atNode(facts)}.`;
+    return { ...live, state: "idle", isStuck: true, reason, since: run.progressAt ?? run.createdAt };
+  }
+  const reason = `${run.owner} runs it${atNode(facts)}; the last was saved ${describeDuration(quietMs)} ago.`;
+  return { ...live, state: "running", isStuck: false, reason };
+}
+
+/** Since its owner's last sign of life. */
+function silentFor(run: RunRow): number {
+  return databaseNow(run) - Date.parse(lastSignOfLife(run));
+}
+
+function lastSignOfLife({ stateSince, aliveAt = "", progressAt = "" }: RunRow): string {
+  return [stateSince, aliveAt, progressAt].toSorted().at(-1) ?? stateSince;
+}
+
+// The wait that is left was read at the same moment as the time it ends.
+function databaseNow({ dueAt, dueInMs, createdAt }: RunRow): number {
+  return dueAt === undefined || dueInMs === undefined ? Date.parse(createdAt) : Date.parse(dueAt) - dueInMs;
+}
+
+function judgeDead(facts: StuckFacts & { run: RunRow }): JudgedRun {
+  const { run } = facts;
+  const silence = describeDuration(silentFor(run));
+  const isLost = run.beganAt === undefined;
+  const reason = isLost
+    ? `It was accepted by ${run.owner} and never began; nothing was heard of it for ${silence}.`
+    : `${run.owner} gave no sign of life for ${silence}${atNode(facts)}: its process is gone, or cannot reach the database.`;
+  const since = lastSignOfLife(run);
+  return { state: isLost ? "lost" : "dead", isStuck: true, reason, since, ...takeUp(facts) };
+}
+
+function judgeOwnerless(facts: StuckFacts & { run: RunRow }): JudgedRun {
+  const { run } = facts;
+  const shared = { state: "postponed", since: run.stateSince, failureClass: run.failure?.class } as const;
+  const cause = run.failure ? `It failed with ${run.failure.name} (${run.failure.class})` : "Its owner was stopped";
+  if (isDue(run)) {
+    const reason = `${cause}; it may be taken up since ${describeDuration(-run.dueInMs!)}, and nobody did yet.`;
+    return { ...shared, isStuck: true, reason, ...takeUp(facts) };
+  }
+  const wait = describeDuration(run.dueInMs ?? 0);
+  const reason = `${cause}; the next attempt is made in ${wait}.`;
+  return {
+    ...shared,
+    isStuck: false,
+    reason,
+    until: run.dueAt,
+    canRecover: false,
+    why: `Its next attempt is due in ${wait}.`,
+  };
+}
+
+/** Whether taking it up now would make it go on. */
+function takeUp({ run, graphs, limits }: StuckFacts & { run: RunRow }): Pick<StuckVerdict, "canRecover" | "why"> {
+  if (!graphs.includes(run.graph)) return { canRecover: false, why: noGraph(run, graphs) };
+  const usedUp = attemptsUsedUp(run, limits);
+  if (usedUp !== undefined) {
+    return { canRecover: false, why: `${usedUp} The next sweep parks it as poisoned. force tries all the same.` };
+  }
+  return { canRecover: true, why: "Nobody holds its lease, and it goes on from its last checkpoint." };
+}
+
+function attemptsUsedUp({ attempts, totalAttempts }: RunRow, limits: StuckLimits): string | undefined {
+  if (attempts >= limits.perCheckpoint) return `It was taken up ${attempts} times with nothing saved since.`;
+  return totalAttempts >= limits.total ? `It was taken up ${totalAttempts} times in all.` : undefined;
+}
+
+export function noGraph({ graph }: RunRow, graphs: readonly string[]): string {
+  const has = graphs.length === 0 ? "none" : graphs.join(", ");
+  return `This service has no graph named ${JSON.stringify(graph)} (it has ${has}). Ask one that has it.`;
+}
+
+function atNode(facts: StuckFacts): string {
+  const next = nextOf(facts);
+  return next.length === 0 ? "" : `, at ${next.join(", ")}`;
+}
