@@ -9,6 +9,7 @@ export class HeldLease {
   readonly control = new RunControl();
   readonly #ending = new AbortController();
   #lost: LeaseLostError | undefined;
+  #failure: { error: unknown } | undefined;
   #isGivenUp = false;
 
   /** @param run as admitted, continued or claimed */
@@ -36,6 +37,16 @@ export class HeldLease {
     this.#lost ??= new LeaseLostError(this.fence, this.threadId);
     this.#ending.abort(this.#lost);
     return this.#lost;
+  }
+
+  /** What of the run could not be stored: it must not go on. The first failure stands. */
+  get failure(): { error: unknown } | undefined {
+    return this.#failure;
+  }
+
+  fail(error: unknown): void {
+    this.#failure ??= { error };
+    this.#ending.abort(error);
   }
 
   giveUp(reason: unknown): void {

@@ -1,11 +1,13 @@
 import type { RunAccess } from "@threadkeep/persistence";
+import { classifyError } from "@threadkeep/middleware";
+import type { HeldLease } from "../lease/held-lease.ts";
 import type { HeldLeases } from "../lease/held-leases.ts";
 import { concludeTurn, type TurnRecorder } from "./conclude-turn.ts";
 import { onAbort } from "./on-abort.ts";
 import { requireRuns } from "./require-runs.ts";
 import { runConfig, type ConfigSource } from "./run-config.ts";
 import type { RunDriver } from "./run-driver.ts";
-import { takeTurn } from "./take-turn.ts";
+import { takeTurn, type Turn } from "./take-turn.ts";
 
 export interface RunDriverParts extends ConfigSource, Omit<TurnRecorder, "runs"> {
   runs: RunAccess | undefined;
@@ -20,11 +22,18 @@ export function createRunDriver(parts: RunDriverParts): RunDriver {
       const forgetCaller = onAbort(request.signal, (reason) => lease.giveUp(reason));
       try {
         const turn = await takeTurn(request, runConfig(parts, request, lease));
-        return await concludeTurn(recorder, request, lease, turn);
+        return await concludeTurn(recorder, request, lease, withFailure(turn, lease));
       } finally {
         forgetCaller();
         parts.leases.release(lease);
       }
     },
   };
+}
+
+/** A run of which something could not be stored has failed by that, unless its own error came first. */
+function withFailure(turn: Turn, { failure, signal }: HeldLease): Turn {
+  if (failure === undefined) return turn;
+  const isOwn = turn.kind === "threw" && turn.error !== signal.reason && classifyError(turn.error).class !== "abort";
+  return isOwn ? turn : { kind: "threw", error: failure.error };
 }

@@ -1,7 +1,8 @@
+import { START, StateGraph } from "@langchain/langgraph";
 import { LeaseLostError } from "@threadkeep/persistence";
 import { expect, it, vi } from "vitest";
 import { gate } from "./testing/gate.ts";
-import { stepsGraph } from "./testing/steps-graph.ts";
+import { Steps, stepsGraph } from "./testing/steps-graph.ts";
 import { useService } from "./testing/use-service.ts";
 import { useSqlite } from "./testing/use-sqlite.ts";
 
@@ -57,6 +58,31 @@ it("aborts what is under way in nodes as soon as it hears that the lease is lost
   });
   await aborted.reached;
   await expect(run).rejects.toBeInstanceOf(LeaseLostError);
+});
+
+it("ends the run, and nothing else of the process, where a write is refused beside a node at work", async () => {
+  const database = await useSqlite();
+  const [quick, slow] = [gate(), gate()];
+  const atWork = (signal: AbortSignal | undefined) => {
+    slow.arrive();
+    return new Promise((_, reject) => signal?.addEventListener("abort", () => reject(signal.reason)));
+  };
+  const graph = new StateGraph(Steps)
+    .addNode("quick", async () => ({ done: [(await quick.pass()) ?? "quick"] }))
+    .addNode("slow", async (_state, { signal }) => ({ done: [String(await atWork(signal))] }))
+    .addEdge(START, "quick")
+    .addEdge(START, "slow")
+    .compile();
+  const { service, told } = useService({ checkpointer: database.open(), graphs: { graph } });
+  // What nobody listens to would fail this file.
+  const run = service.run("graph", NOTHING, { threadId: "t" });
+  await Promise.all([quick.reached, slow.reached]);
+  database.expireLease("t");
+  const { runs } = database.open();
+  expect(await runs.claim({ owner: "another", leaseMs: 60_000, limit: 1, graphs: ["graph"] })).toHaveLength(1);
+  quick.open();
+  await expect(run).rejects.toBeInstanceOf(LeaseLostError);
+  expect(told()).toEqual(["run.admitted", "run.lease-lost"]);
 });
 
 it("gives the caller the run's own error where it cannot be recorded, and tells that", async () => {

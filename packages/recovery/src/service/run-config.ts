@@ -4,6 +4,7 @@ import type { HeldLease } from "../lease/held-lease.ts";
 import { effectConfig, type EffectConfig } from "../effects/effect-config.ts";
 import type { EffectMode } from "../effects/effect-mode.ts";
 import type { DriveRequest } from "./run-driver.ts";
+import { RunSaver } from "./run-saver.ts";
 import type { RecoveryServiceOptions } from "./service-options.ts";
 
 export interface ConfigSource {
@@ -24,7 +25,7 @@ export function runConfig(
       ...configurable,
       thread_id: run.threadId,
       // LangGraph takes it before the graph's own.
-      __pregel_checkpointer: checkpointer,
+      __pregel_checkpointer: new RunSaver(checkpointer, (error) => lease.fail(error)),
       ...fenced(lease.fence),
       ...(effects === undefined ? {} : effectConfig(namedEffects(effects, run.runId))),
     },
