@@ -1,4 +1,5 @@
 import { modelName } from "../fallback/model-name.ts";
+import { nestedRetries } from "../fallback/nested-retries.ts";
 
 /** Models of which it was looked whether they retry by themselves. */
 export interface HintedModels {
@@ -22,4 +23,12 @@ export function createHintedModels(): HintedModels {
       return isNew;
     },
   };
+}
+
+/** A model that does not retry by itself is looked at once, and needs no hint from then on. */
+export function needsHint(model: unknown, hinted: HintedModels): boolean {
+  if (hinted.has(model)) return false;
+  if (nestedRetries(model) !== undefined) return true;
+  hinted.add(model);
+  return false;
 }

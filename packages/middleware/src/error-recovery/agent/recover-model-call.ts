@@ -18,14 +18,14 @@ import { saveBeside } from "./save-beside.ts";
 import { sentMessages } from "./sent-messages.ts";
 import { isUntroubled } from "./first-attempt.ts";
 import { mayGoOn } from "./may-go-on.ts";
-import { createHintedModels, type HintedModels } from "./hinted-models.ts";
+import { createHintedModels, needsHint, type HintedModels } from "./hinted-models.ts";
 import { watchStream } from "../stream/watch-stream.ts";
 
 /** The hook around an agent's model calls. */
 export function recoverModelCall(options: ResolvedMiddleware) {
   const hinted = createHintedModels();
 
-  return async function wrapModelCall<Request extends ModelRequestLike>(
+  return function wrapModelCall<Request extends ModelRequestLike>(
     request: Request,
     handler: ModelHandler<Request>,
   ): Promise<AIMessage | Command> {
@@ -33,16 +33,19 @@ export function recoverModelCall(options: ResolvedMiddleware) {
     const call: ModelCall<Request> = { request, handler, config, options, hinted };
     if (!isPlain(call)) return recover(call, undefined);
     const stream = watchStream(config);
-    try {
-      // A structured answer, too, which langchain takes and its types do not name.
-      const response = (await handler(request)) as AIMessage | Command;
-      stream.stop();
-      return response;
-    } catch (error) {
-      const first = { error, wasStreamed: stream.takeStreamed() };
-      stream.stop();
-      return recover(call, first);
-    }
+    // Where storage follows calls, each promise on the way costs: there is one, and nothing is awaited.
+    // A structured answer, too, which langchain takes and its types do not name.
+    return Promise.resolve(handler(request) as AIMessage | Command).then(
+      (response) => {
+        stream.stop();
+        return response;
+      },
+      (error: unknown) => {
+        const first = { error, wasStreamed: stream.takeStreamed() };
+        stream.stop();
+        return recover(call, first);
+      },
+    );
   };
 }
 
@@ -59,7 +62,7 @@ function isPlain<Request extends ModelRequestLike>({ request, config, options, h
   const { circuitBreaker, fallback, maxRepeatedToolCalls } = options;
   if (circuitBreaker !== false || fallback.length > 0 || !isUntroubled(config)) return false;
   if (mayGoOn(config, request.state.messages)) return false;
-  if ((request.state.recoveryFailure ?? null) !== null || !hinted.has(request.model)) return false;
+  if ((request.state.recoveryFailure ?? null) !== null || needsHint(request.model, hinted)) return false;
   return isSound(request.messages) && repeatedTooOften(request.messages, maxRepeatedToolCalls) === undefined;
 }
 

@@ -30,7 +30,7 @@ type ToolHandler<Request> = (request: Request) => Promise<ToolResult> | ToolResu
 
 /** The hook around an agent's tool calls. */
 export function recoverToolCall(options: ResolvedMiddleware) {
-  return async function wrapToolCall<Request extends ToolRequestLike>(
+  return function wrapToolCall<Request extends ToolRequestLike>(
     request: Request,
     handler: ToolHandler<Request>,
   ): Promise<ToolResult> {
@@ -41,11 +41,7 @@ export function recoverToolCall(options: ResolvedMiddleware) {
     const own = { ...request, tool: watched.tool };
     const call: CalledTool = { request, watched, policy, config, rewindInterrupts, make: async () => handler(own) };
     if (options.circuitBreaker !== false || !isUntroubled(config)) return recover(call, options, undefined);
-    try {
-      return await handler(own);
-    } catch (error) {
-      return recover(call, options, { error });
-    }
+    return Promise.resolve(handler(own)).then(undefined, (error: unknown) => recover(call, options, { error }));
   };
 }
 

@@ -40,15 +40,20 @@ class Watch implements ProxyHandler<Invokable & object> {
     return (input: unknown, config?: ToolConfig) => this.#invoke(tool, input, config);
   }
 
-  async #invoke(tool: Invokable, input: unknown, config: ToolConfig = {}): Promise<unknown> {
-    try {
-      return await (this.#timeoutMs === undefined
-        ? tool.invoke(input, config)
-        : inTime(tool, this.#timeoutMs, input, config));
-    } catch (error) {
-      this.#thrown.push(error);
-      throw error;
-    }
+  #invoke(tool: Invokable, input: unknown, config: ToolConfig = {}): Promise<unknown> {
+    const result =
+      this.#timeoutMs === undefined ? start(tool, input, config) : inTime(tool, this.#timeoutMs, input, config);
+    // Beside the call and not in between: each promise on the way costs where storage follows calls.
+    result.then(undefined, (error: unknown) => void this.#thrown.push(error));
+    return result;
+  }
+}
+
+function start(tool: Invokable, input: unknown, config: ToolConfig): Promise<unknown> {
+  try {
+    return Promise.resolve(tool.invoke(input, config));
+  } catch (error) {
+    return Promise.reject(error);
   }
 }
 

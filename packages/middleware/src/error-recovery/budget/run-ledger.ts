@@ -31,14 +31,14 @@ const byMark = new WeakMap<object, RunLedger>();
 /** All tasks of a run have the same one. Outside of LangGraph nothing is shared. */
 export function ledgerOf(config: RunnableConfig | undefined): RunLedger {
   const ledger = (config && knownLedger(config)) ?? emptyLedger();
-  for (const mark of config ? marksOf(config) : []) byMark.set(mark, ledger);
+  for (const mark of config ? marksOf(config) : []) if (mark !== undefined) byMark.set(mark, ledger);
   return ledger;
 }
 
 /** Of a run that has recovered something, or tried to. */
 export function knownLedger(config: RunnableConfig): RunLedger | undefined {
   for (const mark of marksOf(config)) {
-    const ledger = byMark.get(mark);
+    const ledger = mark && byMark.get(mark);
     if (ledger !== undefined) return ledger;
   }
   return undefined;
@@ -49,12 +49,17 @@ export function knownLedger(config: RunnableConfig): RunLedger | undefined {
  * alike. It makes both once for each outermost run and hands them down, but a node with a `timeout` gets a `writer` that wraps the run's, and
  * a `heartbeat`. (Its `control` tells nothing: an application may have one for all of its runs.)
  */
-function marksOf(config: RunnableConfig): readonly object[] {
+function marksOf(config: RunnableConfig): readonly (object | undefined)[] {
   const { writer, heartbeat } = config as { writer?: unknown; heartbeat?: unknown };
   if (typeof writer !== "function") return [];
   const signal = runSignalOf(config);
   const isWrapped = typeof heartbeat === "function" && signal !== undefined;
-  return [...(isWrapped ? [] : [writer]), ...(signal === undefined ? [] : [signal])];
+  return [isWrapped ? undefined : writer, signal];
+}
+
+/** Nothing has failed, nothing was spent, nothing was adopted, and no call is being made: it was opened for its name alone. */
+export function isBlank({ attempts, tokens, sinceMs, series, opened }: RunLedger): boolean {
+  return attempts === 0 && tokens === 0 && sinceMs === undefined && series.size === 0 && opened === undefined;
 }
 
 /** What has to be known to go on elsewhere. */

@@ -66,9 +66,12 @@ const NEVER_SENT = new Set([
 export function judgeSystemCode({ code = "", value, message }: ErrorFacts): Verdict | undefined {
   const known = BY_CODE.get(code) ?? (code.startsWith("HPE_") ? "network" : undefined);
   if (known === undefined) return undefined;
+  const neverSent = NEVER_SENT.has(code) || failedToConnect(value, message);
   // axios gives its own time-outs the code of a broken connection.
-  const decided = code === "ECONNABORTED" && message.startsWith("timeout of") ? "timeout" : known;
-  return { class: decided, neverSent: NEVER_SENT.has(code) || failedToConnect(value, message) };
+  if (code === "ECONNABORTED" && message.startsWith("timeout of")) return { class: "timeout", neverSent };
+  // The socket of a server on this machine is gone while it restarts.
+  if (code === "ENOENT" && neverSent) return { class: "network", neverSent };
+  return { class: known, neverSent };
 }
 
 function failedToConnect(value: unknown, message: string): boolean {

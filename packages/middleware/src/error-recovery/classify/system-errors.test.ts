@@ -71,6 +71,11 @@ describe("Node's own errors", () => {
     expect(classifyError(error)).toMatchObject({ class: "not-found", retryable: false, code: "ENOENT" });
   });
 
+  it("ENOENT of the socket of a server that is away: nothing was sent", async () => {
+    const [error] = await once(connect("/nowhere/.s.PGSQL.5432"), "error");
+    expect(classifyError(error)).toMatchObject({ class: "network", retryable: true, code: "ENOENT", neverSent: true });
+  });
+
   it("an abort, and an abort for a reason", async () => {
     const server = await faulty({ type: "hang" });
     const plain = await failureOf(fetch(server.url, { signal: AbortSignal.abort() }));

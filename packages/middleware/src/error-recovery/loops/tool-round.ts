@@ -27,6 +27,7 @@ const CALL_BLOCKS: ReadonlySet<unknown> = new Set([
 /** The calls that a client sends of an AI message: parsed ones, else raw ones, and those that stand in its content alone. */
 export function writtenCalls(message: Loose): readonly WrittenCall[] {
   const calls = callsBeside(message).map(writtenCall);
+  if (typeof message["content"] === "string") return calls;
   const known = new Set(calls.map(({ id }) => id));
   const blocks = recordsOf(message["content"]).filter(({ type }) => CALL_BLOCKS.has(type));
   return [...calls, ...blocks.map(writtenCall).filter(({ id }) => !known.has(id))];
