@@ -1,4 +1,4 @@
-import type { ChannelMemory } from "../encoding/value-codec.ts";
+import type { ChannelMemory, KnownChannels } from "../encoding/value-codec.ts";
 import type { CheckpointKey } from "../store/checkpoint-store.ts";
 
 export type ChannelMemories = ReadonlyMap<string, ChannelMemory>;
@@ -6,6 +6,7 @@ export type ChannelMemories = ReadonlyMap<string, ChannelMemory>;
 interface Entry {
   threadId: string;
   memories: ChannelMemories;
+  known: KnownChannels;
   bytes: number;
 }
 
@@ -16,6 +17,7 @@ interface Entry {
 export class BranchMemory {
   readonly #maxBytes: number;
   readonly #entries = new Map<string, Entry>();
+  readonly #coming = new Map<string, Promise<KnownChannels>>();
   #bytes = 0;
 
   constructor(maxBytes: number) {
@@ -26,10 +28,29 @@ export class BranchMemory {
     return this.#entries.get(textOf(key))?.memories;
   }
 
-  set(key: CheckpointKey, memories: ChannelMemories): void {
+  /** For what tasks send: undefined where nothing is known, nor will be. */
+  known(key: CheckpointKey): Promise<KnownChannels> | undefined {
+    const text = textOf(key);
+    const entry = this.#entries.get(text);
+    return entry ? Promise.resolve(entry.known) : this.#coming.get(text);
+  }
+
+  /** Until the put is over: tasks write before their checkpoint is stored. */
+  async whilePut<T>(key: CheckpointKey, known: Promise<KnownChannels>, put: Promise<T>): Promise<T> {
+    const text = textOf(key);
+    this.#coming.set(text, known);
+    try {
+      return await put;
+    } finally {
+      if (this.#coming.get(text) === known) this.#coming.delete(text);
+    }
+  }
+
+  /** @param known those of the memories that are of the versions that the checkpoint names */
+  set(key: CheckpointKey, memories: ChannelMemories, known: KnownChannels): void {
     this.delete(key);
     const bytes = [...memories.values()].reduce((sum, memory) => sum + memory.bytes, 0);
-    this.#entries.set(textOf(key), { threadId: key.threadId, memories, bytes });
+    this.#entries.set(textOf(key), { threadId: key.threadId, memories, known, bytes });
     this.#bytes += bytes;
     for (const [oldest, entry] of this.#entries) {
       if (this.#bytes <= this.#maxBytes) break;

@@ -7,9 +7,9 @@ import type { Reader } from "./decode-checkpoint.ts";
 
 /** Reads as `reader` does, and needs no key: what does not open without one is UNREADABLE. What is damaged still throws. */
 export function withoutKeys(reader: Reader): Reader {
-  const decode: ValueCodec["decode"] = async (chain, place) => {
+  const decode: ValueCodec["decode"] = async (chain, place, find) => {
     try {
-      return await reader.codec.decode(chain, place);
+      return await reader.codec.decode(chain, place, find);
     } catch (error) {
       if (lacksKey(error, chain)) return UNREADABLE;
       throw error;

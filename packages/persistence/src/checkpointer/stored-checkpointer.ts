@@ -10,7 +10,7 @@ import {
   type PendingWrite,
 } from "@langchain/langgraph-checkpoint";
 import type { DatabaseStats, ThreadCatalog, ThreadPage, ThreadQuery } from "../catalog/thread-catalog.ts";
-import type { ValueCodec } from "../encoding/value-codec.ts";
+import type { KnownChannels, ValueCodec } from "../encoding/value-codec.ts";
 import type { CheckpointQuery, CheckpointReader } from "../history/checkpoint-reader.ts";
 import type { CheckpointKey, CheckpointStore, CheckpointToPut, LoadedCheckpoint } from "../store/checkpoint-store.ts";
 import type { EffectAccess, KeepsEffects } from "../effects/effect-access.ts";
@@ -23,9 +23,10 @@ import { BranchMemory } from "./branch-memory.ts";
 import { checkCheckpoint } from "./check-checkpoint.ts";
 import { configOf, nameOf, namespaceOf, readKeyOf, writeKeyOf } from "./checkpoint-key.ts";
 import { decodeTuple, parseHead, type Reader } from "./decode-checkpoint.ts";
-import { encodeValues, encodeWrites, versionTexts } from "./encode-checkpoint.ts";
+import { encodeValues, encodeWrites, knownAt, versionTexts } from "./encode-checkpoint.ts";
 import { listCheckpoints, readQuery } from "./list-checkpoints.ts";
 import { nextVersion } from "./next-version.ts";
+import { withOwnSends } from "./own-sends.ts";
 import { readDeltaHistory } from "./read-delta-history.ts";
 import { withoutKeys } from "./read-names.ts";
 import { fencedPut } from "./fenced-put.ts";
@@ -153,10 +154,11 @@ export class StoredCheckpointer
 
   async #put(
     config: RunnableConfig,
-    checkpoint: Checkpoint,
+    given: Checkpoint,
     metadata: CheckpointMetadata,
-    newVersions: ChannelVersions,
+    givenVersions: ChannelVersions,
   ): Promise<RunnableConfig> {
+    const { checkpoint, newVersions } = withOwnSends({ checkpoint: given, newVersions: givenVersions });
     const place = namespaceOf(config);
     const { checkpointId: configured } = readKeyOf(config);
     const key = { ...place, checkpointId: nameOf(checkpoint.id, "checkpoint id") };
@@ -174,10 +176,11 @@ export class StoredCheckpointer
       }),
     );
     const parents = [parentId, rootId, ...Object.values(others)].filter((id) => id !== undefined);
-    await this.#order.put({ config, key, fenced }, [...new Set(parents)], toPut);
+    const known = encoding.then((encoded) => encoded.known, noneKnown);
+    await this.#memory.whilePut(key, known, this.#order.put({ config, key, fenced }, [...new Set(parents)], toPut));
     // The branch has moved on. Who goes back reads the parent first, and with it what is to be remembered.
     if (parent) this.#memory.delete(parent);
-    this.#memory.set(key, (await encoding).memories);
+    this.#memory.set(key, (await encoding).memories, await known);
     return configOf(key);
   }
 
@@ -189,7 +192,9 @@ export class StoredCheckpointer
   async #putWrites(config: RunnableConfig, writes: PendingWrite[], taskId: string, taskPath: string): Promise<void> {
     const key = writeKeyOf(config);
     const task = nameOf(taskId, "task id");
-    const encoding = unheard(encodeWrites(this.#reader.codec, key, writes, task, nameOf(taskPath, "task path")));
+    const path = nameOf(taskPath, "task path");
+    const known = this.#memory.known(key);
+    const encoding = unheard(encodeWrites(this.#reader.codec, key, writes, task, path, known));
     await this.#order.putWrites({ config, key }, task, encoding);
   }
 
@@ -225,19 +230,26 @@ export class StoredCheckpointer
   /** So that a run which goes on from here, maybe begun by another process, stores only what it changes. */
   #recall({ row, chains }: LoadedCheckpoint): void {
     if (this.#memory.get(row) !== undefined) return;
-    const versions = versionTexts(parseHead(row.checkpoint).channel_versions);
+    const head = parseHead(row.checkpoint);
+    const versions = versionTexts(head.channel_versions);
     const { threadId, namespace } = row;
-    const memories = [...chains].map(([channel, chain]) => {
-      const place = { threadId, namespace, channel, version: versions[channel] ?? "" };
-      return [channel, this.#reader.codec.recall(chain, place)] as const;
-    });
-    this.#memory.set(row, new Map(memories));
+    const memories = new Map(
+      [...chains].map(([channel, chain]) => {
+        const place = { threadId, namespace, channel, version: versions[channel] ?? "" };
+        return [channel, this.#reader.codec.recall(chain, place)] as const;
+      }),
+    );
+    this.#memory.set(row, memories, knownAt(head, memories));
   }
 
   async #serialize(metadata: CheckpointMetadata): Promise<string> {
     const [, json] = await this.serde.dumpsTyped(metadata);
     return new TextDecoder().decode(json);
   }
+}
+
+function noneKnown(): KnownChannels {
+  return new Map();
 }
 
 /** Maybe nobody comes to hear how it ends, because something else failed first. */

@@ -3,14 +3,23 @@ import { compressionLayer, type CompressionOptions } from "./compression.ts";
 import { wholeTokenOf } from "./content-token.ts";
 import { encryptionLayer, type EncryptionOptions } from "./encryption.ts";
 import { ListEncoder, type EncodedList } from "./list-encoder.ts";
-import { readRawValue, type RawValue } from "./raw-value.ts";
+import { readRawValue } from "./raw-value.ts";
 import { recallValue } from "./recall-value.ts";
 import { openAll, sealAll, type RowLayer } from "./row-layer.ts";
 import { baseOf, canBeBase, outerLayerOf, typeBuildingOn } from "./row-type.ts";
+import { draftSends, isSendRow, listsOf, readSends, writeSends, type SendDraft } from "./send-row.ts";
 import { createSerializer, type SerializerOptions } from "./serializer.ts";
 import { BUILDING_BYTES } from "./snapshot-rule.ts";
 import type { StoredValue } from "./stored-value.ts";
-import type { ChannelMemory, ChannelPlace, EncodedValue, RowPlace, ValueCodec } from "./value-codec.ts";
+import type {
+  ChannelMemory,
+  ChannelPlace,
+  EncodedValue,
+  FindChannel,
+  KnownChannels,
+  RowPlace,
+  ValueCodec,
+} from "./value-codec.ts";
 
 export interface ValueCodecOptions extends SerializerOptions {
   /** AES-256-GCM. See `encryptionLayer`. */
@@ -44,7 +53,8 @@ class RecalledMemory implements ChannelMemory {
 /**
  * Values as JSON in the stock serializer's forms; lists as what changed since the version before (`ListEncoder` says what of a
  * change in place is noticed when, `shouldStoreChange` what is stored and read at most); any other value that did not
- * change as a pointer to the row that holds it; compressed, then encrypted, where that is asked for.
+ * change as a pointer to the row that holds it; the lists in what tasks send as changes of the channels they come from, where
+ * these are known; compressed, then encrypted, where that is asked for.
  *
  * @throws {ThreadkeepError} what `encryptionLayer` throws at once; from `encode` `persistence.lossy-value`,
  * `persistence.too-deep`; from `decode` `checkpointer.value-incomplete`, `persistence.corrupt-row`, `persistence.unknown-row-type`; from
@@ -56,17 +66,22 @@ export function createValueCodec({ encryption, compression = false, ...options }
   const { sealing, opening } = layersOf(compression, encryption);
 
   return {
-    async encode(value, version, before, place) {
+    async encode(value, version, before, place, known) {
       const path = place?.channel ?? "value";
-      const { row, ...encoded } =
-        before instanceof RecalledMemory
+      const draft = known && draftSends(value, path, { serializer, lists });
+      const { row, ...encoded } = draft
+        ? await encodeSends(draft, version, await known)
+        : before instanceof RecalledMemory
           ? await encodeRecalled(value, version, before, path)
           : encodePlain(value, version, before, path);
       const stored = sealing.length === 0 ? row : await sealAll(row, sealing, place && rowPlaceOf(place, version));
       return { stored, ...encoded } satisfies EncodedValue;
     },
-    async decode(chain, place) {
-      const raw = await openChain(chain, place);
+    async decode(chain, place, find = () => undefined) {
+      const rows = await openRows(chain, place);
+      const [row] = rows;
+      const raw =
+        row && isSendRow(row.type) ? { json: await decodeSends(row, place, find) } : readRawValue(rows, place);
       return raw.bytes ?? serializer.revive(raw.json, place?.channel ?? "value");
     },
     open: (row, place) => openAll(row, opening, place),
@@ -110,8 +125,38 @@ export function createValueCodec({ encryption, compression = false, ...options }
     return recallValue(await openRows(chain, place), place.version);
   }
 
-  async function openChain(chain: readonly StoredValue[], place: RowPlace | undefined): Promise<RawValue> {
-    return readRawValue(await openRows(chain, place), place);
+  async function encodeSends(draft: SendDraft, version: string, known: KnownChannels): Promise<PlainEncoding> {
+    const memories = new Map<string, ChannelMemory | undefined>();
+    for (const { path } of draft.lists) {
+      const channel = String(path.at(-1));
+      const memory = known.get(channel);
+      memories.set(channel, memory instanceof RecalledMemory ? await recall(memory) : memory);
+    }
+    const { type, text } = writeSends(draft, (channel) => memories.get(channel));
+    return encodeWhole({ type, bytes: Buffer.from(text) }, version, undefined);
+  }
+
+  async function decodeSends(row: StoredValue, place: RowPlace | undefined, find: FindChannel): Promise<unknown> {
+    const opened = new Map<string, () => unknown>();
+    for (const { channel, version } of listsOf(row, place)) {
+      opened.set(channel, await openList(channel, version, place, find));
+    }
+    return readSends(row, (channel) => opened.get(channel)?.(), place);
+  }
+
+  /** Gives JSON data that is nobody else's, at every call. */
+  async function openList(
+    channel: string,
+    version: string,
+    place: RowPlace | undefined,
+    find: FindChannel,
+  ): Promise<() => unknown> {
+    const found = find(channel, version);
+    if (found === undefined) return () => undefined;
+    if (!("chain" in found)) return () => found.instead;
+    const listPlace = place && rowPlaceOf({ ...place, channel }, version);
+    const rows = await openRows(found.chain, listPlace);
+    return () => readRawValue(rows, listPlace).json;
   }
 
   // Each row but the last stands where the next one's type says.

@@ -1,4 +1,4 @@
-import { ListMemory, type CheckRound } from "./channel-memory.ts";
+import { ListMemory, type CheckRound, type ListState } from "./channel-memory.ts";
 import { ElementMemory, type ReadItem } from "./element-memory.ts";
 import {
   followPosition,
@@ -10,7 +10,7 @@ import {
 } from "./list-change.ts";
 import { canBeBase } from "./row-type.ts";
 import type { Serializer, WrittenJson } from "./serializer.ts";
-import { shouldStoreChange } from "./snapshot-rule.ts";
+import { BUILDING_BYTES, shouldStoreChange } from "./snapshot-rule.ts";
 
 /** Known elements serialized again at each version, in bytes, to find what changed in place and does not look so. */
 export const CHECKED_BYTES = 16 * 1024;
@@ -19,6 +19,13 @@ export const CHECKED_BYTES = 16 * 1024;
 export interface EncodedList extends WrittenJson {
   base?: string;
   memory: ListMemory;
+}
+
+/** A list as it was when it was looked at. */
+export interface ReadList {
+  /** What it is made of, as a change of what is remembered; undefined where that would take as much as the list itself. */
+  changeOf(base: ListMemory): string | undefined;
+  write(): WrittenJson;
 }
 
 /**
@@ -47,9 +54,14 @@ export class ListEncoder {
     encoding.writeAll();
     return (version, before) => encoding.encode(version, before);
   }
+
+  /** Looks at every element now; what is known of one is believed, as in `encode`. */
+  read(list: readonly unknown[], path: string): ReadList {
+    return new ListEncoding(this.#elements, [...list], path, undefined);
+  }
 }
 
-class ListEncoding {
+class ListEncoding implements ReadList {
   readonly #elements: ElementMemory;
   readonly #list: readonly unknown[];
   readonly #path: string;
@@ -77,40 +89,57 @@ class ListEncoding {
     return (before && canBeBase(before.root) && this.#asChange(version, before)) || this.#whole(version);
   }
 
+  changeOf({ state }: ListMemory): string | undefined {
+    const { items, parts } = this.#compare(state);
+    const text = this.#changeText(parts);
+    return Buffer.byteLength(text) + BUILDING_BYTES < wholeBytes(items) ? text : undefined;
+  }
+
+  write(): WrittenJson {
+    // Of holes, too, which `map` passes over.
+    const written = Array.from(this.#list, (_, index) => this.#writtenAt(index));
+    return { text: `[${written.map((item) => item.text).join(",")}]`, isStock: written.every((item) => item.isStock) };
+  }
+
   #readAt(element: unknown, index: number, before: ListMemory | undefined): ReadItem {
     const known = isObject(element) ? this.#elements.recall(element) : samePrimitive(element, index, before);
     return known ?? this.#elements.write(element, this.#pathOf(index));
   }
 
   #asChange(version: string, before: ListMemory): EncodedList | undefined {
-    const { items: base, snapshotBytes, changeBytes, round } = before.state;
-    let items = this.#items();
-    let parts = planListChange(base, items);
-    const check = this.#check(round, parts);
-    if (check.foundChange) {
-      items = this.#items();
-      parts = planListChange(base, items);
-    }
+    const { items: base, snapshotBytes, changeBytes } = before.state;
+    const { items, parts, round } = this.#compare(before.state);
     const isSame = isSameList(base, items);
-    const text = isSame ? "" : writeListChange(parts, (index) => this.#writtenAt(index).text);
+    const text = isSame ? "" : this.#changeText(parts);
     const nextBytes = Buffer.byteLength(text);
     if (!shouldStoreChange({ snapshotBytes, changeBytes, nextBytes, wholeBytes: wholeBytes(items) })) return undefined;
-    if (isSame) return { text, isStock: false, base: before.root, memory: before.seenAgainAt(version, check.round) };
+    if (isSame) return { text, isStock: false, base: before.root, memory: before.seenAgainAt(version, round) };
     const memory = new ListMemory({
       version,
       items,
       primitives: primitivesOf(this.#list),
       snapshotBytes,
       changeBytes: changeBytes + nextBytes,
-      round: check.round,
+      round,
     });
     return { text, isStock: false, base: before.root, memory };
   }
 
+  #compare({ items: base, round }: ListState) {
+    const items = this.#items();
+    const parts = planListChange(base, items);
+    const check = this.#check(round, parts);
+    if (!check.foundChange) return { items, parts, round: check.round };
+    const changed = this.#items();
+    return { items: changed, parts: planListChange(base, changed), round: check.round };
+  }
+
+  #changeText(parts: readonly ListPart[]): string {
+    return writeListChange(parts, (index) => this.#writtenAt(index).text);
+  }
+
   #whole(version: string): EncodedList {
-    // Of holes, too, which `map` passes over.
-    const written = Array.from(this.#list, (_, index) => this.#writtenAt(index));
-    const text = `[${written.map((item) => item.text).join(",")}]`;
+    const { text, isStock } = this.write();
     const memory = new ListMemory({
       version,
       items: this.#items(),
@@ -119,7 +148,7 @@ class ListEncoding {
       changeBytes: 0,
       round: { next: 0, credit: 0 },
     });
-    return { text, isStock: written.every((item) => item.isStock), memory };
+    return { text, isStock, memory };
   }
 
   /** Goes on with the round where the element that was next stands now. */

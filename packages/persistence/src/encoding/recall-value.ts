@@ -2,13 +2,14 @@ import { ListMemory, WholeMemory } from "./channel-memory.ts";
 import { tokenOf, wholeTokenOf } from "./content-token.ts";
 import { readRawValue } from "./raw-value.ts";
 import { baseOf } from "./row-type.ts";
+import { isSendRow } from "./send-row.ts";
 import type { StoredValue } from "./stored-value.ts";
 import type { ChannelMemory } from "./value-codec.ts";
 
 /** What was remembered when the last of `rows` was written. @param rows opened, the whole one first */
 export function recallValue(rows: readonly StoredValue[], version: string): ChannelMemory | undefined {
   const [whole, ...later] = rows;
-  if (whole === undefined) return undefined;
+  if (whole === undefined || isSendRow(whole.type)) return undefined;
   const raw = readRawValue(rows, undefined);
   const root = rootOf(rows, version);
   if (!Array.isArray(raw.json)) return new WholeMemory({ version, root, token: wholeTokenOf(whole) });

@@ -2,7 +2,8 @@
  * The type of a row: what the bytes are, then what was done to them, in that order: `json`, `tk-json;br`, `tk+41.27;br;aes=2026-11`.
  *
  * `json`, `bytes` and `empty` are the stock serializer's, and a row that says only that is one the stock saver reads.
- * `tk-json` is JSON with forms that the stock serializer does not know. `tk+<version>` builds on the row of that version:
+ * `tk-json` is JSON with forms that the stock serializer does not know. `tk-sends` is what tasks send, with lists that are changes of
+ * other channels (`send-row.ts`). `tk+<version>` builds on the row of that version:
  * without bytes it is the same value, with bytes a change of a list. In SQL the base is `split_part(substr(type, 4), ';', 1)`.
  */
 export type RowType = string;

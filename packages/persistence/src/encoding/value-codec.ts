@@ -28,23 +28,35 @@ export interface EncodedValue {
   memory: ChannelMemory;
 }
 
+/** What is remembered of the channels of a checkpoint, at the versions that it names. */
+export type KnownChannels = ReadonlyMap<string, ChannelMemory>;
+
+/** The rows of a channel of the checkpoint that a row belongs to, or what to give instead of a value that was not asked for. */
+export type LoadedChannel = { chain: readonly StoredValue[]; instead?: undefined } | { instead: unknown };
+
+/** Undefined where the checkpoint names another version, or has no value at this one. */
+export type FindChannel = (channel: string, version: string) => LoadedChannel | undefined;
+
 /** Turns channel values into rows and back. One serves all threads of a saver. */
 export interface ValueCodec {
   /**
    * @param before what was remembered when the value before this one was encoded, on the same branch; without it the value is stored whole
    * @param place required with encryption
+   * @param known for what tasks send: their lists are stored as changes of the channels of the same name
    */
   encode(
     value: unknown,
     version: string,
     before: ChannelMemory | undefined,
     place?: ChannelPlace,
+    known?: Promise<KnownChannels>,
   ): Promise<EncodedValue>;
   /**
    * @param chain the rows that build the value, the whole one first
    * @param place of the last row; required with encryption
+   * @param find where the value was encoded with `known`
    */
-  decode(chain: readonly StoredValue[], place?: RowPlace): Promise<unknown>;
+  decode(chain: readonly StoredValue[], place?: RowPlace, find?: FindChannel): Promise<unknown>;
   /** The row without what was done to its bytes: decrypted, decompressed. A layer that the codec was not told of stays. */
   open(row: StoredValue, place?: RowPlace): Promise<StoredValue>;
   /**

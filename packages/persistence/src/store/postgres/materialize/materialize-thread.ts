@@ -1,3 +1,4 @@
+import { TASKS } from "@langchain/langgraph-checkpoint";
 import { ThreadkeepError } from "@threadkeep/state";
 import { lateHeadAtWorkError, lateHeadError, threadBusyError, unknownThreadError } from "./materialize-errors.ts";
 import type { MaterializeRun } from "./materialize-run.ts";
@@ -6,7 +7,7 @@ import { materializeValues } from "./materialize-values.ts";
 import { materializeWrites } from "./materialize-writes.ts";
 import { readArrivals, type NamespaceArrivals } from "./thread-arrivals.ts";
 import { copyHead, hasWrites, readThreadState, settleThread } from "./thread-stamp.ts";
-import { readValueIndex } from "./value-index.ts";
+import { readValueIndex, type ChannelIndex } from "./value-index.ts";
 
 const MAX_FAILURES = 5;
 
@@ -39,7 +40,13 @@ export async function materializeThread(run: MaterializeRun, threadId: string): 
 /** @returns false where a row was missing that somebody removed meanwhile */
 async function writeWhole(run: MaterializeRun, threadId: string, stamp: string): Promise<boolean> {
   try {
-    for await (const channel of readValueIndex(run.database, [threadId])) await materializeValues(run, channel);
+    const sent: ChannelIndex[] = [];
+    for await (const channel of readValueIndex(run.database, [threadId])) {
+      if (channel.channel === TASKS) sent.push(channel);
+      else await materializeValues(run, channel);
+    }
+    // What tasks sent may be stored as changes of the other channels: these are whole now.
+    for (const channel of sent) await materializeValues(run, channel);
     await materializeWrites(run, threadId);
     return true;
   } catch (error) {

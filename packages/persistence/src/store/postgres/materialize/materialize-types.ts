@@ -40,7 +40,7 @@ export interface MaterializePlan {
   writes: number;
   /** Of those rows. */
   bytes: number;
-  /** What they become at most. About, where rows are compressed. */
+  /** What they become at most. About, where rows are compressed, and where they hold what tasks sent. */
   bytesAfter: number;
   isEstimate: boolean;
   /** Of the rows, those that are encrypted. */

@@ -6,8 +6,8 @@ import { batchesOf } from "./batches.ts";
 import { buildOrder, type BuildStep } from "./build-order.ts";
 import type { MaterializeRun } from "./materialize-run.ts";
 import { ReplacementBatch } from "./replacement-batch.ts";
-import { isOurs, readChange, readWhole, writeWhole, type StockValue } from "./stock-row.ts";
-import { readStoredRows, type FoundRow } from "./stored-rows.ts";
+import { isOurs, readChange, readSent, readWhole, writeWhole, type StockValue } from "./stock-row.ts";
+import { readStoredRows, wholeRowsOf, type FoundRow } from "./stored-rows.ts";
 import type { ChannelIndex } from "./value-index.ts";
 
 /**
@@ -58,7 +58,8 @@ class ChannelWalk {
     const { codec } = this.#run;
     const place = this.#placeOf(version);
     // Somebody else wrote it whole meanwhile.
-    if (base === undefined || !isOurs(stored.type)) return readWhole(codec, stored, place);
+    if (!isOurs(stored.type)) return readWhole(codec, stored, place);
+    if (base === undefined) return readSent(codec, stored, place, wholeRowsOf(this.#run.database, place));
     return readChange(codec, await this.#baseOf(version, base), stored, place);
   }
 

@@ -4,8 +4,8 @@ import type { PostgresDatabase } from "../postgres-database.ts";
 import { batchesOf } from "./batches.ts";
 import type { MaterializeRun } from "./materialize-run.ts";
 import { ReplacementBatch } from "./replacement-batch.ts";
-import { isOurs, isOursInSql, readWhole, writeWhole } from "./stock-row.ts";
-import { readStoredRows, type RowKey } from "./stored-rows.ts";
+import { isOurs, isOursInSql, readSent, writeWhole } from "./stock-row.ts";
+import { readStoredRows, wholeRowsOf, type RowKey } from "./stored-rows.ts";
 
 interface IndexedWrite {
   key: RowKey;
@@ -14,7 +14,11 @@ interface IndexedWrite {
   bytes: number;
 }
 
-/** Writes anew what tasks of a thread wrote in forms of ours: with Dates and the like, compressed, encrypted. @throws as `materializeValues` */
+/**
+ * Writes anew what tasks of a thread wrote in forms of ours: with Dates and the like, compressed, encrypted, as changes of channels,
+ * whose values are whole by now.
+ * @throws as `materializeValues`
+ */
 export async function materializeWrites(run: MaterializeRun, threadId: string): Promise<void> {
   const batch = new ReplacementBatch((rows) => run.replace("writes", threadId, rows));
   for (const writes of batchesOf(await readWriteIndex(run.database, threadId))) {
@@ -24,7 +28,7 @@ export async function materializeWrites(run: MaterializeRun, threadId: string): 
       const write = writes[at];
       if (write === undefined || !isOurs(stored.type)) continue;
       const place = placeOf(write);
-      const { raw, lost } = await readWhole(run.codec, stored, place);
+      const { raw, lost } = await readSent(run.codec, stored, place, wholeRowsOf(run.database, place));
       run.lose(place, lost);
       await batch.add({ key: write.key, writtenBy, stored: writeWhole(raw) });
     }

@@ -1,3 +1,4 @@
+import { isSendRow } from "../../../encoding/send-row.ts";
 import { namesIn } from "../names.ts";
 import type { PostgresDatabase } from "../postgres-database.ts";
 import { buildOrder } from "./build-order.ts";
@@ -30,18 +31,22 @@ export async function planMaterialize(
     lateHeads: [],
   };
   const growth = new RowGrowth(source);
+  let areSent = false;
   for await (const threads of threadId === undefined ? readOurThreads(database) : [[threadId]]) {
     signal?.throwIfAborted();
     if (threadId !== undefined) await assertKnown(database, threadId);
     await growth.sample(threads);
-    for await (const channel of readValueIndex(database, threads)) addValues(plan, channel, growth);
-    await addWrites(plan, database, threads, growth);
+    const lists = new SentLists();
+    for await (const channel of readValueIndex(database, threads)) addValues(plan, channel, growth, lists);
+    await addWrites(plan, database, threads, growth, lists);
+    plan.bytesAfter += lists.sentBytes;
+    areSent ||= lists.sends > 0;
     const late = (await readArrivals(database, threads)).flatMap(({ lateHead }) => lateHead ?? []);
     plan.lateHeads.push(...late.slice(0, MAX_LISTED - plan.lateHeads.length));
     plan.threads += threads.length;
     onThreads?.(plan.threads);
   }
-  return { ...plan, bytesAfter: Math.round(plan.bytesAfter), isEstimate: growth.isEstimate };
+  return { ...plan, bytesAfter: Math.round(plan.bytesAfter), isEstimate: growth.isEstimate || areSent };
 }
 
 async function assertKnown(database: PostgresDatabase, threadId: string): Promise<void> {
@@ -49,12 +54,30 @@ async function assertKnown(database: PostgresDatabase, threadId: string): Promis
   if (!isOurs && !hasCheckpoints) throw unknownThreadError(threadId);
 }
 
+/** What tasks sent is stored without its lists: each is taken to be as long as the others of its time. */
+class SentLists {
+  sends = 0;
+  #lists = 0;
+  #bytes = 0;
+
+  add(bytes: number): void {
+    this.#lists++;
+    this.#bytes += bytes;
+  }
+
+  get sentBytes(): number {
+    return this.#lists === 0 ? 0 : (this.sends * this.#bytes) / this.#lists;
+  }
+}
+
 /** A list never outgrows what it builds on and what is added: the sum is the most that it can be. */
-function addValues(plan: MaterializePlan, channel: ChannelIndex, growth: RowGrowth): void {
+function addValues(plan: MaterializePlan, channel: ChannelIndex, growth: RowGrowth, lists: SentLists): void {
   const whole = new Map(channel.values.map(({ version, type, bytes }) => [version, growth.of(type, bytes)]));
   for (const { version, type, bytes, base } of buildOrder(channel)) {
     const size = (whole.get(version) ?? 0) + (base === undefined ? 0 : (whole.get(base) ?? 0));
     whole.set(version, size);
+    if (base !== undefined) lists.add(size);
+    if (isSendRow(type)) lists.sends++;
     plan.values++;
     plan.bytes += bytes;
     plan.bytesAfter += size;
@@ -67,6 +90,7 @@ async function addWrites(
   database: PostgresDatabase,
   threads: readonly string[],
   growth: RowGrowth,
+  lists: SentLists,
 ): Promise<void> {
   const { writes } = namesIn(database.schema);
   const rows = await database.query({
@@ -76,6 +100,7 @@ async function addWrites(
   });
   for (const [type, count, bytes] of rows) {
     plan.writes += Number(count);
+    if (isSendRow(String(type))) lists.sends += Number(count);
     plan.bytes += Number(bytes);
     plan.bytesAfter += growth.of(String(type), Number(bytes));
     if (isEncrypted(String(type))) plan.encrypted += Number(count);

@@ -2,6 +2,7 @@ import { ThreadkeepError } from "@threadkeep/state";
 import { applyChange, parseRow, readRawValue, type RawValue } from "../../../encoding/raw-value.ts";
 import { describePlace } from "../../../encoding/row-place.ts";
 import { headOf } from "../../../encoding/row-type.ts";
+import { isSendRow, listsOf, readSends } from "../../../encoding/send-row.ts";
 import type { StoredValue } from "../../../encoding/stored-value.ts";
 import type { RowPlace, ValueCodec } from "../../../encoding/value-codec.ts";
 import { toStockForm, type StockLoss } from "./stock-form.ts";
@@ -23,7 +24,10 @@ export function isOursInSql(alias: string): string {
 
 /** A row that holds a whole value, in stock forms. @throws what `ValueCodec.open` and `readRawValue` throw */
 export async function readWhole(codec: ValueCodec, row: StoredValue, place: RowPlace): Promise<StockValue> {
-  const opened = await openRow(codec, row, place);
+  return toStockValue(await openRow(codec, row, place), place);
+}
+
+function toStockValue(opened: StoredValue, place: RowPlace): StockValue {
   const raw = readRawValue([opened], place);
   if (opened.type !== "tk-json") return { raw, lost: [] };
   const { json, lost } = toStockForm(raw.json);
@@ -46,6 +50,35 @@ export async function readChange(
   const change = parseRow(bytes, place);
   const lost = Array.isArray(change) ? changeToStockForm(change) : [];
   return { raw: { json: applyChange(base, change, place) }, lost };
+}
+
+/** Gives the row of a channel's value, in stock forms by now; undefined where there is none. */
+export type WholeRowOf = (channel: string, version: string) => Promise<StoredValue | undefined>;
+
+/**
+ * What tasks sent, with the lists of the channels that it is stored as changes of.
+ * @throws as `readWhole`, and ThreadkeepError `checkpointer.value-incomplete` where such a list is not there whole
+ */
+export async function readSent(
+  codec: ValueCodec,
+  row: StoredValue,
+  place: RowPlace,
+  wholeRowOf: WholeRowOf,
+): Promise<StockValue> {
+  const opened = await openRow(codec, row, place);
+  if (!isSendRow(opened.type)) return toStockValue(opened, place);
+  const bases = new Map<string, StoredValue | undefined>();
+  for (const { channel, version } of listsOf(opened, place)) bases.set(channel, await wholeRowOf(channel, version));
+  const json = readSends(
+    opened,
+    (channel) => {
+      const base = bases.get(channel);
+      return base && !isOurs(base.type) ? readRawValue([base], { ...place, channel }).json : undefined;
+    },
+    place,
+  );
+  const form = toStockForm(json);
+  return { raw: { json: form.json }, lost: form.lost };
 }
 
 export function writeWhole({ bytes, json }: RawValue): StoredValue {

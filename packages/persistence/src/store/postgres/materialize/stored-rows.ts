@@ -49,6 +49,17 @@ export async function readStoredRows(
   }));
 }
 
+/** Of the channels of a namespace. */
+export function wholeRowsOf(
+  database: PostgresDatabase,
+  { threadId, namespace }: { threadId: string; namespace: string },
+): (channel: string, version: string) => Promise<StoredValue | undefined> {
+  return async (channel, version) => {
+    const [row] = await readStoredRows(database, "blobs", [[threadId, namespace, channel, version]]);
+    return row?.stored;
+  };
+}
+
 /**
  * In one statement. A row that was written again since it was read is left as it is.
  * @returns how many were replaced
