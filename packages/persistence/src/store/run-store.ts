@@ -3,8 +3,8 @@ import type { Fence } from "../runs/fence.ts";
 
 /**
  * "open": it runs, or is to be taken up by whoever finds it. "waiting": for the answer to an interrupt. "done". "failed": it ended
- * by an error that would come again. "poisoned": it was taken up as often as is allowed. "left": it did not come to its end, and a
- * later run of the thread took its place.
+ * by an error that would come again. "poisoned": it was taken up as often as is allowed. "left": it did not come to its end, for a
+ * later run of the thread took its place, or its caller gave it up.
  */
 export type RunState = "open" | "waiting" | "done" | "failed" | "poisoned" | "left";
 
@@ -58,8 +58,8 @@ export interface RunRow {
   attempts: number;
   totalAttempts: number;
   failure: RunFailure | undefined;
-  /** What the caller asked for beside the input, as JSON data. */
-  options: Readonly<Record<string, unknown>>;
+  /** What the caller asked for beside the input, as JSON data; undefined where its record is damaged. */
+  options: Readonly<Record<string, unknown>> | undefined;
   /** Somebody asked its owner to end it. */
   isStopRequested: boolean;
 }
@@ -88,6 +88,8 @@ export interface RunToContinue {
   baseCheckpointId: string | undefined;
   /** In which it may be. An open one is only taken when it is due. */
   states: readonly RunState[];
+  /** As it was when the caller looked: another one means that somebody took it further, and it is refused. */
+  epoch?: number | undefined;
 }
 
 export type Admission = { kind: "admitted"; run: RunRow } | { kind: "refused"; holder: RunRow | undefined };
@@ -106,7 +108,8 @@ export interface ClaimQuery {
 export type RunOutcome =
   | { state: "done" }
   | { state: "waiting"; limitMs: number | undefined }
-  | { state: "failed" | "poisoned"; failure: RunFailure }
+  /** "left": its caller gave it up. Nothing of it is due; it may be continued while it is the thread's last. */
+  | { state: "failed" | "poisoned" | "left"; failure: RunFailure }
   /** Anyone may take it up, after the wait. `failure` where an error made it so; without one its owner was told to stop, which counts as no attempt. */
   | { state: "open"; afterMs: number; failure: RunFailure | undefined };
 

@@ -5,7 +5,8 @@ import { runDocument } from "./run-document.ts";
 import { tellEvents } from "./tell-events.ts";
 
 const PARAMETERS = `
-  p_thread text, p_owner text, p_lease_ms float8, p_input_type text, p_input bytea, p_base text, p_states text[]`;
+  p_thread text, p_owner text, p_lease_ms float8, p_input_type text, p_input bytea, p_base text, p_states text[],
+  p_epoch bigint`;
 
 /** Takes the lease of a thread's last run, which goes on with what is given. Returns an Admission as JSON. */
 export function continueFunction(names: SchemaNames): string {
@@ -23,7 +24,8 @@ BEGIN
   -- As when a run is admitted, so that no other becomes the last one meanwhile. A thread with a run has this row.
   UPDATE ${threads} t SET updated_at = clock_timestamp() WHERE t.thread_id = p_thread;
 
-  SELECT r.run_id, r.state = ANY (p_states) AND (r.state <> 'open' OR r.due_at <= clock_timestamp()) INTO last, may
+  SELECT r.run_id, r.state = ANY (p_states) AND (r.state <> 'open' OR r.due_at <= clock_timestamp())
+    AND (p_epoch IS NULL OR r.epoch = p_epoch) INTO last, may
   FROM ${runs} r WHERE r.thread_id = p_thread ORDER BY r.epoch DESC LIMIT 1 FOR UPDATE;
   IF may IS NOT TRUE THEN
     ${refuse(names, "last")}

@@ -38,7 +38,7 @@ BEGIN
     owner = CASE WHEN p_state <> 'open' THEN r.owner END,
     due_at = CASE
       WHEN p_state IN ('open', 'waiting') THEN now_at + p_after_ms * interval '1 millisecond'
-      WHEN p_state <> 'done' THEN now_at
+      WHEN p_state NOT IN ('done', 'left') THEN now_at
     END,
     attempts = greatest(0, r.attempts - uncounted), total_attempts = r.total_attempts - uncounted
   WHERE r.run_id = p_run;

@@ -1,14 +1,16 @@
-import type { Admission, RunEvent, RunRow } from "../../run-store.ts";
+import { readJson, readJsonObject } from "../../read-json.ts";
+import type { Admission, RunEvent, RunFailure, RunRow } from "../../run-store.ts";
 import { readDocument } from "../read-document.ts";
 
 /** From a `runDocument`. */
 export function readRun(json: unknown): RunRow {
-  return readDocument<RunRow>(JSON.parse(String(json)));
+  return readRunDocument(JSON.parse(String(json)));
 }
 
 /** From a `runEventDocument`. */
 export function readRunEvent(json: unknown): RunEvent {
-  return readDocument<RunEvent>(JSON.parse(String(json)));
+  const event = readDocument<RunEvent>(JSON.parse(String(json)));
+  return { ...event, failure: readJsonObject(event.failure) as RunFailure | undefined };
 }
 
 export function readAdmission(json: unknown): Admission {
@@ -17,6 +19,16 @@ export function readAdmission(json: unknown): Admission {
     run: object;
     holder: object | null;
   };
-  if (kind === "admitted") return { kind, run: readDocument<RunRow>(run) };
-  return { kind, holder: holder === null ? undefined : readDocument<RunRow>(holder) };
+  if (kind === "admitted") return { kind, run: readRunDocument(run) };
+  return { kind, holder: holder === null ? undefined : readRunDocument(holder) };
+}
+
+function readRunDocument(document: object): RunRow {
+  const row = readDocument<RunRow>(document);
+  return {
+    ...row,
+    nodes: readJson(row.nodes) as RunRow["nodes"],
+    failure: readJsonObject(row.failure) as RunFailure | undefined,
+    options: readJsonObject(row.options) as RunRow["options"],
+  };
 }

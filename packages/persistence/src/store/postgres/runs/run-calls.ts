@@ -26,8 +26,8 @@ export function admitCall({ admitRun }: SchemaNames, run: RunToAdmit): SqlQuery 
 
 export function continueCall({ continueRun }: SchemaNames, run: RunToContinue): SqlQuery {
   const params = new Params();
-  const { threadId, owner, leaseMs, input, baseCheckpointId, states } = run;
-  const values = [threadId, owner, leaseMs, input.type, input.bytes, baseCheckpointId, states];
+  const { threadId, owner, leaseMs, input, baseCheckpointId, states, epoch } = run;
+  const values = [threadId, owner, leaseMs, input.type, input.bytes, baseCheckpointId, states, epoch];
   return params.query(`SELECT ${callFunction(continueRun, params, values)}`);
 }
 

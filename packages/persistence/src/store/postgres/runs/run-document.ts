@@ -1,6 +1,9 @@
 import { isoText } from "../sql/function-body.ts";
 
-/** The columns of a run as one JSON text, from which `readRun` makes a RunRow. Everything "to now" is reckoned here, by the database's clock. */
+/**
+ * The columns of a run as one JSON text, from which `readRun` makes a RunRow. Everything "to now" is reckoned here, by the database's
+ * clock. What is JSON itself stays text: a damaged one would fail the statement for all of its rows.
+ */
 export function runDocument(row: string): string {
   const column = (name: string): string => `${row}.${name}`;
   const time = (name: string): string => isoText(column(name));
@@ -26,11 +29,11 @@ export function runDocument(row: string): string {
     baseCheckpointId: column("base_checkpoint_id"),
     checkpointId: column("checkpoint_id"),
     step: column("step"),
-    nodes: `coalesce(${column("exact_nodes")}::json, ${column("nodes")}::json)`,
+    nodes: `coalesce(${column("exact_nodes")}, ${column("nodes")}::text)`,
     attempts: column("attempts"),
     totalAttempts: column("total_attempts"),
-    failure: `${column("failure")}::json`,
-    options: `${column("options")}::json`,
+    failure: column("failure"),
+    options: column("options"),
     isStopRequested: column("stop_requested"),
   };
   return jsonObject(fields);

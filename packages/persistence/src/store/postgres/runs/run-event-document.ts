@@ -12,6 +12,6 @@ export function runEventDocument(row: string): string {
     epoch: `${row}.epoch`,
     checkpointId: `${row}.checkpoint_id`,
     afterMs: `${row}.after_ms`,
-    failure: `${row}.failure::json`,
+    failure: `${row}.failure`,
   });
 }

@@ -44,7 +44,7 @@ export function admitSteps(run: RunToAdmit): SqlStep[] {
 
 const NOT_TO_CONTINUE = `
 SELECT ${RUN_COLUMNS} FROM threadkeep_runs WHERE ${IS_LAST} AND (
-  state NOT IN (SELECT value FROM json_each(?2)) OR state = 'open' AND due_at > ${NOW})`;
+  state NOT IN (SELECT value FROM json_each(?2)) OR state = 'open' AND due_at > ${NOW} OR epoch <> ?3)`;
 const NOTHING_TO_CONTINUE = "SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM threadkeep_runs WHERE thread_id = ?1)";
 
 const CONTINUE = `
@@ -54,10 +54,10 @@ WHERE ${IS_LAST}`;
 
 /** The last of them gives the run. */
 export function continueSteps(run: RunToContinue): SqlStep[] {
-  const { threadId, owner, leaseMs, baseCheckpointId = null, states } = run;
+  const { threadId, owner, leaseMs, baseCheckpointId = null, states, epoch = null } = run;
   return [
     { sql: NOTHING_TO_CONTINUE, params: [threadId], refuses: true },
-    { sql: NOT_TO_CONTINUE, params: [threadId, JSON.stringify(states)], refuses: true },
+    { sql: NOT_TO_CONTINUE, params: [threadId, JSON.stringify(states), epoch], refuses: true },
     { sql: CONTINUE, params: [threadId, owner, leaseMs, baseCheckpointId] },
     { sql: noteEvent("continued", IS_LAST), params: [threadId] },
     ...inputSteps(run),

@@ -7,10 +7,6 @@ export function optionalText(value: unknown): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
-export function jsonOf(value: unknown): unknown {
-  return typeof value === "string" ? JSON.parse(value) : undefined;
-}
-
 /** ISO 8601 of milliseconds. */
 export function timeOf(ms: unknown): string | undefined {
   return typeof ms === "number" ? new Date(ms).toISOString() : undefined;

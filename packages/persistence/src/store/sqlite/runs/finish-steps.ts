@@ -41,7 +41,7 @@ function eventOf(outcome: RunOutcome): RunEvent["kind"] {
 
 /** Null for never. */
 function dueAfterMs(outcome: RunOutcome): number | null {
-  if (outcome.state === "done") return null;
+  if (outcome.state === "done" || outcome.state === "left") return null;
   if (outcome.state === "waiting") return outcome.limitMs ?? null;
   return outcome.state === "open" ? outcome.afterMs : 0;
 }

@@ -3,7 +3,7 @@ import type { RunPage, RunQuery, RunState } from "../../run-store.ts";
 import type { SqlRow, SqlStep } from "../database-thread.ts";
 import { textOf } from "../rows.ts";
 import { NOW } from "./database-clock.ts";
-import { RUN_COLUMNS, runRow } from "./run-rows.ts";
+import { READABLE_NODES, RUN_COLUMNS, runRow } from "./run-rows.ts";
 
 /** Where a page ended. */
 interface PageEnd {
@@ -18,7 +18,7 @@ const UNFINISHED = "state NOT IN ('done', 'left')";
 const IDLE_SINCE = "max(state_since, coalesce(progress_at, 0))";
 
 const MATCHES = `(?1 IS NULL OR state IN (SELECT value FROM json_each(?1))) AND (?2 IS NULL OR graph = ?2)
-  AND (?3 IS NULL OR EXISTS (SELECT 1 FROM json_each(nodes) WHERE value = ?3))`;
+  AND (?3 IS NULL OR EXISTS (SELECT 1 FROM json_each(${READABLE_NODES}) WHERE value = ?3))`;
 
 const partOf = (part: PageEnd["part"], at: string, where: string, order: string) => `
 SELECT * FROM (

@@ -1,11 +1,15 @@
+import { readJson, readJsonObject } from "../../read-json.ts";
 import type { RunEvent, RunFailure, RunRow, RunState } from "../../run-store.ts";
 import type { SqlRow } from "../database-thread.ts";
 import { textOf } from "../rows.ts";
-import { jsonOf, numberOf, optionalText, timeOf } from "./columns.ts";
+import { numberOf, optionalText, timeOf } from "./columns.ts";
 import { NOW } from "./database-clock.ts";
 
 /** All of a run, and the clock that it is read by. */
 export const RUN_COLUMNS = `*, ${NOW} AS now`;
+
+/** The nodes of a damaged row are none: json_each() of what is no JSON fails for all rows. */
+export const READABLE_NODES = "iif(json_valid(nodes), nodes, '[]')";
 
 export function runRow(row: SqlRow): RunRow {
   const now = Number(row["now"]);
@@ -34,11 +38,11 @@ export function runRow(row: SqlRow): RunRow {
     baseCheckpointId: optionalText(row["base_checkpoint_id"]),
     checkpointId: optionalText(row["checkpoint_id"]),
     step: numberOf(row["step"]),
-    nodes: jsonOf(row["nodes"]) as readonly string[] | undefined,
+    nodes: readJson(row["nodes"]) as RunRow["nodes"],
     attempts: Number(row["attempts"]),
     totalAttempts: Number(row["total_attempts"]),
-    failure: jsonOf(row["failure"]) as RunFailure | undefined,
-    options: JSON.parse(textOf(row, "options")) as RunRow["options"],
+    failure: readJsonObject(row["failure"]) as RunFailure | undefined,
+    options: readJsonObject(row["options"]) as RunRow["options"],
     isStopRequested: row["stop_requested"] === 1,
   };
 }
@@ -53,6 +57,6 @@ export function runEvent(row: SqlRow): RunEvent {
     epoch: Number(row["epoch"]),
     checkpointId: optionalText(row["checkpoint_id"]),
     afterMs: numberOf(row["after_ms"]),
-    failure: jsonOf(row["failure"]) as RunFailure | undefined,
+    failure: readJsonObject(row["failure"]) as RunFailure | undefined,
   };
 }

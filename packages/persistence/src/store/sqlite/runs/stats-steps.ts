@@ -3,6 +3,7 @@ import type { SqlRow, SqlStep } from "../database-thread.ts";
 import { textOf } from "../rows.ts";
 import { numberOf, timeOf } from "./columns.ts";
 import { NOW } from "./database-clock.ts";
+import { READABLE_NODES } from "./run-rows.ts";
 
 const MAX_NODES = 50;
 const DAY_MS = 24 * 60 * 60 * 1_000;
@@ -18,7 +19,7 @@ SELECT state, 0, count(*) FROM threadkeep_runs WHERE state IN ('done', 'left') G
 // Runs at the same place are counted before their nodes are looked at. A node that was sent to several times is one.
 const BY_NODE = `
 WITH place AS (
-  SELECT graph, nodes, step, state, ${IS_STUCK} AS is_stuck, count(*) AS runs FROM threadkeep_runs
+  SELECT graph, ${READABLE_NODES} AS nodes, step, state, ${IS_STUCK} AS is_stuck, count(*) AS runs FROM threadkeep_runs
   WHERE ${UNFINISHED} AND nodes IS NOT NULL GROUP BY graph, nodes, step, state, is_stuck)
 SELECT graph, n.value AS node, step, state, is_stuck, sum(runs) AS runs
 FROM place CROSS JOIN json_each(place.nodes) n

@@ -39,6 +39,16 @@ export function describeEndings(current: () => StoreUnderTest): void {
       expect(await runs().readEvents(run.runId)).toMatchObject([{}, { kind: state, failure: FAILURE, owner: "one" }]);
     });
 
+    it("is left where its caller gave it up, which is due to nobody, and may be continued", async () => {
+      const run = await admit(runs(), { threadId: "t" });
+      await runs().finish(fenceFor(run), { state: "left", failure: FAILURE });
+      expect(await runs().readThread("t")).toMatchObject({ state: "left", failure: FAILURE, dueAt: undefined });
+      expect(await kindsOf(run.runId)).toEqual(["admitted", "left"]);
+      expect((await runs().readStats()).byState).toContainEqual({ state: "left", isStuck: false, runs: 1 });
+      const again = admitted(await runs().continue({ ...runToContinue({ threadId: "t" }), states: ["left"] }));
+      expect(again).toMatchObject({ runId: run.runId, state: "open", failure: undefined, epoch: 2 });
+    });
+
     it("is postponed for a while, for anybody, and counts the attempt", async () => {
       await admit(runs(), { threadId: "t" });
       await current().letPass("t", LEASE_MS);
