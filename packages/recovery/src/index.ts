@@ -19,6 +19,11 @@ export { type InputOf, type OutputOf, type ServiceGraph } from "./service/servic
 export { type RecoveryEvent } from "./service/recovery-event.ts";
 export { detectStuck } from "./stuck/detect-stuck.ts";
 export { type PendingToolCall, type StuckState, type StuckStateName } from "./stuck/stuck-state.ts";
+export { type StuckFacts, type StuckLimits } from "./stuck/stuck-facts.ts";
+export { type HeadFailure, type ThreadHead } from "./stuck/thread-head.ts";
+export { type EffectRecord } from "./effects/settle/effect-record.ts";
+export { type ListEffectsOptions } from "./effects/settle/list-effects.ts";
+export { type EffectRef, type SettledOutcome } from "./effects/settle/settle-unknown.ts";
 export { type RecoveryStats } from "./stats/recovery-stats.ts";
 export { createEffectLedger, type EffectLedger, type EffectLedgerOptions } from "./effects/effect-ledger.ts";
 export {
@@ -49,4 +54,11 @@ export {
   type EffectQuestion,
 } from "./effects/unknown/effect-question.ts";
 export { EffectUnknownError } from "./effects/unknown/effect-unknown-error.ts";
-export { LeaseLostError } from "@threadkeep/persistence";
+export {
+  LeaseLostError,
+  type RunFailure,
+  type RunPage,
+  type RunRow,
+  type RunState,
+  type RunStats,
+} from "@threadkeep/persistence";

@@ -1,11 +1,13 @@
 import { HumanMessage, ToolMessage } from "@langchain/core/messages";
-import { Command } from "@langchain/langgraph";
+import { Annotation, Command, MemorySaver, START, StateGraph } from "@langchain/langgraph";
 import { forkThread } from "@threadkeep/persistence";
 import { createAgent, tool } from "langchain";
 import { expect, it } from "vitest";
 import { z } from "zod";
+import { useService } from "../service/testing/use-service.ts";
 import { callingModel } from "../testing/scripted-model.ts";
 import { effectConfig, type EffectConfig } from "./effect-config.ts";
+import { createEffectLedger } from "./effect-ledger.ts";
 import type { EffectPolicy } from "./effect-policy.ts";
 import { onceOnly } from "./once-only.ts";
 import { crashingAccess, type CrashPoint } from "./testing/crashing-access.ts";
@@ -51,14 +53,12 @@ describeOnDatabases("a fork or a replay", (saver) => {
   const texts = (state: unknown) =>
     (state as { messages: unknown[] }).messages.filter((one) => ToolMessage.isInstance(one)).map(({ text }) => text);
 
+  const idOf = (config: { configurable?: Record<string, unknown> }) => String(config.configurable?.["checkpoint_id"]);
+
   const forkOf = async (threadId: string, before: { configurable?: Record<string, unknown> }) => {
     const { agent } = agentOf([]);
     const to = `${threadId}-fork-${Math.random()}`;
-    await forkThread(agent.graph as never, {
-      threadId,
-      checkpointId: String(before.configurable?.["checkpoint_id"]),
-      to,
-    });
+    await forkThread(agent.graph as never, { threadId, checkpointId: idOf(before), to });
     return (effects?: EffectConfig) => ({ configurable: { thread_id: to, ...(effects && effectConfig(effects)) } });
   };
 
@@ -78,7 +78,102 @@ describeOnDatabases("a fork or a replay", (saver) => {
     expect(made).toHaveLength(3);
   });
 
-  it("under a thread id of its own does them anew, or takes them over and keeps them", async () => {
+  it("under a thread id of its own takes over what its source did, with no word about it, and keeps it", async () => {
+    const made: number[] = [];
+    const { threadId, before } = await charged(made);
+    const checkpointId = idOf(before);
+    const forks = [
+      await forkThread(saver(), { threadId, checkpointId }),
+      await forkThread(saver(), { threadId, checkpointId, to: `${threadId}-named` }),
+    ];
+    const first = forks[0]!;
+    forks.push(await forkThread(saver(), { threadId: first.threadId, checkpointId: first.checkpointId }));
+    const { agent, events } = agentOf(made);
+    for (const { config } of forks.toReversed())
+      expect(texts(await agent.invoke(null as never, config))).toEqual(["charge 1"]);
+    expect(made).toHaveLength(1);
+    expect(events).toMatchObject(forks.map(() => ({ type: "effect.replayed", from: threadId })));
+    await saver().deleteThread(threadId);
+    const [row] = await saver().effects.list(first.threadId, { only: "all", limit: 2 });
+    expect(row).toMatchObject({ state: "done", name: "charge" });
+    const again = { configurable: { thread_id: first.threadId, checkpoint_id: checkpointId } };
+    expect(texts(await agent.invoke(null as never, again))).toEqual(["charge 1"]);
+  });
+
+  it("takes over what its source did anew, and does it anew where that is asked for", async () => {
+    const made: number[] = [];
+    const { threadId, before } = await charged(made);
+    const source = (await forkOf(threadId, before))({ mode: "rerun", branch: "one" });
+    const { agent } = agentOf(made);
+    expect(texts(await agent.invoke(null as never, source))).toEqual(["charge 2"]);
+    const fork = await forkOf(source.configurable.thread_id, before);
+    expect(texts(await agent.invoke(null as never, fork()))).toEqual(["charge 2"]);
+    const other = await forkOf(threadId, before);
+    expect(texts(await agent.invoke(null as never, other({ mode: "rerun", branch: "two" })))).toEqual(["charge 3"]);
+  });
+
+  it("with an update does again only what was not done by the same key", async () => {
+    const made: string[] = [];
+    const { ledger } = ledgerOfProcess(saver().effects);
+    const graph = new StateGraph(Annotation.Root({ order: Annotation<string>, receipt: Annotation<string> }))
+      .addNode("charge", async ({ order }, config) => ({
+        receipt: await ledger.once(config, { name: "charge", key: order }, () => `charge ${made.push(order)}`),
+      }))
+      .addEdge(START, "charge")
+      .compile({ checkpointer: saver() });
+    const thread = newThread();
+    await graph.invoke({ order: "a" }, thread);
+    const before = (await collect(graph.getStateHistory(thread))).find(({ next }) => next[0] === "charge")!.config;
+    const forkWith = (order: string) =>
+      forkThread(graph, {
+        threadId: thread.configurable.thread_id,
+        checkpointId: idOf(before),
+        update: { order },
+        asNode: START as never,
+      });
+    const receipts = [];
+    for (const order of ["a", "b"]) receipts.push((await graph.invoke(null, (await forkWith(order)).config)).receipt);
+    expect(receipts).toEqual(["charge 1", "charge 2"]);
+  });
+
+  it("is found on another saver too", async () => {
+    const memory = new MemorySaver();
+    const made: number[] = [];
+    const { ledger } = ledgerOfProcess(saver().effects);
+    const graph = new StateGraph(Annotation.Root({ receipt: Annotation<number> }))
+      .addNode("charge", async (_, config) => ({
+        receipt: await ledger.once(config, { name: "charge", key: "a" }, () => made.push(1)),
+      }))
+      .addEdge(START, "charge")
+      .compile({ checkpointer: memory });
+    const thread = newThread();
+    await graph.invoke({ receipt: 0 }, thread);
+    const before = (await collect(graph.getStateHistory(thread))).find(({ next }) => next[0] === "charge")!.config;
+    const { thread_id: threadId } = thread.configurable;
+    const fork = await forkThread(memory, { threadId, checkpointId: idOf(before), to: `${threadId}-other` });
+    expect(await graph.invoke(null, fork.config)).toEqual({ receipt: 1 });
+    expect(made).toHaveLength(1);
+  });
+
+  it("under a recovery service reuses what its source did", async () => {
+    const made: number[] = [];
+    const { threadId, before } = await charged(made);
+    const ledger = createEffectLedger({ checkpointer: saver() });
+    const once = onceOnly(
+      tool(async ({ cents }) => `charge ${made.push(cents)}`, fields),
+      { ledger },
+    );
+    const agent = createAgent({ model: callingModel(), tools: [once] });
+    const { service } = useService({ checkpointer: saver(), graphs: { agent: agent.graph as never } });
+    for (const effects of [undefined, "reuse"] as const) {
+      const fork = await forkThread(saver(), { threadId, checkpointId: idOf(before) });
+      const state = await service.run("agent", null as never, { threadId: fork.threadId, ...(effects && { effects }) });
+      expect(texts(state)).toEqual(["charge 1"]);
+    }
+    expect(made).toHaveLength(1);
+  });
+
+  it("takes over from the thread that its config names", async () => {
     const made: number[] = [];
     const { threadId, before } = await charged(made);
     const config = await forkOf(threadId, before);
@@ -90,10 +185,6 @@ describeOnDatabases("a fork or a replay", (saver) => {
     await saver().deleteThread(threadId);
     const [row] = await saver().effects.list(config().configurable.thread_id, { only: "all", limit: 2 });
     expect(row).toMatchObject({ state: "done", name: "charge" });
-    const other = await charged(made);
-    expect(texts(await agent.invoke(null as never, (await forkOf(other.threadId, other.before))()))).toEqual([
-      "charge 3",
-    ]);
   });
 
   it("asks about what is unknown in the thread that it comes from, and does not make it by itself", async () => {
@@ -130,5 +221,7 @@ describeOnDatabases("a fork or a replay", (saver) => {
   it("says what is wrong with its config", () => {
     expect(() => effectConfig({ mode: "rerun" } as never)).toThrow(/Name it/);
     expect(() => effectConfig({ mode: "again" } as never)).toThrow(/can be "reuse", "rerun" or "stub"/);
+    expect(() => effectConfig({ mode: "reuse", from: "order-42" } as never)).toThrow(/{ threadId: "order-42" }/);
+    expect(() => effectConfig({ from: "order-42" } as never)).toThrow(/The mode is undefined/);
   });
 });

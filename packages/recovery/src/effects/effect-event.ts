@@ -19,6 +19,8 @@ export type EffectEvent =
   | (OfEffect & { type: "effect.unknown"; why: UnknownReason; attempts: number })
   /** What the outside world, or a person, said of an unknown one. */
   | (OfEffect & { type: "effect.resolved"; by: "verify" | "human"; outcome: string })
+  /** A human answered, and not this question: it is asked again, with `lastAnswer`. */
+  | (OfEffect & { type: "effect.answer-not-understood" })
   /** It provably did not happen, or waits for a human: its claim was given back. */
   | (OfEffect & { type: "effect.released" })
   /** It is done, and what it gave cannot be stored: `code` of persistence says why. The run goes on with it. */

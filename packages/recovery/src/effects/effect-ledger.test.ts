@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { MemorySaver } from "@langchain/langgraph";
 import { fenced } from "@threadkeep/persistence";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { createEffectLedger } from "./effect-ledger.ts";
 import { describeOnDatabases } from "./testing/databases.ts";
 import { newThread } from "./testing/effect-process.ts";
@@ -41,6 +41,17 @@ it("refuses at once what keeps no effects", () => {
   for (const options of [{ checkpointer: new MemorySaver() }, { url: "memory:" }] as const)
     expect(() => createEffectLedger(options)).toThrow(expect.objectContaining({ code: "effect.no-database" }));
   expect(() => createEffectLedger({ url: "mysql://host/db" as never })).toThrow(/no checkpointer for "mysql:"/);
+});
+
+it("says at once that it was given no database", () => {
+  vi.stubEnv("THREADKEEP_DATABASE_URL", "");
+  try {
+    expect(() => createEffectLedger()).toThrow(expect.objectContaining({ code: "checkpointer.url-missing" }));
+    vi.stubEnv("THREADKEEP_DATABASE_URL", "sqlite:./threads.db");
+    expect(() => createEffectLedger()).not.toThrow();
+  } finally {
+    vi.unstubAllEnvs();
+  }
 });
 
 it("goes on where whoever listens fails", async () => {

@@ -6,6 +6,9 @@ import { Attempts } from "./claim/attempts.ts";
 import { onceInNode, type OnceOptions } from "./once-in-node.ts";
 import { openAccess, type EffectDatabaseOptions } from "./open-access.ts";
 import { performEffect } from "./perform-effect.ts";
+import type { EffectRecord } from "./settle/effect-record.ts";
+import { listEffects, type ListEffectsOptions } from "./settle/list-effects.ts";
+import { settleUnknown, type EffectRef, type SettledOutcome } from "./settle/settle-unknown.ts";
 
 /** What was done in the outside world, and is not done again. Made by `createEffectLedger`. */
 export interface EffectLedger {
@@ -15,7 +18,7 @@ export interface EffectLedger {
    *
    * @param config what the node is given beside the state
    * @throws what `run` throws; LeaseLostError; EffectUnknownError; `effect.no-thread`, `effect.other-arguments`, `effect.no-call-id`,
-   * `effect.no-stub`; and LangGraph's interrupt, where a human is asked
+   * `effect.no-stub`, `effect.invalid-option`, `effect.invalid-verification`, `effect.other-database`; and LangGraph's interrupt, where a human is asked
    * @example
    * const node = async ({ order }, config) => {
    *   const receipt = await ledger.once(config, { name: "charge", key: order.id, args: order, policy: "retry" }, ({ idempotencyKey }) =>
@@ -30,6 +33,24 @@ export interface EffectLedger {
   ): Promise<Result>;
   /** What all the others are made of: for other kinds of tools. Returns what the call itself throws, and throws what ends the run. */
   perform(config: RunnableConfig, call: EffectCall): Promise<Ended>;
+  /**
+   * What the calls of a thread came to, oldest first.
+   *
+   * @example
+   * for (const { name, callId, idempotencyKey } of await ledger.list("order-42", { only: "unknown" })) console.log(name, callId, idempotencyKey);
+   */
+  list(threadId: string, options?: ListEffectsOptions): Promise<EffectRecord[]>;
+  /**
+   * Records what a person has found out about a call that is unknown: it is then given again as any other, or made again. Only for one that no
+   * process is making any more. A run that it ended goes on by `recoverThread(threadId, { force: true })`.
+   *
+   * @throws {ThreadkeepError} `effect.not-found`, `effect.not-unknown`, `effect.ambiguous` where the id alone does not tell which,
+   * `effect.invalid-answer`
+   * @example
+   * await ledger.settle({ threadId: "order-42", callId: "call_7" }, { outcome: "happened", result: "receipt 7" });
+   * await service.recoverThread("order-42", { force: true });
+   */
+  settle(effect: EffectRef, outcome: SettledOutcome): Promise<void>;
   /** Closes the database that it opened by a url. A checkpointer that it was given stays open. */
   end(): Promise<void>;
 }
@@ -49,7 +70,8 @@ const ATTEMPTS = new Attempts();
  *
  * Runs need `durability: "sync"`: otherwise a model that is asked again after a crash makes its calls under new ids.
  *
- * @throws {ThreadkeepError} at once `effect.no-database` for a saver that keeps no effects, `checkpointer.invalid-url`, `checkpointer.url-missing`
+ * @throws {ThreadkeepError} at once `effect.no-database` for a saver that keeps no effects, `checkpointer.invalid-url`,
+ * `checkpointer.url-missing`
  * @example
  * const ledger = createEffectLedger({ url: "sqlite:./threads.db" });
  * const charge = onceOnly(tool(chargeCard, { name: "charge", schema }), { ledger, policy: "ask" });
@@ -69,11 +91,25 @@ export function ledgerOver({ onEvent, ...database }: EffectLedgerOptions, attemp
       // Whoever listens changes nothing about the call.
     }
   };
-  const openParts = async () => ({ access: await access.open(), attempts, tell });
+  const openParts = async () => ({ saver: await access.open(), attempts, tell });
   const perform: EffectLedger["perform"] = (config, call) => performEffect(config, call, openParts);
   return {
     perform,
     once: (config, once, run) => onceInNode(perform, config, once, run),
+    list: async (threadId, options = {}) => listEffects((await access.open()).effects, attempts, threadId, options),
+    settle: async (effect, outcome) => {
+      const { effects } = await access.open();
+      const { name, threadId, branch, callId, scope } = await settleUnknown(
+        { access: effects, attempts },
+        effect,
+        outcome,
+      );
+      tell({ threadId, branch, callId, scope }, name, {
+        type: "effect.resolved",
+        by: "human",
+        outcome: outcome.outcome,
+      });
+    },
     end: () => access.end(),
   };
 }

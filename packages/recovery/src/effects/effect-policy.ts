@@ -22,12 +22,28 @@ export interface UnknownEffect<Args = unknown> {
 }
 
 export type Verification<Result = unknown> =
+  /** `result`: what the tool or function would have returned. The run goes on with it. */
   | { outcome: "happened"; result: Result }
+  /** For certain: the call is made again. */
   | { outcome: "did-not-happen" }
+  /** Even the outside world does not tell: `otherwise` says what then. */
   | { outcome: "unknown" };
 
 export interface VerifyPolicy<Args = unknown, Result = unknown> {
-  /** Asks the outside world. What it throws ends the run, and is asked again with the next attempt. */
+  /**
+   * Asks the outside world. What it throws ends the run, and is asked again with the next attempt; so does what is no Verification, with
+   * `effect.invalid-verification`.
+   *
+   * It finds a call by what the call sent along, so the tool has to send its key: `idempotencyKeyOf(config)`.
+   *
+   * @example
+   * const send = async ({ to, text }, config) => mail.send({ to, text, messageId: idempotencyKeyOf(config) });
+   * const verify = async ({ idempotencyKey }) => {
+   *   const { status, id } = await mail.find(idempotencyKey);
+   *   if (status === "sent") return { outcome: "happened", result: id };
+   *   return status === "none" ? { outcome: "did-not-happen" } : { outcome: "unknown" };
+   * };
+   */
   verify(call: UnknownEffect<Args>): Verification<Result> | Promise<Verification<Result>>;
   /** Where even that does not tell. "ask". */
   otherwise?: "ask" | "fail";

@@ -1,7 +1,7 @@
 import type { RunnableConfig } from "@langchain/core/runnables";
 import { ThreadkeepError } from "@threadkeep/state";
 import type { EffectCall, Ended, RunningEffect } from "./claim/effect-call.ts";
-import { resolveEffectOptions } from "./effect-options.ts";
+import { resolveEffectOptions } from "./options/effect-options.ts";
 import type { EffectOptions } from "./effect-policy.ts";
 
 export interface OnceOptions<Result = unknown> extends EffectOptions<unknown, Result> {

@@ -2,6 +2,8 @@ import type { RunnableConfig } from "@langchain/core/runnables";
 import { getConfig, type LangGraphRunnableConfig } from "@langchain/langgraph";
 import type { EffectLedger } from "./effect-ledger.ts";
 import type { EffectOptions } from "./effect-policy.ts";
+import { assertLedger } from "./options/assert-ledger.ts";
+import { resolveEffectOptions } from "./options/effect-options.ts";
 import { withIdempotencyKey } from "./key/idempotency-key-of.ts";
 
 /** Written as methods: a node of any state is one. */
@@ -29,7 +31,7 @@ export interface OnceOnlyNodeOptions<State = unknown, Update = unknown> extends 
  *
  * TypeScript cannot tell the state of a callback that is written here: write the parameter's type.
  *
- * @throws what the node throws, and as `ledger.once`
+ * @throws {ThreadkeepError} at once `effect.invalid-option`; in a run: what the node throws, and as `ledger.once`
  * @example
  * builder.addNode("charge", onceOnlyNode(async ({ order }: State, config) => ({ receipt: await charge(order, idempotencyKeyOf(config)) }), {
  *   ledger, name: "charge", key: ({ order }) => order.id, policy: "retry",
@@ -39,7 +41,9 @@ export function onceOnlyNode<Node extends NodeFunction<never, unknown>["node"]>(
   node: Node,
   options: OnceOnlyNodeOptions<StateOf<Node>, Awaited<ReturnType<Node>>>,
 ): Node {
+  resolveEffectOptions(options, options?.name ?? node.name, ["ledger", "name", "key", "args"]);
   const { ledger, name = node.name || "node", key, args, stub, ...rest } = options;
+  assertLedger(ledger, name);
   const once = async (state: never, given?: RunnableConfig) => {
     const config = (given ?? getConfig() ?? {}) as LangGraphRunnableConfig;
     const effect = {

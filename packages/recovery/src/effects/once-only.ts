@@ -6,7 +6,9 @@ import type { EffectOptions } from "./effect-policy.ts";
 import { callOnce, type ToolEffect } from "./tool/call-once.ts";
 import { withIdempotencyKey } from "./key/idempotency-key-of.ts";
 import { readToolCall, refuseCall } from "./tool/tool-call.ts";
-import { resolveEffectOptions } from "./effect-options.ts";
+import { assertLedger } from "./options/assert-ledger.ts";
+import { assertTool } from "./options/assert-tool.ts";
+import { resolveEffectOptions } from "./options/effect-options.ts";
 
 /** A tool of LangChain: what `tool()` makes, a StructuredTool, a Runnable as a tool. */
 export interface InvokableTool {
@@ -39,16 +41,29 @@ export interface OnceOnlyOptions<Tool = unknown> extends EffectOptions<ToolArgs<
  * An interrupt within the tool lets it begin anew when it is answered, as LangGraph does: what it did before is done again.
  *
  * @throws {ThreadkeepError} at once `effect.invalid-option`; in a run: LeaseLostError; EffectUnknownError (`effect.unknown`);
- * `effect.other-arguments` for the id of a call that was made otherwise; `effect.no-thread`; `effect.no-call-id`
+ * `effect.other-arguments` for the id of a call that was made otherwise; `effect.no-thread`; `effect.no-call-id`; `effect.invalid-verification`;
+ * `effect.other-database`
  * @example
+ * const chargeCard = async ({ cents }, config) => {
+ *   const { id } = await stripe.charges.create({ amount: cents }, { idempotencyKey: idempotencyKeyOf(config) });
+ *   return `charge ${id}`;
+ * };
  * const charge = onceOnly(tool(chargeCard, { name: "charge", schema }), {
  *   ledger,
- *   policy: { verify: async ({ idempotencyKey }) => findCharge(idempotencyKey) },
+ *   policy: {
+ *     verify: async ({ idempotencyKey }) => {
+ *       const found = await findCharge(idempotencyKey);
+ *       return found ? { outcome: "happened", result: `charge ${found.id}` } : { outcome: "did-not-happen" };
+ *     },
+ *   },
  * });
  */
 export function onceOnly<Tool extends InvokableTool>(tool: Tool, options: OnceOnlyOptions<Tool>): Tool {
-  const { ledger, stub, ...policy } = options;
-  const effect = { ...resolveEffectOptions(policy, tool.name), ...(stub && { stub: stub as StubText }) };
+  assertTool(tool);
+  const resolved = resolveEffectOptions(options, tool.name, ["ledger"]);
+  const { ledger, stub } = options;
+  assertLedger(ledger, tool.name);
+  const effect = { ...resolved, ...(stub && { stub: stub as StubText }) };
   return new Proxy<InvokableTool>(tool, new OnceOnly(ledger, effect)) as Tool;
 }
 

@@ -4,12 +4,14 @@ import type { EffectCall, Ended } from "./claim/effect-call.ts";
 import { endOf, isBeingMade } from "./claim/make-call.ts";
 import { settleEffect, settleForked } from "./claim/settle-effect.ts";
 import { effectsOf } from "./effect-config.ts";
+import { effectSources } from "./source/effect-sources.ts";
+import { findDone } from "./source/find-done.ts";
 
 /**
  * Makes a call once, or gives what it gave.
  *
- * @throws what ends the run: LeaseLostError, EffectUnknownError, an interrupt, `effect.no-thread`, `effect.other-arguments`, what the
- * database throws. What the call itself throws is returned.
+ * @throws what ends the run: LeaseLostError, EffectUnknownError, an interrupt, `effect.no-thread`, `effect.other-arguments`,
+ * `effect.other-database`, `effect.invalid-verification`, what the database throws. What the call itself throws is returned.
  */
 export async function performEffect(
   config: RunnableConfig,
@@ -18,7 +20,9 @@ export async function performEffect(
 ): Promise<Ended> {
   const effects = effectsOf(config);
   if (effects.mode === "stub") return { kind: "value", value: call.stub() };
-  const effect = effectOf(config, effects, call, await openParts());
+  const parts = await openParts();
+  const effect = effectOf(config, effects, call, parts);
   if (isBeingMade(effect)) return endOf(() => call.run(effect));
-  return effects.from === undefined ? settleEffect(effect) : settleForked(effect, effects.from);
+  const sources = await effectSources(config, effects, effect.key.threadId, parts.saver);
+  return sources.length === 0 ? settleEffect(effect) : settleForked(effect, () => findDone(effect, sources));
 }

@@ -1,15 +1,27 @@
 import type { RunnableConfig } from "@langchain/core/runnables";
-import { fenceOf, type EffectAccess, type EffectKey, type Fence } from "@threadkeep/persistence";
+import {
+  fenceOf,
+  type CheckpointReader,
+  type EffectAccess,
+  type EffectKey,
+  type Fence,
+  type KeepsEffects,
+  type KeepsRuns,
+} from "@threadkeep/persistence";
 import { ThreadkeepError } from "@threadkeep/state";
 import type { ResolvedEffects } from "../effect-config.ts";
 import type { EffectNews } from "../effect-event.ts";
 import { hashArguments, idempotencyKey } from "../key/hashes.ts";
 import type { Attempts } from "./attempts.ts";
 import type { EffectCall } from "./effect-call.ts";
+import { accessFor } from "./other-database.ts";
+
+/** The checkpointer that a ledger keeps its effects by. Those of ours can do all of it. */
+export type LedgerSaver = KeepsEffects & Partial<KeepsRuns> & Partial<CheckpointReader>;
 
 /** What a ledger works with. */
 export interface LedgerParts {
-  access: EffectAccess;
+  saver: LedgerSaver;
   attempts: Attempts;
   tell(key: EffectKey, name: string, news: EffectNews): void;
 }
@@ -34,7 +46,7 @@ export function effectOf(
   config: RunnableConfig,
   { branch }: ResolvedEffects,
   call: EffectCall,
-  { access, attempts, tell }: LedgerParts,
+  { saver, attempts, tell }: LedgerParts,
 ): Effect {
   const { callId, scope, name } = call;
   const key = { threadId: threadOf(config, name), branch, callId, scope };
@@ -46,7 +58,7 @@ export function effectOf(
     fence: fenceOf(config),
     signal: config.signal,
     canAsk: config.configurable?.["__pregel_checkpointer"] !== undefined,
-    access,
+    access: accessFor(config, saver),
     attempts,
     tell: (news) => tell(key, name, news),
   };

@@ -6,6 +6,8 @@ import { readOutcome, type ErrorRecord, type StoredOutcome } from "./stored-outc
 /** What is to be done about a call that was claimed before. */
 export type Ruling =
   | { kind: "replay"; value: unknown }
+  /** A person has recorded what it gave, not in the form that the call gives it. */
+  | { kind: "told"; result: unknown }
   | { kind: "fail-again"; error: ErrorRecord }
   /** It is under way in this process. */
   | { kind: "wait"; until: Promise<void> }
@@ -40,6 +42,8 @@ function judgeEnded(outcome: StoredOutcome, policy: AnyEffectPolicy): Ruling {
   switch (outcome.kind) {
     case "value":
       return { kind: "replay", value: outcome.value };
+    case "told":
+      return { kind: "told", result: outcome.result };
     case "error":
       return policy === "retry" ? { kind: "again", asked: 0 } : { kind: "fail-again", error: outcome.error };
     case "suspended":

@@ -207,8 +207,11 @@ describeOnDatabases("a tool call whose process dies", (saver) => {
     const world = newWorld();
     const thread = await killedAt(saver(), world, "ask", { call: "finish", side: "before" });
     const question = questionIn(await resume(world, "ask", thread))!;
-    for (const answer of ["yes", { outcome: "again" }, { outcome: "again", attempt: "another" }])
-      expect(questionIn(await resume(world, "ask", thread, new Command({ resume: answer })))).toEqual(question);
+    const answered = async (answer: unknown) =>
+      questionIn(await resume(world, "ask", thread, new Command({ resume: answer })));
+    for (const answer of ["yes", { outcome: "again" }])
+      expect(await answered(answer)).toMatchObject({ attempt: question.attempt, lastAnswer: "not-understood" });
+    expect(await answered({ outcome: "again", attempt: "another" })).toEqual(question);
     expect(world.charges).toBe(1);
     const answer = new Command({ resume: answerEffect(question, { outcome: "again" }) });
     expect(said(await resume(world, "ask", thread, answer))).toEqual(["charged 5", "Done."]);

@@ -1,12 +1,11 @@
 import type { StoredEffect } from "@threadkeep/persistence";
-import type { EffectSource } from "../effect-config.ts";
 import { passAnswers, resolveUnknown } from "../unknown/resolve-unknown.ts";
 import { claimEffect } from "./claim-effect.ts";
 import type { Effect } from "./effect.ts";
 import type { Ended } from "./effect-call.ts";
 import { judgeFound } from "./judge-found.ts";
 import { makeCall } from "./make-call.ts";
-import { assertSameCall, isSameCall } from "./same-call.ts";
+import { assertSameCall } from "./same-call.ts";
 import { recordEnd, reopen, type Recorded } from "./record-end.ts";
 import { reviveResult } from "./revive-result.ts";
 import { errorOf, stateOf, type StoredOutcome } from "./stored-outcome.ts";
@@ -41,13 +40,13 @@ export async function settleEffect(effect: Effect, start: Start = { after: undef
 }
 
 /** The same for a fork: what its source has done is taken over before anything is done here. */
-export async function settleForked(effect: Effect, { threadId, branch }: Required<EffectSource>): Promise<Ended> {
+export async function settleForked(effect: Effect, findDone: () => Promise<StoredEffect | undefined>): Promise<Ended> {
   let asked = 0;
   for (;;) {
     const own = await effect.access.read(effect.key);
     if (own !== undefined && !isEmptyClaim(effect, own)) return settleEffect(effect, { after: undefined, asked });
-    const done = await effect.access.read({ ...effect.key, threadId, branch });
-    if (done === undefined || !isSameCall(effect, done)) return settleEffect(effect, { after: own?.claimId, asked });
+    const done = await findDone();
+    if (done === undefined) return settleEffect(effect, { after: own?.claimId, asked });
     const next = await goOn(effect, { effect: done, own }, asked);
     if (next.kind === "ended") return next.ended;
     ({ asked } = next);
@@ -69,6 +68,8 @@ async function goOn(effect: Effect, found: Found, asked: number): Promise<Next> 
   switch (ruling.kind) {
     case "replay":
       return replay(effect, found, { kind: "value", value: ruling.value });
+    case "told":
+      return replay(effect, found, { kind: "value", value: call.accept(ruling.result) });
     case "fail-again":
       return replay(effect, found, { kind: "error", error: ruling.error });
     case "wait":

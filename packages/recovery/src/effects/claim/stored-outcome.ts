@@ -4,6 +4,8 @@ import { isRecord } from "./record.ts";
 export type StoredOutcome =
   | { kind: "value"; value: unknown }
   | { kind: "error"; error: ErrorRecord }
+  /** It happened, and `settle` recorded what the tool or function would have returned. */
+  | { kind: "told"; result: unknown }
   /** It happened. What it gave is nothing that can be stored. */
   | { kind: "lost"; code: string }
   /** The tool asked a human and begins anew when it is answered. `asked`: how many questions of the ledger were answered before it. */
@@ -18,13 +20,13 @@ export interface ErrorRecord {
 }
 
 export function stateOf({ kind }: StoredOutcome): "done" | "failed" {
-  return kind === "value" || kind === "lost" ? "done" : "failed";
+  return kind === "value" || kind === "told" || kind === "lost" ? "done" : "failed";
 }
 
 /** Of a row that something else wrote, or a later version: known to have ended, and no more. */
 export function readOutcome(result: unknown): StoredOutcome {
   const kind = isRecord(result) ? result["kind"] : undefined;
-  const isKnown = kind === "value" || kind === "error" || kind === "lost" || kind === "suspended";
+  const isKnown = kind === "value" || kind === "error" || kind === "told" || kind === "lost" || kind === "suspended";
   return isKnown ? (result as StoredOutcome) : { kind: "lost", code: "effect.unreadable-result" };
 }
 

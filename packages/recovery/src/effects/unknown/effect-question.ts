@@ -7,6 +7,8 @@ export interface EffectQuestion extends UnknownEffect {
   type: "effect.unknown";
   /** Names the attempt that is asked about. An answer holds for this one alone. */
   attempt: string;
+  /** What was answered last was no answer to this question, and was passed over: `answerEffect` makes one. */
+  lastAnswer?: "not-understood";
   /** One line that a person can read. */
   message: string;
 }
@@ -49,10 +51,13 @@ export function readAnswer(value: unknown, attempt: string): EffectAnswer | unde
   return isAnswer(value) && value.attempt === attempt ? value : undefined;
 }
 
-export function questionAbout(effect: UnknownEffect, attempt: string): EffectQuestion {
+export function questionAbout(effect: UnknownEffect, attempt: string, lastAnswer?: "not-understood"): EffectQuestion {
   const advice = "Find out, then answer: it happened (with its result), do it again, or give it up.";
-  const message = `${describeUnknown(effect)} ${advice}`;
-  return { ...effect, type: "effect.unknown", attempt, message, args: asJson(effect.args) };
+  const again =
+    lastAnswer && "What was answered last is no answer to this question: make one by answerEffect(question, outcome).";
+  const message = [describeUnknown(effect), advice, again].filter(Boolean).join(" ");
+  const question = { ...effect, type: "effect.unknown", attempt, message, args: asJson(effect.args) } as const;
+  return lastAnswer === undefined ? question : { ...question, lastAnswer };
 }
 
 /** It is stored as part of a checkpoint, which takes no bigint. */
@@ -61,7 +66,7 @@ function asJson(args: unknown): unknown {
   return text === undefined ? null : (JSON.parse(text) as unknown);
 }
 
-function isAnswer(value: unknown): value is EffectAnswer {
+export function isAnswer(value: unknown): value is EffectAnswer {
   if (!isObject(value) || typeof value["attempt"] !== "string") return false;
   const { outcome } = value;
   return outcome === "again" || outcome === "give-up" || (outcome === "happened" && "result" in value);

@@ -3,9 +3,10 @@ import type { EffectKey, StoredEffect } from "@threadkeep/persistence";
 import { ThreadkeepError } from "@threadkeep/state";
 import type { Effect } from "../claim/effect.ts";
 import { recordError, type StoredOutcome } from "../claim/stored-outcome.ts";
-import type { UnknownEffect, UnknownReason, Verification } from "../effect-policy.ts";
+import type { UnknownEffect, UnknownReason } from "../effect-policy.ts";
 import { idempotencyKey } from "../key/hashes.ts";
-import { questionAbout, readAnswer, type EffectAnswer, type EffectQuestion } from "./effect-question.ts";
+import { assertVerification } from "./assert-verification.ts";
+import { isAnswer, questionAbout, readAnswer, type EffectAnswer, type EffectQuestion } from "./effect-question.ts";
 import { EffectUnknownError } from "./effect-unknown-error.ts";
 
 export type Resolution = { kind: "again"; asked: number } | { kind: "settled"; outcome: StoredOutcome };
@@ -21,7 +22,7 @@ export interface UnknownAttempt {
 /**
  * By the policy of the call.
  *
- * @throws EffectUnknownError, LangGraph's interrupt, and what `verify` throws
+ * @throws EffectUnknownError, `effect.invalid-verification`, LangGraph's interrupt, and what `verify` throws
  */
 export async function resolveUnknown(effect: Effect, attempt: UnknownAttempt): Promise<Resolution> {
   const { policy } = effect.call;
@@ -31,7 +32,8 @@ export async function resolveUnknown(effect: Effect, attempt: UnknownAttempt): P
   if (policy === "retry") return { kind: "again", asked: attempt.asked };
   const unknown = unknownOf(effect, found, why);
   if (policy === "fail") throw new EffectUnknownError(unknown, FAIL_ADVICE);
-  const verification: Verification = await policy.verify(unknown as UnknownEffect<never>);
+  const verification: unknown = await policy.verify(unknown as UnknownEffect<never>);
+  assertVerification(verification, effect.call.name);
   effect.tell({ type: "effect.resolved", by: "verify", outcome: verification.outcome });
   if (verification.outcome === "did-not-happen") return { kind: "again", asked: attempt.asked };
   if (verification.outcome === "happened") return settled(effect, verification.result);
@@ -40,7 +42,9 @@ export async function resolveUnknown(effect: Effect, attempt: UnknownAttempt): P
 }
 
 const FAIL_ADVICE =
-  'Find out, and record it, or give its tool a policy that can: "retry" where doing it again does no harm, { verify }, or "ask".';
+  'Find out, and record it by ledger.settle({ threadId, callId }, { outcome: "happened", result }) or { outcome: "did-not-happen" }; or give ' +
+  'its tool another policy: "retry" where doing it again does no harm, { verify }, or "ask". A run of a recovery service then goes on by ' +
+  "recoverThread(threadId, { force: true }).";
 const NO_CHECKPOINTER =
   'Nobody can be asked: the graph has no checkpointer. Compile it with one, or give another policy than "ask".';
 
@@ -52,11 +56,13 @@ function ask(effect: Effect, attempt: UnknownAttempt): Resolution {
   const { found, why, asked } = attempt;
   const unknown = unknownOf(effect, found, why);
   if (!effect.canAsk) throw new EffectUnknownError(unknown, NO_CHECKPOINTER);
-  const question = questionAbout(unknown, found.claimId);
+  let question = questionAbout(unknown, found.claimId);
   for (let count = asked + 1; ; count++) {
-    // What a human said about an earlier attempt comes back first.
-    const answer = readAnswer(answerTo(question, effect, attempt), found.claimId);
+    const given = answerTo(question, effect, attempt);
+    const answer = readAnswer(given, found.claimId);
     if (answer !== undefined) return applied(effect, unknown, answer, count);
+    // What a human said about an earlier attempt comes back first, and is nothing that was not understood.
+    question = questionAbout(unknown, found.claimId, isAnswer(given) ? undefined : "not-understood");
   }
 }
 
@@ -67,6 +73,7 @@ function answerTo(question: EffectQuestion, effect: Effect, attempt: UnknownAtte
   } catch (error) {
     // Told when it is asked, and not again when it is answered.
     if (effect.call.policy === "ask") tellUnknown(effect, attempt);
+    if (question.lastAnswer !== undefined) effect.tell({ type: "effect.answer-not-understood" });
     throw error;
   }
 }
