@@ -11,11 +11,22 @@ export class HeldLease {
   #lost: LeaseLostError | undefined;
   #failure: { error: unknown } | undefined;
   #isGivenUp = false;
+  #holders = 1;
 
   /** @param run as admitted, continued or claimed */
   constructor({ runId, threadId, epoch }: RunRow, owner: string) {
     this.fence = { runId, owner, epoch };
     this.threadId = threadId;
+  }
+
+  share(): this {
+    this.#holders++;
+    return this;
+  }
+
+  /** @returns how many hold it still */
+  unshare(): number {
+    return --this.#holders;
   }
 
   /** Aborts what is under way in nodes. */

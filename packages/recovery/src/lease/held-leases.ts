@@ -22,7 +22,12 @@ export class HeldLeases {
     this.#options = options;
   }
 
+  /** Who holds it already, in the same epoch, shares it: it is kept until each has released it. */
   hold(run: RunRow): HeldLease {
+    const held = this.#byRun.get(run.runId);
+    if (held?.fence.epoch === run.epoch) return held.share();
+    // This service took up what it drives itself: a lease of before its last sign of life.
+    held?.lose();
     const lease = new HeldLease(run, this.#options.owner);
     if (this.#drainReason !== undefined) lease.drain(this.#drainReason);
     this.#byRun.set(run.runId, lease);
@@ -31,9 +36,23 @@ export class HeldLeases {
     return lease;
   }
 
-  release({ fence: { runId } }: HeldLease): void {
+  release(lease: HeldLease): void {
+    const { runId } = lease.fence;
+    if (lease.unshare() > 0 || this.#byRun.get(runId) !== lease) return;
     this.#byRun.delete(runId);
     this.#keeper?.remove(runId);
+  }
+
+  /** It is renewed no more: its run is about to end, and a heartbeat that comes after that would take it for lost. */
+  stopRenewing(lease: HeldLease): void {
+    const { runId } = lease.fence;
+    if (this.#byRun.get(runId) === lease) this.#keeper?.remove(runId);
+  }
+
+  /** For a moment in which the heartbeat may be late: that no sweep takes up what this service itself drives. */
+  async renew(): Promise<void> {
+    const fences = [...this.#byRun.values()].map(({ fence }) => fence);
+    if (fences.length > 0) await this.#runs?.renew(fences, this.#options.leaseMs);
   }
 
   find(runId: string): HeldLease | undefined {

@@ -1,5 +1,6 @@
 import { AIMessage, HumanMessage, type BaseMessage } from "@langchain/core/messages";
 import { Annotation, Command, END, interrupt, MessagesAnnotation, START, StateGraph } from "@langchain/langgraph";
+import Database from "libsql";
 import { expect, it } from "vitest";
 import { recoverThread } from "./recover-thread.ts";
 import { sweep } from "./sweep.ts";
@@ -184,8 +185,9 @@ it("parks a run that ends its process each time, with its story", async () => {
 
   const { outcome, why } = await recoverThread(context, "t");
   expect(outcome).toBe("poisoned");
-  expect(why).toContain("It was taken up 3 times at checkpoint");
+  expect(why).toContain("It was taken up 4 times at checkpoint");
   expect(why).toContain("taken-up by dying-3");
+  expect(why).toContain("No error of it is known");
   expect(events.at(-1)).toMatchObject({ type: "run.poisoned", failure: { class: "crash", message: why } });
 
   expect(await recoverThread(context, "t")).toMatchObject({ outcome: "left" });
@@ -231,4 +233,25 @@ it("takes up no run whose graph it does not have", async () => {
   expect(await sweep(context)).toMatchObject({ claimed: 0 });
   await expect(recoverThread(context, "t")).rejects.toMatchObject({ code: "recovery.unknown-graph" });
   await expect(recoverThread(context, "nobody")).rejects.toMatchObject({ code: "recovery.unknown-thread" });
+});
+
+it("ends a run whose recorded options it cannot take by that error, and names the last error where it parks one", async () => {
+  const bench = await useRecoveryBench();
+  const graph = abc();
+  const failure = { class: "server", name: "Oops", message: "half way" };
+  const { run } = await bench.runAndDie({ graph, input: INPUT, death: { at: 4, when: "before" } });
+  const fence = { runId: run.runId, owner: "dead", epoch: run.epoch };
+  await bench.saver.runs.finish(fence, { state: "open", afterMs: 0, failure });
+  const file = new Database(bench.database.path);
+  file.exec(`UPDATE threadkeep_runs SET options = '{"effects":"redo"}', graph_version = NULL, attempts = 0`);
+  const { context } = bench.openService({ graphs: { graph }, attempts: { perCheckpoint: 1 } });
+  const redo = expect.stringContaining('"redo"');
+  expect(await recoverThread(context, "t", { force: true })).toMatchObject({ outcome: "failed", why: redo });
+  expect(await bench.saver.runs.readThread("t")).toMatchObject({ state: "failed", failure: { message: redo } });
+
+  file.exec("UPDATE threadkeep_runs SET state = 'open', due_at = 1, attempts = 1");
+  file.close();
+  const { outcome, why } = await recoverThread(context, "t");
+  expect(outcome).toBe("poisoned");
+  expect(why).toMatch(/taken up 2 times .* The last error known is .*"redo"/);
 });

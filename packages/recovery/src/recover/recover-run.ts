@@ -1,10 +1,11 @@
 import { LeaseLostError, type RunRow } from "@threadkeep/persistence";
 import { ThreadkeepError } from "@threadkeep/state";
 import { decideOutcome } from "../service/decide-outcome.ts";
-import type { RecordedInput } from "../service/recorded-input.ts";
+import { readRecordedInput, type RecordedInput } from "../service/recorded-input.ts";
 import type { RecoveryEvent } from "../service/recovery-event.ts";
 import type { RecoverOptions, RecoveryResult } from "../service/recovery-service.ts";
 import { requireRuns } from "../service/require-runs.ts";
+import { readRunOptions } from "../service/run-config.ts";
 import type { DriveResult } from "../service/run-driver.ts";
 import type { ServiceContext } from "../service/service-context.ts";
 import type { RegisteredGraph } from "../service/service-graph-registry.ts";
@@ -26,7 +27,9 @@ export async function recoverRun(
   const startedAt = performance.now();
   await tellTakenUp(context, run);
   const graph = context.graphs.require(run.graph);
-  const ended = await goOn(context, run, graph, force);
+  // Kept from here on: what is read and routed before the first node may take its time.
+  const lease = context.leases.hold(run);
+  const ended = await goOn(context, run, graph, force).finally(() => context.leases.release(lease));
   return { threadId: run.threadId, runId: run.runId, ...ended, durationMs: Math.round(performance.now() - startedAt) };
 }
 
@@ -35,6 +38,7 @@ async function goOn(context: ServiceContext, run: RunRow, graph: RegisteredGraph
   try {
     const refused = force ? undefined : await refuseRun(context, run, graph);
     if (refused) return refused;
+    readRunOptions(run);
     const input = await readInput(context, run);
     start = await findStart(context, { run, graph, input });
   } catch (error) {
@@ -54,10 +58,9 @@ async function goOn(context: ServiceContext, run: RunRow, graph: RegisteredGraph
   }
 }
 
-// As `admit` and `continue` of this package stored it.
 async function readInput(context: ServiceContext, { runId, threadId }: RunRow): Promise<RecordedInput> {
   const stored = await requireRuns(context, "recoverThread").readInput(runId, threadId);
-  if (stored) return stored.input as RecordedInput;
+  if (stored) return readRecordedInput(stored.input, { runId, threadId });
   throw new ThreadkeepError(`The input of run ${runId} on thread ${JSON.stringify(threadId)} is not in the database.`, {
     code: "recovery.input-missing",
     context: { runId, threadId },
@@ -75,6 +78,7 @@ async function recordProblem(context: ServiceContext, run: RunRow, error: unknow
     failed: { type: "run.failed", ...told } as const,
     postponed: { type: "run.postponed", ...told, afterMs, attempts } as const,
     poisoned: { type: "run.poisoned", ...told, attempts, totalAttempts } as const,
+    left: { type: "run.left", ...told } as const,
   }[ending];
   await recordEnd(context, run, outcome, event);
   return { outcome: ending, why: failure.message };

@@ -1,12 +1,14 @@
-import type { RunRow } from "@threadkeep/persistence";
+import type { RunRow, RunState } from "@threadkeep/persistence";
 import type { RecoverOptions, RecoveryResult } from "../service/recovery-service.ts";
 import type { ServiceContext } from "../service/service-context.ts";
 import { checkStuckState } from "../stuck/check-stuck-state.ts";
 import { recoverRun } from "./recover-run.ts";
 
+const BY_FORCE: ReadonlySet<RunState> = new Set<RunState>(["failed", "poisoned", "left"]);
+
 /**
  * Takes up one thread by hand. Left alone are runs whose owner lives, that wait for a human or for their next attempt, that are done, and
- * without `force` those that failed by an error that would come again or are parked.
+ * without `force` those that failed by an error that would come again, are parked, or were given up.
  *
  * @throws {ThreadkeepError} `recovery.unknown-thread`, `recovery.unknown-graph`, `recovery.unreadable-checkpoint`, and what `recoverRun` throws
  */
@@ -25,7 +27,7 @@ export async function recoverThread(
 
 async function take(context: ServiceContext, run: RunRow, force: boolean): Promise<RunRow | undefined> {
   if (run.state === "open") return claimOne(context, run);
-  return force && (run.state === "failed" || run.state === "poisoned") ? continueWithSame(context, run) : undefined;
+  return force && BY_FORCE.has(run.state) ? continueWithSame(context, run) : undefined;
 }
 
 async function claimOne({ runs, owner, settings, graphs }: ServiceContext, { threadId }: RunRow) {
@@ -41,7 +43,7 @@ async function continueWithSame(
   const stored = await runs?.readInput(runId, threadId);
   const { leaseMs } = settings;
   const input = stored?.input ?? { kind: "nothing" };
-  const states = ["failed", "poisoned"] as const;
+  const states = [...BY_FORCE];
   const admission = await runs?.continue({ threadId, owner, leaseMs, input, baseCheckpointId, states });
   return admission?.kind === "admitted" ? admission.run : undefined;
 }

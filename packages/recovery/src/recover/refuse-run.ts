@@ -46,7 +46,7 @@ async function findProblems(
   // As the checkpoint has it: the graph leaves out tasks of nodes that it does not have.
   const reading = await readThreadHead({ checkpointer, threadId: run.threadId });
   return judgeVersion({
-    recorded: { version: run.graphVersion, schema: readRecordedSchema(run.options["schema"]) },
+    recorded: { version: run.graphVersion, schema: readRecordedSchema(run.options?.["schema"]) },
     now: { version: graph.version, schema: readRecordedSchema(describeGraph(graph.graph).schema) },
     nextNodes: reading?.head.nextNodes ?? [],
     // A function has an input to take in, and no node for it.

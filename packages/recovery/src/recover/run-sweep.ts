@@ -54,7 +54,7 @@ export class RunSweep {
   async #takeUpAll(): Promise<void> {
     for (;;) {
       const woken = new Promise<void>((resolve) => (this.#wake = resolve));
-      const runs = await this.#claim();
+      const runs = await this.#claim().catch((error: unknown) => this.#failedToClaim(error));
       this.#tally.claimed += runs.length;
       for (const run of runs) this.#takeUp(run);
       if (this.#underWay.size > 0) await Promise.race([woken, ...this.#underWay]);
@@ -66,8 +66,17 @@ export class RunSweep {
     const { owner, settings, graphs, stopping } = this.#context;
     const limit = settings.concurrency - this.#underWay.size;
     if (this.#isStopping || stopping.aborted || limit <= 0) return [];
+    await this.#context.leases.renew();
     const query = { owner, leaseMs: settings.leaseMs, limit, graphs: graphs.names };
     return requireRuns(this.#context, "sweep").claim(query);
+  }
+
+  /** While something is under way the next look may find the database again. */
+  #failedToClaim(error: unknown): readonly RunRow[] {
+    if (this.#underWay.size === 0) throw error;
+    const message = error instanceof Error ? error.message : String(error);
+    this.#context.tellEvent({ type: "sweep.failed", message });
+    return [];
   }
 
   #takeUp(run: RunRow): void {

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { readBare, type RunAccess, type RunRow } from "@threadkeep/persistence";
+import { ThreadkeepError } from "@threadkeep/state";
 import type { HeldLeases } from "../lease/held-leases.ts";
 import { decideAdmission, type AdmissionPolicy } from "./decide-admission.ts";
 import { pollDelays } from "./poll-delays.ts";
@@ -32,9 +33,10 @@ export interface AdmittedRun {
 /** Waits for its turn on the thread where it is told to. The input is stored before anything of the run happens. */
 export async function admitRun(service: Admitting, request: AdmissionRequest): Promise<AdmittedRun> {
   const policy = admissionPolicy(service, request.options);
+  const recorded = recordOptions(request.options);
   const delays = pollDelays(service.random);
   for (;;) {
-    const admitted = await tryToAdmit(service, request, policy);
+    const admitted = await tryToAdmit(service, request, policy, recorded);
     if (admitted.run !== undefined) return { run: tellAdmitted(service, admitted.run), input: admitted.input };
     const step = decideAdmission(admitted.holder, policy);
     if (step.kind === "refuse") throw step.error;
@@ -51,12 +53,13 @@ interface Attempt {
 
 async function tryToAdmit(
   { checkpointer, runs, owner, settings }: Admitting,
-  { graph, input, options }: AdmissionRequest,
+  { graph, input, options: { threadId } }: AdmissionRequest,
   { onBusy, onWaiting }: AdmissionPolicy,
+  options: Readonly<Record<string, unknown>>,
 ): Promise<Attempt> {
-  const { threadId } = options;
   const head = await readBare(checkpointer, { threadId, namespace: "" });
   const recorded = recordInput(input, questionsOf(head?.pendingWrites ?? []));
+  if (recorded.kind === "nothing" && head === undefined) throw nothingToGoOnFrom(threadId);
   const admission = await runs.admit({
     runId: randomUUID(),
     threadId,
@@ -66,7 +69,7 @@ async function tryToAdmit(
     leaseMs: settings.leaseMs,
     input: recorded,
     baseCheckpointId: head?.checkpoint.id,
-    options: { ...recordOptions(options), ...(graph.schema === undefined ? {} : { schema: graph.schema }) },
+    options: { ...options, ...(graph.schema === undefined ? {} : { schema: graph.schema }) },
     replaces: [
       ...(onWaiting === "abandon" ? ["waiting" as const] : []),
       ...(onBusy === "interrupt" ? ["open" as const] : []),
@@ -74,6 +77,13 @@ async function tryToAdmit(
   });
   if (admission.kind === "admitted") return { run: admission.run, holder: undefined, input: recorded };
   return { run: undefined, holder: admission.holder, input: recorded };
+}
+
+function nothingToGoOnFrom(threadId: string): ThreadkeepError {
+  return new ThreadkeepError(
+    `run() was given no input, which goes on from where a thread stands, and thread "${threadId}" has no checkpoint. Give the input to begin with, or look at the id and the database.`,
+    { code: "run.nothing-to-go-on-from", context: { threadId } },
+  );
 }
 
 function admissionPolicy(

@@ -1,4 +1,5 @@
 import type { HeldLease } from "../lease/held-lease.ts";
+import type { HeldLeases } from "../lease/held-leases.ts";
 import { endingOf } from "./ending-of.ts";
 import { findLeaseLost } from "./find-lease-lost.ts";
 import { lookAtEnd, unseenEnd, type EndReader } from "./look-at-end.ts";
@@ -12,6 +13,7 @@ export interface TurnRecorder extends EndReader {
   settings: ServiceSettings;
   random: () => number;
   tellEvent: TellEvent;
+  leases: Pick<HeldLeases, "stopRenewing">;
 }
 
 /** Records how a turn of a run ended, unless the run is another's by now. What cannot be recorded is told, and changes no result. */
@@ -31,6 +33,7 @@ export async function concludeTurn(
       turn,
       await lookAtEnd(recorder, request, turn),
     );
+    recorder.leases.stopRenewing(lease);
     if (!(await recorder.runs.finish(lease.fence, outcome))) return leaseLost(recorder, request, lease);
     recorder.tellEvent(event);
     return result;

@@ -3,7 +3,8 @@ import type { Command } from "@langchain/langgraph";
 import { ThreadkeepError } from "@threadkeep/state";
 import type { Admitting, AdmittedRun } from "./admit-run.ts";
 import { questionsOf, type Question } from "./questions.ts";
-import { recordInput, type RecordedInput } from "./recorded-input.ts";
+import { readRecordedInput, recordInput, withEarlierAnswers, type RecordedInput } from "./recorded-input.ts";
+import { readRunOptions } from "./run-config.ts";
 import type { RegisteredGraph } from "./service-graph-registry.ts";
 
 export interface ContinuedRun extends AdmittedRun {
@@ -11,9 +12,9 @@ export interface ContinuedRun extends AdmittedRun {
 }
 
 /**
- * Takes the lease of a run that waits, or that failed, to go on with it. The answer is stored before anything of it happens.
+ * Takes the lease of a run that waits, that failed, or that was given up, to go on with it. The answer is stored before anything of it happens.
  *
- * @throws ThreadkeepError `run.unknown-thread`, `run.nothing-to-resume`, `run.busy`, `run.changed`, and as `recordInput`
+ * @throws ThreadkeepError `run.unknown-thread`, `run.nothing-to-resume`, `run.busy`, `run.changed`, `run.input-not-taken`, `run.damaged`, `run.input-unreadable`, and as `recordInput`
  */
 export async function continueRun(
   service: Admitting,
@@ -27,28 +28,35 @@ export async function continueRun(
   const headId = head?.checkpoint.id;
   const questions = questionsOf(head?.pendingWrites ?? []);
   assertResumable(before, command, questions);
+  readRunOptions(before);
+  const earlier = await asBefore(runs, before, headId);
+  const isTaken = earlier.baseCheckpointId !== headId;
   const begun =
     command === undefined
-      ? await asBefore(runs, before, headId)
-      : { input: recordInput(command, questions), baseCheckpointId: headId };
+      ? earlier
+      : {
+          input: addTo(isTaken ? undefined : earlier.input, recordInput(command, questions), before),
+          baseCheckpointId: headId,
+        };
   const admission = await runs.continue({
     threadId,
     owner,
     leaseMs: settings.leaseMs,
     ...begun,
-    states: ["waiting", "failed", "poisoned", "open"],
+    states: ["waiting", "failed", "poisoned", "left", "open"],
+    // Somebody may have answered, and the run have come to another question, since the head was read.
+    epoch: before.epoch,
   });
-  if (admission.kind === "refused") throw refused(threadId, admission.holder);
-  await assertUnchanged(service, before, admission.run);
+  if (admission.kind === "refused") throw refused(threadId, before, admission.holder);
   return { run: tellContinued(service, admission.run), input: begun.input, graph };
 }
 
 function assertResumable(run: RunRow, command: Command | undefined, questions: readonly Question[]): void {
   const { threadId, runId, state } = run;
   const context = { threadId, runId, state };
-  if (state === "done" || state === "left") {
+  if (state === "done") {
     throw new ThreadkeepError(
-      `The last run of thread "${threadId}" has come to its end (${state}), so there is nothing to resume. Begin another with run().`,
+      `The last run of thread "${threadId}" has come to its end, so there is nothing to resume. Begin another with run().`,
       { code: "run.nothing-to-resume", context },
     );
   }
@@ -69,30 +77,34 @@ async function asBefore(
 ): Promise<{ input: RecordedInput; baseCheckpointId: string | undefined }> {
   if (state === "waiting") return { input: { kind: "nothing" }, baseCheckpointId: headId };
   const stored = await runs.readInput(runId, threadId);
-  // As `admitRun` and `continueRun` stored it.
-  return { input: (stored?.input as RecordedInput | undefined) ?? { kind: "nothing" }, baseCheckpointId };
+  const input = stored ? readRecordedInput(stored.input, { runId, threadId }) : ({ kind: "nothing" } as const);
+  return { input, baseCheckpointId };
 }
 
-/** Somebody may have answered, and the run have come to another question, since the head was read. */
-async function assertUnchanged(
-  { runs, owner }: Admitting,
-  before: RunRow,
-  { runId, threadId, epoch }: RunRow,
-): Promise<void> {
-  if (runId === before.runId && epoch === before.epoch + 1) return;
-  await runs.finish({ runId, owner, epoch }, { state: "open", afterMs: 0, failure: undefined });
+/** What was recorded and did not reach a checkpoint must not be lost for what comes after it. */
+function addTo(earlier: RecordedInput | undefined, later: RecordedInput, { runId, threadId }: RunRow): RecordedInput {
+  if (earlier === undefined || earlier.kind === "nothing") return later;
+  if (earlier.kind === "command" && later.kind === "command") return withEarlierAnswers(earlier, later);
   throw new ThreadkeepError(
-    `Thread "${threadId}" was taken further by another process at the same moment, so this answer was given to nobody. Look where it stands now, and resume it again.`,
-    { code: "run.changed", context: { threadId, runId } },
+    `Run ${runId} on thread "${threadId}" was admitted with an input that it has not taken yet. Begin it first: resume(threadId) without a command.`,
+    { code: "run.input-not-taken", context: { runId, threadId } },
   );
 }
 
-function refused(threadId: string, holder: RunRow | undefined): ThreadkeepError {
+function refused(threadId: string, before: RunRow, holder: RunRow | undefined): ThreadkeepError {
   if (holder === undefined) return unknownThread(threadId);
+  if (holder.epoch !== before.epoch) return changed(holder);
   const { runId, owner, state, stateSince: since } = holder;
   return new ThreadkeepError(
     `Run ${runId} on thread "${threadId}" cannot be resumed now: it is ${state}, ${owner === undefined ? "nobody holds it" : `${owner} holds it`}, since ${since}.`,
     { code: "run.busy", context: { threadId, runId, owner, state, since } },
+  );
+}
+
+function changed({ threadId, runId }: RunRow): ThreadkeepError {
+  return new ThreadkeepError(
+    `Thread "${threadId}" was taken further by another process at the same moment, so this answer was given to nobody. Look where it stands now, and resume it again.`,
+    { code: "run.changed", context: { threadId, runId } },
   );
 }
 

@@ -8,12 +8,8 @@ import { registerGraphs } from "./service-graph-registry.ts";
 import type { RecoveryServiceOptions } from "./service-options.ts";
 import { eventTeller } from "./tell-event.ts";
 
-export interface CreatedContext extends ServiceContext {
-  readonly leases: HeldLeases;
-}
-
 /** @throws ThreadkeepError `recovery.invalid-option`, `recovery.invalid-graph`, `recovery.graph-without-checkpoints` */
-export function createContext(options: RecoveryServiceOptions, stopping: AbortSignal): CreatedContext {
+export function createContext(options: RecoveryServiceOptions, stopping: AbortSignal): ServiceContext {
   const { checkpointer, graphs, owner = defaultOwner(), random = Math.random, callbacks } = options;
   const settings = resolveSettings(options);
   const tellEvent = eventTeller(options.onEvent);

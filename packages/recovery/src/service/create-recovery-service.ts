@@ -11,8 +11,11 @@ import { listRuns } from "./list-runs.ts";
 import type { RecoveryService } from "./recovery-service.ts";
 import { requireRuns } from "./require-runs.ts";
 import { resumeRun, runGraph } from "./run-calls.ts";
+import { ThreadkeepError } from "@threadkeep/state";
+import type { ServiceContext } from "./service-context.ts";
 import type { OutputOf } from "./service-graph.ts";
 import type { RecoveryServiceOptions, ServiceGraphs } from "./service-options.ts";
+import { assertServiceOptions } from "./service-option-rules.ts";
 import { StopSwitch } from "./stop-switch.ts";
 import { streamGraph } from "./stream-graph.ts";
 
@@ -37,6 +40,7 @@ import { streamGraph } from "./stream-graph.ts";
 export function createRecoveryService<const Graphs extends ServiceGraphs>(
   options: RecoveryServiceOptions<Graphs>,
 ): RecoveryService<Graphs> {
+  assertServiceOptions(options);
   const stopSwitch = new StopSwitch();
   const context = createContext(options, stopSwitch.signal);
   const sweeper = new Sweeper(context);
@@ -60,12 +64,21 @@ export function createRecoveryService<const Graphs extends ServiceGraphs>(
       track(async () => resumeRun(admitting("resume"), threadId, command, resumeOptions)),
     checkStuckState: (threadId) => checkStuckState(context, threadId),
     recoverThread: (threadId, recoverOptions) => track(() => recoverThread(context, threadId, recoverOptions)),
-    sweep: () => track(() => sweep(context)),
-    start: () => sweeper.start(),
+    sweep: () => track(async () => (assertGraphs(context, "sweep"), sweep(context))),
+    start: () => (assertGraphs(context, "start"), sweeper.start()),
     stop,
     runs: async (listOptions = {}) => listRuns(requireRuns(context, "runs"), context.settings, listOptions),
     readRun: async (threadId) => requireRuns(context, "readRun").readThread(threadId),
     stats: () => readStats(context),
     metrics: (request) => serveMetrics(context, request),
   };
+}
+
+/** @throws ThreadkeepError `recovery.no-graphs` */
+function assertGraphs({ graphs }: ServiceContext, call: string): void {
+  if (graphs.names.length > 0) return;
+  throw new ThreadkeepError(
+    `${call}() takes up runs of the service's graphs, and it was given none. Give them: graphs: { research: graph }.`,
+    { code: "recovery.no-graphs", context: { call } },
+  );
 }

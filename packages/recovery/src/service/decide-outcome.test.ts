@@ -1,5 +1,6 @@
 import { GraphRecursionError } from "@langchain/langgraph";
 import { RetriesExhaustedError } from "@threadkeep/middleware";
+import { ThreadkeepError } from "@threadkeep/state";
 import { expect, it } from "vitest";
 import { decideOutcome, type FailedTurn } from "./decide-outcome.ts";
 
@@ -17,6 +18,13 @@ it("tries again what may pass, later with each attempt at one checkpoint", () =>
     ending: "postponed",
     outcome: { state: "open", afterMs: 250, failure: { class: "network", name: "Error" } },
   });
+});
+
+it("tries again what the database of the checkpoints failed by, whatever that was", () => {
+  const cause = new Error("disk I/O error");
+  const error = new ThreadkeepError("The database failed.", { code: "checkpointer.database-failed", cause });
+  expect(decide({ error })).toMatchObject({ ending: "postponed" });
+  expect(decide({ error: cause })).toMatchObject({ ending: "failed" });
 });
 
 it("never waits longer than its limit, but as long as the other side asked", () => {
@@ -54,6 +62,6 @@ it("goes by the last attempt of a call that was retried enough", () => {
   expect(decide({ error: exhausted("auth") })).toMatchObject({ ending: "failed" });
 });
 
-it("ends a run that its caller gave up, whatever was thrown then", () => {
-  expect(decide({ isGivenUp: true })).toMatchObject({ ending: "failed", failure: { class: "abort" } });
+it("leaves a run that its caller gave up, whatever was thrown then", () => {
+  expect(decide({ isGivenUp: true })).toMatchObject({ ending: "left", failure: { class: "abort" } });
 });

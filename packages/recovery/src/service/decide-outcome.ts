@@ -15,7 +15,7 @@ export interface FailedTurn extends AttemptsMade {
 }
 
 export interface FailureOutcome {
-  ending: "failed" | "postponed" | "poisoned";
+  ending: "failed" | "postponed" | "poisoned" | "left";
   failure: RunFailure;
   outcome: RunOutcome;
   /** Until a postponed one is due; 0 for the others. */
@@ -25,10 +25,16 @@ export interface FailureOutcome {
 // Of an error that says of itself that it was retried enough: whether a later time may be another matter.
 const PASSING = new Set<ClassifiedError["class"]>(["rate-limit", "overloaded", "server", "network", "timeout"]);
 const TRIED_ENOUGH = new Set<string | undefined>(["recovery.exhausted", "recovery.circuit-open"]);
+// Of the ledger: a person is to find out, and a later attempt knows no more.
+const EFFECT_UNKNOWN = "effect.unknown";
+// Of the checkpoints. What it says of itself is about a connection, a disk or a lock, not about the run.
+const DATABASE_FAILED = "checkpointer.database-failed";
+// What was found in a database that answers, and which no later attempt finds otherwise.
+const UNREADABLE = "recovery.unreadable-checkpoint";
 
 /**
  * What becomes of a run that ended by an error: one that may pass is tried again by whoever finds the run, until its attempts
- * are used up; one that would come again ends it.
+ * are used up; one that would come again ends it. What its caller gave up is left until the caller resumes it.
  */
 export function decideOutcome(
   { error, isGivenUp, attempts, totalAttempts }: FailedTurn,
@@ -37,13 +43,14 @@ export function decideOutcome(
 ): FailureOutcome {
   const classified = classifyError(error, { aborted: isGivenUp });
   const failure = failureOf(classified, isGivenUp);
-  if (isGivenUp || !mayPass(classified)) return endedBy("failed", failure);
+  if (isGivenUp) return endedBy("left", failure);
+  if (!mayPass(classified)) return endedBy("failed", failure);
   if (areUsedUp({ attempts, totalAttempts }, policy)) return endedBy("poisoned", failure);
   const afterMs = delayOf(attempts, classified.retryAfterMs ?? 0, policy, random);
   return { ending: "postponed", failure, outcome: { state: "open", afterMs, failure }, afterMs };
 }
 
-function endedBy(ending: "failed" | "poisoned", failure: RunFailure): FailureOutcome {
+function endedBy(ending: "failed" | "poisoned" | "left", failure: RunFailure): FailureOutcome {
   return { ending, failure, outcome: { state: ending, failure }, afterMs: 0 };
 }
 
@@ -52,12 +59,21 @@ export function areUsedUp({ attempts, totalAttempts }: AttemptsMade, policy: Req
   return attempts >= policy.perCheckpoint || totalAttempts >= policy.total;
 }
 
-function failureOf({ class: kind, message, causes }: ClassifiedError, isGivenUp: boolean): RunFailure {
-  return { class: isGivenUp ? "abort" : kind, name: causes[0]?.name ?? "Error", message };
+function failureOf(error: ClassifiedError, isGivenUp: boolean): RunFailure {
+  const { class: kind, message, causes } = error;
+  const classOfError = isEffectUnknown(error) ? "effect-unknown" : kind;
+  return { class: isGivenUp ? "abort" : classOfError, name: causes[0]?.name ?? "Error", message };
 }
 
-function mayPass({ retryable, class: kind, causes }: ClassifiedError): boolean {
-  return retryable || (PASSING.has(kind) && causes.some(({ code }) => TRIED_ENOUGH.has(code)));
+function isEffectUnknown({ causes }: ClassifiedError): boolean {
+  return causes.some(({ code }) => code === EFFECT_UNKNOWN);
+}
+
+function mayPass(error: ClassifiedError): boolean {
+  const { retryable, class: kind, causes } = error;
+  if (isEffectUnknown(error) || causes.some(({ code }) => code === UNREADABLE)) return false;
+  if (retryable || causes.some(({ code }) => code === DATABASE_FAILED)) return true;
+  return PASSING.has(kind) && causes.some(({ code }) => TRIED_ENOUGH.has(code));
 }
 
 // Full jitter, and never sooner than the other side asked for.

@@ -68,13 +68,13 @@ function threw(
   const turn = { error, isGivenUp, attempts, totalAttempts };
   const { ending, failure, outcome, afterMs } = decideOutcome(turn, settings.attempts, random);
   const told = { ...nameRun(request), failure, attempts };
-  const event: RecoveryEvent =
-    ending === "postponed"
-      ? { type: "run.postponed", ...told, afterMs }
-      : ending === "poisoned"
-        ? { type: "run.poisoned", ...told, totalAttempts }
-        : { type: "run.failed", ...nameRun(request), failure };
-  return { outcome, event, result: { ending, output: undefined, error, failure } };
+  const events = {
+    postponed: { type: "run.postponed", ...told, afterMs },
+    poisoned: { type: "run.poisoned", ...told, totalAttempts },
+    failed: { type: "run.failed", ...nameRun(request), failure },
+    left: { type: "run.left", ...nameRun(request), failure },
+  } as const satisfies Record<typeof ending, RecoveryEvent>;
+  return { outcome, event: events[ending], result: { ending, output: undefined, error, failure } };
 }
 
 // One that was not asked for here is a graph's own doing: taken up again, it would only do so again.

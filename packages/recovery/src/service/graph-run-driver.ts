@@ -9,7 +9,7 @@ import { runConfig, type ConfigSource } from "./run-config.ts";
 import type { RunDriver } from "./run-driver.ts";
 import { takeTurn, type Turn } from "./take-turn.ts";
 
-export interface RunDriverParts extends ConfigSource, Omit<TurnRecorder, "runs"> {
+export interface RunDriverParts extends ConfigSource, Omit<TurnRecorder, "runs" | "leases"> {
   runs: RunAccess | undefined;
   leases: HeldLeases;
 }
@@ -21,7 +21,7 @@ export function createRunDriver(parts: RunDriverParts): RunDriver {
       const lease = parts.leases.hold(request.run);
       const forgetCaller = onAbort(request.signal, (reason) => lease.giveUp(reason));
       try {
-        const turn = await takeTurn(request, runConfig(parts, request, lease));
+        const turn = await takeTurn(request, () => runConfig(parts, request, lease));
         return await concludeTurn(recorder, request, lease, withFailure(turn, lease));
       } finally {
         forgetCaller();

@@ -1,12 +1,13 @@
 import { isDeepStrictEqual } from "node:util";
 import { ThreadkeepError } from "@threadkeep/state";
-import type { RecordedOptions } from "./run-config.ts";
+import { effectConfig } from "../effects/effect-config.ts";
+import { namedEffects, type RecordedOptions } from "./run-config.ts";
 import type { RunOptions } from "./service-options.ts";
 
 /**
  * What is recorded of a caller's options, so that the run goes on with the same where it is taken up.
  *
- * @throws ThreadkeepError `run.options-not-plain`, `run.reserved-key`
+ * @throws ThreadkeepError `run.options-not-plain`, `run.reserved-key`, `effect.invalid-option`
  */
 export function recordOptions({
   recursionLimit,
@@ -15,6 +16,8 @@ export function recordOptions({
   effects,
 }: Partial<RunOptions>): Readonly<Record<string, unknown>> {
   if (configurable) assertNoReserved(configurable);
+  // It says what is wrong with it.
+  if (effects !== undefined) effectConfig(namedEffects(effects, "run"));
   const recorded: RecordedOptions = {
     ...(recursionLimit === undefined ? {} : { recursionLimit }),
     ...(configurable === undefined ? {} : { configurable }),

@@ -24,6 +24,25 @@ export function recordInput(input: unknown, questions: readonly Question[]): Rec
   return isCommand(input) ? recordCommand(input, questions) : { kind: "input", value: input };
 }
 
+const KINDS: ReadonlySet<unknown> = new Set<RecordedInput["kind"]>(["input", "command", "nothing"]);
+
+/**
+ * What `recordInput` gave, as it comes from the database.
+ *
+ * @throws ThreadkeepError `run.input-unreadable` for what a later version recorded
+ */
+export function readRecordedInput(
+  stored: unknown,
+  { runId, threadId }: { runId: string; threadId: string },
+): RecordedInput {
+  const { kind } = (stored ?? {}) as { kind?: unknown };
+  if (KINDS.has(kind)) return stored as RecordedInput;
+  throw new ThreadkeepError(
+    `The input of run ${runId} on thread "${threadId}" is of a kind that this version does not know (${JSON.stringify(kind)}). Nothing was run. Upgrade @threadkeep/recovery here.`,
+    { code: "run.input-unreadable", context: { runId, threadId, kind } },
+  );
+}
+
 /** What the graph is invoked with the first time. */
 export function inputOf(recorded: RecordedInput): unknown {
   if (recorded.kind === "nothing") return null;
@@ -48,6 +67,15 @@ function commandOf({ resume, update, goto }: CommandParts): Command {
     ...(update === undefined ? {} : { update: update as Record<string, unknown> }),
     ...(goto === undefined ? {} : { goto: typeof goto === "string" ? goto : [...goto] }),
   });
+}
+
+type RecordedCommand = Extract<RecordedInput, { kind: "command" }>;
+
+/** Answers to other questions of the same step are kept; a question that is answered anew has the later answer. */
+export function withEarlierAnswers(earlier: RecordedCommand, later: RecordedCommand): RecordedCommand {
+  if (!isById(earlier.resume) || !isById(later.resume)) return later;
+  const added = earlier.questions.filter(({ id }) => !later.questions.some((question) => question.id === id));
+  return { ...later, resume: { ...earlier.resume, ...later.resume }, questions: [...later.questions, ...added] };
 }
 
 // By its question an answer can be given twice: it is not taken for the answer to the next one.

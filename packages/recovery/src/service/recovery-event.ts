@@ -23,6 +23,8 @@ export type RecoveryEvent =
   | (OfRun & { type: "run.done" })
   | (OfRun & { type: "run.waiting"; interrupts: number })
   | (OfRun & { type: "run.failed"; failure: RunFailure })
+  /** Its caller gave it up, by a signal or by not reading on. `resume` goes on with it. */
+  | (OfRun & { type: "run.left"; failure: RunFailure })
   /** An error that may pass: it is tried again, by whoever finds it. */
   | (OfRun & { type: "run.postponed"; failure: RunFailure; afterMs: number; attempts: number })
   /** It was taken up as often as is allowed. Somebody has to look. */

@@ -9,7 +9,7 @@ import type { RunOptions, ServiceGraphs, StreamOptions } from "./service-options
 export type ResumeOptions = Pick<RunOptions, "signal" | "recursionLimit">;
 
 export interface RecoverOptions {
-  /** Also where it failed by an error that would come again, was parked as poisoned, or its graph changed. */
+  /** Also where it failed by an error that would come again, was parked as poisoned, was given up, or its graph changed. Not by default. */
   force?: boolean;
 }
 
@@ -29,42 +29,59 @@ export interface SweepResult {
 }
 
 export interface ListRunsOptions {
+  /** All by default. */
   states?: readonly RunState[];
-  /** Only those that somebody or something has to act on. */
+  /** Only those that are due or idle: what somebody or something has to act on, and what the next sweep takes up. */
   stuck?: boolean;
   graph?: string;
+  /** That runs next. */
   node?: string;
+  /** 50. */
   limit?: number;
+  /** Of the page before. */
   cursor?: string;
 }
 
 /** Runs that outlive their process. Made by `createRecoveryService`. */
 export interface RecoveryService<Graphs extends ServiceGraphs = ServiceGraphs> {
   readonly owner: string;
-  /** Admits a run, takes the lease of its thread, and runs it to its end or to an interrupt. */
+  /**
+   * Admits a run, takes the lease of its thread, and runs it to its end or to an interrupt. Rejects with the graph's own error; how the run
+   * was recorded then (`readRun`) tells what becomes of it: "open" is tried again by a sweep, "failed" by nobody.
+   */
   run<Name extends keyof Graphs & string>(
     graph: Name,
     input: InputOf<Graphs[Name]>,
     options: RunOptions,
   ): Promise<OutputOf<Graphs[Name]>>;
-  /** As `run`, and gives what LangGraph streams. A consumer that stops early ends the run. */
+  /** As `run`, and gives what LangGraph streams. Who stops reading early gives the run up: it is left, as by `signal`. */
   stream<Name extends keyof Graphs & string>(
     graph: Name,
     input: InputOf<Graphs[Name]>,
     options: StreamOptions,
   ): AsyncGenerator<unknown>;
-  /** Goes on with a run that waits for an answer, or that failed; without a command from where it stopped. */
+  /**
+   * Goes on with a run that waits for an answer, failed, or was given up; without a command from where it stopped. For whoever wants its
+   * result, and gives it the answer or more steps. To have it finished and learn only how it went, call `recoverThread`.
+   *
+   * @throws ThreadkeepError `run.not-a-command`, `run.answer-missing`, `run.nothing-to-resume`, `run.busy`, `run.unknown-thread`, and more
+   */
   resume(threadId: string, command?: Command, options?: ResumeOptions): Promise<unknown>;
   checkStuckState(threadId: string): Promise<StuckState>;
-  /** Takes up one thread by hand, if it is stuck and may be recovered. */
+  /** Takes up one thread by hand, as a sweep does: if nobody holds it and it may be recovered, with `force` also after a failure. Never rejects for what the graph does. */
   recoverThread(threadId: string, options?: RecoverOptions): Promise<RecoveryResult>;
   /** Takes up what is due, `concurrency` at once, until nothing is left or the service stops. */
   sweep(): Promise<SweepResult>;
-  /** Sweeps again and again. Any number of services may. */
+  /** Sweeps now, and every `sweepEveryMs` after. Any number of services may. */
   start(): void;
-  /** Ends sweeping, lets runs end their step, gives their leases back. */
+  /**
+   * Ends sweeping, lets runs end their step, gives their leases back. It waits for the steps without a limit: end the process where that
+   * takes too long, and a lease later other services find the runs. The checkpointer stays open: end it after.
+   */
   stop(): Promise<void>;
+  /** The last admitted first; with `stuck` what has been due longest first. */
   runs(options?: ListRunsOptions): Promise<RunPage>;
+  /** The last run of a thread; undefined where none is recorded. */
   readRun(threadId: string): Promise<RunRow | undefined>;
   stats(): Promise<RecoveryStats>;
   /** OpenMetrics text, for whatever serves `(Request) => Response`. */

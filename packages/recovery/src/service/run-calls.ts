@@ -1,8 +1,10 @@
-import type { Command } from "@langchain/langgraph";
+import { isCommand, type Command } from "@langchain/langgraph";
 import { ThreadkeepError } from "@threadkeep/state";
 import { admitRun, type Admitting } from "./admit-run.ts";
 import { findStart } from "../recover/take-up.ts";
 import { continueRun, type ContinuedRun } from "./continue-run.ts";
+import { assertOptions, describeValue } from "./option-rules.ts";
+import { RESUME_OPTIONS, RUN_OPTIONS } from "./run-option-rules.ts";
 import { inputOf } from "./recorded-input.ts";
 import type { DriveResult, DriveStream } from "./run-driver.ts";
 import type { ResumeOptions } from "./recovery-service.ts";
@@ -17,7 +19,8 @@ export async function runGraph(
   stream?: DriveStream,
 ): Promise<unknown> {
   const graph = service.graphs.require(graphName);
-  assertThreadId(options?.threadId);
+  assertOptions("run()", options, RUN_OPTIONS);
+  assertThreadId(options.threadId);
   options.signal?.throwIfAborted();
   const admitted = await admitRun(service, { graph, input, options });
   const first = inputOf(admitted.input);
@@ -28,10 +31,14 @@ export async function runGraph(
 export async function resumeRun(
   service: Admitting,
   threadId: string,
-  command: Command | undefined,
-  { signal, recursionLimit }: ResumeOptions,
+  given: Command | undefined,
+  options: ResumeOptions,
 ): Promise<unknown> {
   assertThreadId(threadId);
+  const command = given ?? undefined;
+  if (command !== undefined) assertCommand(threadId, command);
+  assertOptions("resume()", options, RESUME_OPTIONS);
+  const { signal, recursionLimit } = options;
   signal?.throwIfAborted();
   const continued = await continueRun(service, threadId, command);
   const { run, graph, input } = continued;
@@ -56,10 +63,19 @@ function outputOf({ ending, output, error }: DriveResult): unknown {
   throw error;
 }
 
+// New input would begin the thread anew, and drop the question that waits.
+function assertCommand(threadId: string, command: unknown): void {
+  if (isCommand(command)) return;
+  throw new ThreadkeepError(
+    `resume() was given ${describeValue(command)} for thread "${threadId}", and takes a Command: resume("${threadId}", new Command({ resume: answer })), or nothing to go on where it stopped. For new input call run().`,
+    { code: "run.not-a-command", context: { threadId } },
+  );
+}
+
 function assertThreadId(threadId: unknown): void {
   if (typeof threadId === "string" && threadId !== "") return;
   throw new ThreadkeepError(
-    `threadId is ${JSON.stringify(threadId)}. A run belongs to one thread: give a text that is not empty.`,
+    `threadId is ${JSON.stringify(threadId)}. A run belongs to one thread: give a text that is not empty, as run(graph, input, { threadId: "thread-1" }).`,
     { code: "run.invalid-thread-id" },
   );
 }

@@ -1,8 +1,9 @@
-import { fenced } from "@threadkeep/persistence";
+import { fenced, type RunRow } from "@threadkeep/persistence";
 import type { BaseCheckpointSaver } from "@langchain/langgraph-checkpoint";
 import type { HeldLease } from "../lease/held-lease.ts";
 import { effectConfig, type EffectConfig } from "../effects/effect-config.ts";
 import type { EffectMode } from "../effects/effect-mode.ts";
+import { damagedRun } from "./damaged-run.ts";
 import type { DriveRequest } from "./run-driver.ts";
 import { RunSaver } from "./run-saver.ts";
 import type { RecoveryServiceOptions } from "./service-options.ts";
@@ -18,7 +19,7 @@ export function runConfig(
   { run, recursionLimit, stream }: DriveRequest,
   lease: HeldLease,
 ): Record<string, unknown> {
-  const { recursionLimit: recorded, context, configurable, effects } = readRunOptions(run.options);
+  const { recursionLimit: recorded, context, configurable, effects } = readRunOptions(run);
   const limit = recursionLimit ?? recorded;
   return {
     configurable: {
@@ -40,8 +41,8 @@ export function runConfig(
   };
 }
 
-// The run keeps its branch however often it is taken up.
-function namedEffects(effects: EffectMode | EffectConfig, branch: string): EffectConfig {
+/** The run keeps its branch however often it is taken up. */
+export function namedEffects(effects: EffectMode | EffectConfig, branch: string): EffectConfig {
   if (typeof effects !== "string") return effects;
   return effects === "rerun" ? { mode: effects, branch } : { mode: effects };
 }
@@ -58,7 +59,8 @@ export interface RecordedOptions {
   effects?: EffectMode | EffectConfig;
 }
 
-// As `recordOptions` wrote them.
-export function readRunOptions(options: Readonly<Record<string, unknown>>): RecordedOptions {
-  return options;
+/** As `recordOptions` wrote them. @throws ThreadkeepError `run.damaged` */
+export function readRunOptions(run: RunRow): RecordedOptions {
+  if (run.options === undefined) throw damagedRun(run);
+  return run.options;
 }

@@ -26,7 +26,7 @@ export interface DriveStream {
 
 /** How a drive ended. It has been recorded and told, unless the lease was lost. */
 export interface DriveResult {
-  ending: "done" | "waiting" | "failed" | "postponed" | "poisoned" | "given-back" | "lease-lost";
+  ending: "done" | "waiting" | "failed" | "postponed" | "poisoned" | "left" | "given-back" | "lease-lost";
   /** What the graph's `invoke` gave, for "done" and "waiting". */
   output: unknown;
   /** What a caller of the run is to be given, for all others. */

@@ -20,6 +20,8 @@ export class RunSaver extends BaseCheckpointSaver<string | number> {
   readonly #saver: BaseCheckpointSaver;
   readonly #onFailure: (error: unknown) => void;
   #hasFailed = false;
+  /** What a task threw could not be stored. That ends the run by itself, unless somebody caught it and goes on. */
+  #unstoredEnd: { error: unknown } | undefined;
 
   constructor(saver: BaseCheckpointSaver, onFailure: (error: unknown) => void) {
     super(saver.serde);
@@ -51,9 +53,11 @@ export class RunSaver extends BaseCheckpointSaver<string | number> {
   }
 
   override async putWrites(...write: [config: RunnableConfig, writes: PendingWrite[], taskId: string]): Promise<void> {
-    // A run that ends by an error of its own ends by that.
     const isEnd = write[1].every(([channel]) => channel === ERROR);
-    await this.#write(() => this.#saver.putWrites(...write), isEnd ? () => {} : this.#onFailure);
+    await this.#write(
+      () => this.#saver.putWrites(...write),
+      isEnd ? (error) => (this.#unstoredEnd = { error }) : (error) => this.#fail(error),
+    );
   }
 
   override deleteThread(threadId: string): Promise<void> {
@@ -67,14 +71,22 @@ export class RunSaver extends BaseCheckpointSaver<string | number> {
     return this.#saver.getDeltaChannelHistory(options);
   }
 
-  async #write<Result>(write: () => Promise<Result>, onFailure = this.#onFailure): Promise<Result | undefined> {
+  async #write<Result>(
+    write: () => Promise<Result>,
+    onFailure: (error: unknown) => void = (error) => this.#fail(error),
+  ): Promise<Result | undefined> {
+    if (this.#unstoredEnd) this.#fail(this.#unstoredEnd.error);
     if (this.#hasFailed) return undefined;
     try {
       return await write();
     } catch (error) {
-      this.#hasFailed = true;
       onFailure(error);
       return undefined;
     }
+  }
+
+  #fail(error: unknown): void {
+    this.#hasFailed = true;
+    this.#onFailure(error);
   }
 }

@@ -120,8 +120,8 @@ it("ends a run whose stream nobody reads any more", async () => {
   const graph = stepsGraph({ one: () => {}, two: stand.pass, three: () => {} });
   const { service, told } = useService({ checkpointer: database.open(), graphs: { graph } });
   for await (const _chunk of service.stream("graph", { done: [] }, { threadId: "t", streamMode: "updates" })) break;
-  expect(await service.readRun("t")).toMatchObject({ state: "failed", failure: { class: "abort" } });
-  expect(told()).toEqual(["run.admitted", "run.failed"]);
+  expect(await service.readRun("t")).toMatchObject({ state: "left", failure: { class: "abort" } });
+  expect(told()).toEqual(["run.admitted", "run.left"]);
   stand.open();
 });
 
@@ -135,7 +135,7 @@ it("ends a run when its caller's signal aborts, with what LangGraph throws then"
   await stand.reached;
   caller.abort();
   await expect(run).rejects.toThrow(/abort/i);
-  expect(await service.readRun("t")).toMatchObject({ state: "failed", failure: { class: "abort" } });
+  expect(await service.readRun("t")).toMatchObject({ state: "left", failure: { class: "abort" } });
   stand.open();
 });
 

@@ -1,5 +1,6 @@
 import type { RunAccess } from "@threadkeep/persistence";
 import type { BaseCheckpointSaver } from "@langchain/langgraph-checkpoint";
+import type { HeldLeases } from "../lease/held-leases.ts";
 import type { RunDriver } from "./run-driver.ts";
 import type { ServiceGraphRegistry } from "./service-graph-registry.ts";
 import type { ServiceSettings } from "./resolve-settings.ts";
@@ -20,6 +21,7 @@ export interface ServiceContext {
   /** Never throws, whatever the listener does. */
   readonly tellEvent: TellEvent;
   readonly driver: RunDriver;
+  readonly leases: HeldLeases;
   /** Aborted by `stop()`: nothing new is begun from then on. */
   readonly stopping: AbortSignal;
 }

@@ -8,27 +8,31 @@ import type { ServiceGraph } from "./service-graph.ts";
 export interface RecoveryServiceOptions<Graphs extends ServiceGraphs = ServiceGraphs> {
   /** A SqliteCheckpointer or PostgresCheckpointer, in whose database the runs are recorded. Any other saver: see `checkStuckState`. */
   checkpointer: BaseCheckpointSaver;
-  /** By name. The name is what is recorded: keep it from one deployment to the next. */
+  /** By name. The name is what is recorded: keep it from one deployment to the next. With none it only looks: it can neither run nor sweep. */
   graphs: Graphs;
-  /** How long a run is left alone after its owner's last sign of life. */
+  /** How long a run is left alone after its owner's last sign of life. 30 s. */
   leaseMs?: number;
-  /** How often a sign of life is given. */
+  /** How often a sign of life is given. A third of `leaseMs`, at most half of it. */
   heartbeatMs?: number;
-  /** A run that is alive without any put for so long is reported as idle. It is not taken up. */
+  /** A run that is alive without any put for so long is reported as idle. It is not taken up. 30 min. */
   idleMs?: number;
   /** How long an interrupt may wait before it is reported as stuck. Never without it. */
   waitLimitMs?: number;
+  /** How often a run is taken up before it is parked as poisoned, and the waits in between. */
   attempts?: RecoveryAttempts;
-  /** The wait between two sweeps of `start()`, with jitter. */
+  /** The wait between two sweeps of `start()`, with jitter. 15 s. */
   sweepEveryMs?: number;
-  /** How many runs one sweep takes up at once. */
+  /** How many runs one sweep takes up at once. 4. */
   concurrency?: number;
   /** Names this service in records and errors: host, process id and a random part, unless given. */
   owner?: string;
   onEvent?: (event: RecoveryEvent) => void;
   /** LangChain's, for every run, also where it is taken up: tracing, say. */
   callbacks?: NonNullable<RunnableConfig["callbacks"]>;
-  /** On these the service stops as `stop()` does, and then lets the signal have its way. None by default. */
+  /**
+   * On these the service stops as `stop()` does, without a limit in time, and then lets the signal have its way; a second signal has it
+   * at once. None by default. Promises of runs that are given back reject (`run.given-back`) once all runs are.
+   */
   drainOn?: readonly NodeJS.Signals[];
   /** For tests: 0 to 1, as Math.random. */
   random?: () => number;
@@ -56,11 +60,11 @@ export interface VersionedGraph {
 export interface RunOptions {
   threadId: string;
   /**
-   * What happens where the thread has a run that is under way. "reject": an error that says who holds it. "wait": until it is over.
+   * What happens where the thread has a run that is under way. "reject", the default: an error that says who holds it. "wait": until it is over.
    * "interrupt": its owner is asked to stop after its step, and it is left behind.
    */
   onBusy?: "reject" | "wait" | "interrupt";
-  /** What happens where the thread waits for a human's answer. "abandon": the question is left behind, unanswered. */
+  /** What happens where the thread waits for a human's answer. "reject", the default: an error that names the question's run. "abandon": the question is left behind, unanswered. */
   onWaiting?: "reject" | "abandon";
   /** What forks and replays do about effects that were done: see `effectConfig`. */
   effects?: EffectMode | EffectConfig;
@@ -68,8 +72,9 @@ export interface RunOptions {
   configurable?: Readonly<Record<string, unknown>>;
   /** LangGraph's runtime context: JSON data, recorded as well. */
   context?: Readonly<Record<string, unknown>>;
-  /** Of LangGraph, for each time it is taken up. */
+  /** Of LangGraph, for each time it is taken up. LangGraph's own default without it. */
   recursionLimit?: number;
+  /** Gives the run up: it is recorded as "left", nobody takes it up, and `resume` goes on with it. */
   signal?: AbortSignal;
 }
 

@@ -1,6 +1,7 @@
 import { ThreadkeepError } from "@threadkeep/state";
 import type { HeldLeases } from "../lease/held-leases.ts";
 import type { Sweeper } from "../recover/sweeper.ts";
+import { isInsideRun } from "./inside-run.ts";
 
 export interface Stoppable {
   leases: HeldLeases;
@@ -17,14 +18,23 @@ export class StopSwitch {
     return this.#stopping.signal;
   }
 
-  /** `stop()` waits for what is begun by this, and after it nothing is. */
+  /**
+   * `stop()` waits for what is begun by this, and after it nothing is. What fails while it waits is told to its caller once all runs have
+   * been given back: an error that nobody handles ends the process, with the runs that are still in their step.
+   */
   async track<Result>(begin: () => Promise<Result>): Promise<Result> {
     this.signal.throwIfAborted();
     const call = begin();
     const forget = () => void this.#underWay.delete(settled);
     const settled: Promise<void> = call.then(forget, forget);
     this.#underWay.add(settled);
-    return call;
+    try {
+      return await call;
+    } catch (error) {
+      // A run that waits for this one would be waited for.
+      if (!isInsideRun()) await this.#stopped;
+      throw error;
+    }
   }
 
   /** However often it is called, it happens once. */

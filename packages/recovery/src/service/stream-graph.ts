@@ -1,6 +1,8 @@
 import type { Admitting } from "./admit-run.ts";
 import { ChunkQueue } from "./chunk-queue.ts";
 import { onAbort } from "./on-abort.ts";
+import { assertOptions } from "./option-rules.ts";
+import { STREAM_OPTIONS } from "./run-option-rules.ts";
 import { runGraph } from "./run-calls.ts";
 import type { StreamOptions } from "./service-options.ts";
 
@@ -9,9 +11,11 @@ export async function* streamGraph(
   service: Admitting,
   graphName: string,
   input: unknown,
-  { streamMode, subgraphs, ...options }: StreamOptions,
+  given: StreamOptions,
   track: <Result>(call: () => Promise<Result>) => Promise<Result>,
 ): AsyncGenerator<unknown> {
+  assertOptions("stream()", given, STREAM_OPTIONS);
+  const { streamMode, subgraphs, ...options } = given;
   const queue = new ChunkQueue();
   const reading = new AbortController();
   const forget = onAbort(options.signal, (reason) => reading.abort(reason));

@@ -1,18 +1,23 @@
 import { AsyncLocalStorageProviderSingleton } from "@langchain/core/singletons";
+import { insideRun } from "./inside-run.ts";
 import type { DriveRequest, DriveStream } from "./run-driver.ts";
 import type { ServiceGraph } from "./service-graph.ts";
 
 /** How a graph's call ended. */
 export type Turn = { kind: "returned"; output: unknown } | { kind: "threw"; error: unknown };
 
+/** Whatever is thrown from here on ends the run: what made it throw would do so again wherever the run is taken up. */
 export async function takeTurn(
   { graph: { graph }, first: given, findFirst, stream }: DriveRequest,
-  config: object,
+  configOf: () => object,
 ): Promise<Turn> {
   try {
+    const config = configOf();
     const first = findFirst === undefined ? given : await findFirst();
     const output = await apartFromOuterGraph(() =>
-      stream === undefined ? callInvoke(graph, first, config) : callStream(graph, first, config, stream),
+      insideRun(() =>
+        stream === undefined ? callInvoke(graph, first, config) : callStream(graph, first, config, stream),
+      ),
     );
     return { kind: "returned", output };
   } catch (error) {

@@ -4,9 +4,9 @@ import type { ServiceContext } from "../service/service-context.ts";
 import type { RecoveryStats } from "./recovery-stats.ts";
 
 /** @throws {ThreadkeepError} `recovery.runs-not-kept` */
-export async function readStats(context: ServiceContext): Promise<RecoveryStats> {
+export async function readStats(context: ServiceContext, call = "stats"): Promise<RecoveryStats> {
   const [runs, database] = await Promise.all([
-    requireRuns(context, "stats").readStats(),
+    requireRuns(context, call).readStats(),
     readDatabaseStats(context.checkpointer),
   ]);
   const { threads, checkpoints, oldest, newest, estimated } = database;

@@ -1,3 +1,4 @@
+import { MemorySaver } from "@langchain/langgraph-checkpoint";
 import { expect, it } from "vitest";
 import { useRecoveryBench } from "../recover/testing/recovery-bench.ts";
 import { recoverThread } from "../recover/recover-thread.ts";
@@ -37,4 +38,12 @@ it("answers GET and HEAD only, and 503 where the database is away", async () => 
   expect([head.status, await head.text()]).toEqual([200, ""]);
   await bench.saver.end();
   expect((await serveMetrics(context, new Request(URL))).status).toBe(503);
+});
+
+it("says that its saver keeps no runs", async () => {
+  const bench = await useRecoveryBench();
+  const { context } = bench.openService({ graphs: {}, checkpointer: new MemorySaver() });
+  const response = await serveMetrics(context, new Request(URL));
+  expect(response.status).toBe(501);
+  expect(await response.text()).toMatch(/^metrics\(\) needs a record of runs, and MemorySaver keeps none/);
 });

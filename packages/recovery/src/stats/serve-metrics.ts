@@ -1,3 +1,4 @@
+import { ThreadkeepError } from "@threadkeep/state";
 import type { ServiceContext } from "../service/service-context.ts";
 import { CONTENT_TYPE, formatOpenMetrics } from "./open-metrics.ts";
 import { readStats } from "./read-service-stats.ts";
@@ -19,9 +20,12 @@ export async function serveMetrics(context: ServiceContext, request: Request): P
 
 async function answer(context: ServiceContext, headers: Record<string, string>): Promise<Response> {
   try {
-    const stats = await readStats(context);
+    const stats = await readStats(context, "metrics");
     return new Response(formatOpenMetrics(recoveryMetrics(stats, new Date())), { headers });
-  } catch {
+  } catch (error) {
+    if (ThreadkeepError.isInstance(error) && error.code === "recovery.runs-not-kept") {
+      return new Response(`${error.message}\n`, { status: 501 });
+    }
     // What a database says of itself is for its owner. A scrape that fails is an alert by itself.
     return new Response("The database could not be read.\n", { status: 503 });
   }

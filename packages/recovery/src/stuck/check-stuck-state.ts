@@ -22,7 +22,7 @@ export async function checkStuckState(context: ServiceContext, threadId: string)
   const reading = await readThreadHead({ checkpointer, threadId, graph });
   if (!run && !reading) throw unknownThread(threadId);
   const { perCheckpoint, total } = settings.attempts;
-  const limits = { idleMs: settings.idleMs, blockedMs: BLOCKED_MS, perCheckpoint, total };
+  const limits = { idleMs: settings.idleMs, blockedMs: BLOCKED_MS, leaseMs: settings.leaseMs, perCheckpoint, total };
   const facts = { threadId, run, head: reading?.head, graphs: graphs.names, now: new Date(), limits };
   return detectStuck(facts);
 }

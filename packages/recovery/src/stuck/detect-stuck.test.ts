@@ -66,7 +66,18 @@ describe("with a record of a run", () => {
       {},
       { state: "postponed", isStuck: true, canRecover: true },
     ],
-    ["given back", { owner: undefined, dueInMs: -1 }, {}, { state: "postponed", isStuck: true, canRecover: true }],
+    [
+      "given back",
+      { owner: undefined, dueInMs: -30_000 },
+      {},
+      { state: "postponed", isStuck: false, canRecover: true, reason: expect.stringContaining("Nothing failed") },
+    ],
+    [
+      "given back, and not taken up for longer than a lease",
+      { owner: undefined, dueInMs: -30_001 },
+      {},
+      { state: "postponed", isStuck: true, canRecover: true, reason: expect.stringContaining("Nobody took it up") },
+    ],
     [
       "waiting",
       { state: "waiting", dueInMs: undefined },
@@ -96,6 +107,18 @@ describe("with a record of a run", () => {
       { state: "failed", dueInMs: -1, failure: { ...FAILURE, class: "auth" } },
       {},
       { state: "failed", isStuck: true, canRecover: false, failureClass: "auth" },
+    ],
+    [
+      "failed, where it used up its steps",
+      { state: "failed", dueInMs: -1, failure: { class: "bug", name: "GraphRecursionError", message: "25" } },
+      {},
+      { state: "failed", why: expect.stringContaining("resume(threadId, undefined, { recursionLimit: ") },
+    ],
+    [
+      "left by its caller",
+      { state: "left", dueInMs: undefined, failure: { ...FAILURE, class: "abort" } },
+      {},
+      { state: "left", isStuck: false, canRecover: false, failureClass: "abort" },
     ],
     [
       "poisoned",

@@ -32,8 +32,22 @@ export function judgeEndedRun(facts: StuckFacts & { run: RunRow }): JudgedRun | 
         failureClass: run.failure?.class,
       };
     default:
-      return undefined;
+      return judgeLeft(facts);
   }
+}
+
+/** Undefined for one that a later run took the place of. */
+function judgeLeft({ run: { failure, stateSince } }: StuckFacts & { run: RunRow }): JudgedRun | undefined {
+  if (failure?.class !== "abort") return undefined;
+  return {
+    state: "left",
+    isStuck: false,
+    reason: "Its caller gave it up, by a signal or by not reading its stream to the end.",
+    canRecover: false,
+    why: "Nobody waits for it; resume(threadId) goes on where it stopped.",
+    since: stateSince,
+    failureClass: failure.class,
+  };
 }
 
 function judgeWaiting({ run, head }: StuckFacts & { run: RunRow }): JudgedRun {
@@ -57,15 +71,21 @@ function judgeFailed(facts: StuckFacts & { run: RunRow }): JudgedRun {
   const { failure, stateSince } = facts.run;
   const what = failure ? `${failure.name} (${failure.class}): ${failure.message}` : "an error that was not recorded";
   const again = failure ? `An error of class "${failure.class}" comes again.` : "Its error may come again.";
+  const isTooLong = failure?.name === "GraphRecursionError";
   return {
     state: "failed",
     isStuck: true,
     reason: `It ended by ${what}`,
-    ...onlyByForce(facts, again),
+    ...(isTooLong ? WITH_MORE_STEPS : onlyByForce(facts, again)),
     since: stateSince,
     failureClass: failure?.class,
   };
 }
+
+const WITH_MORE_STEPS = {
+  canRecover: false,
+  why: "It used up its steps. If it has more to do, and does not go in circles: resume(threadId, undefined, { recursionLimit: 100 }).",
+};
 
 function onlyByForce({ run, graphs }: StuckFacts & { run: RunRow }, because: string) {
   const why = graphs.includes(run.graph)

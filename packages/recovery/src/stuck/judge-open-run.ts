@@ -1,7 +1,10 @@
 import type { RunRow } from "@threadkeep/persistence";
 import { describeDuration } from "./describe-duration.ts";
+import { describeTimes } from "./describe-times.ts";
 import type { StuckFacts, StuckLimits, StuckVerdict } from "./stuck-facts.ts";
 import { nextOf, type JudgedRun } from "./judged-run.ts";
+
+const LEASE_MS = 30_000;
 
 /** A run that is under way, or that anybody may take up. */
 export function judgeOpenRun(facts: StuckFacts & { run: RunRow }): JudgedRun {
@@ -59,7 +62,8 @@ function judgeDead(facts: StuckFacts & { run: RunRow }): JudgedRun {
 function judgeOwnerless(facts: StuckFacts & { run: RunRow }): JudgedRun {
   const { run } = facts;
   const shared = { state: "postponed", since: run.stateSince, failureClass: run.failure?.class } as const;
-  const cause = run.failure ? `It failed with ${run.failure.name} (${run.failure.class})` : "Its owner was stopped";
+  if (run.failure === undefined) return { ...shared, ...judgeGivenBack(facts) };
+  const cause = `It failed with ${run.failure.name} (${run.failure.class})`;
   if (isDue(run)) {
     const reason = `${cause}; it may be taken up since ${describeDuration(-run.dueInMs!)}, and nobody did yet.`;
     return { ...shared, isStuck: true, reason, ...takeUp(facts) };
@@ -76,6 +80,18 @@ function judgeOwnerless(facts: StuckFacts & { run: RunRow }): JudgedRun {
   };
 }
 
+/** Nothing failed. Whoever sweeps has come by within a lease. */
+function judgeGivenBack(
+  facts: StuckFacts & { run: RunRow },
+): Pick<StuckVerdict, "isStuck" | "reason" | "canRecover" | "why"> {
+  const { run, limits } = facts;
+  const freeForMs = Math.max(0, -(run.dueInMs ?? 0));
+  const isStuck = freeForMs > (limits.leaseMs ?? LEASE_MS);
+  const left = isStuck ? ` Nobody took it up for ${describeDuration(freeForMs)}: does any service sweep?` : "";
+  const reason = `Nothing failed: its owner was stopped and gave it back after a step${atNode(facts)}. It is free to be taken up at once.${left}`;
+  return { isStuck, reason, ...takeUp(facts) };
+}
+
 /** Whether taking it up now would make it go on. */
 function takeUp({ run, graphs, limits }: StuckFacts & { run: RunRow }): Pick<StuckVerdict, "canRecover" | "why"> {
   if (!graphs.includes(run.graph)) return { canRecover: false, why: noGraph(run, graphs) };
@@ -87,8 +103,8 @@ function takeUp({ run, graphs, limits }: StuckFacts & { run: RunRow }): Pick<Stu
 }
 
 function attemptsUsedUp({ attempts, totalAttempts }: RunRow, limits: StuckLimits): string | undefined {
-  if (attempts >= limits.perCheckpoint) return `It was taken up ${attempts} times with nothing saved since.`;
-  return totalAttempts >= limits.total ? `It was taken up ${totalAttempts} times in all.` : undefined;
+  if (attempts >= limits.perCheckpoint) return `It was taken up ${describeTimes(attempts)} with nothing saved since.`;
+  return totalAttempts >= limits.total ? `It was taken up ${describeTimes(totalAttempts)} in all.` : undefined;
 }
 
 export function noGraph({ graph }: RunRow, graphs: readonly string[]): string {

@@ -7,6 +7,8 @@ export interface StuckLimits {
   idleMs: number;
   /** Alive with an event loop that did not turn for so long is blocked. */
   blockedMs: number;
+  /** Given back, and free for longer than that, is stuck. 30,000. */
+  leaseMs?: number;
   /** Taken up so often with no put in between, and in all, a run is parked. */
   perCheckpoint: number;
   total: number;

@@ -1,8 +1,8 @@
 /**
  * "running": its owner lives and it goes on. "done". "waiting": for the answer to an interrupt. "dead": its owner's lease ended. "blocked":
  * its owner lives, its event loop does not turn. "idle": alive, no progress for `idleMs`. "failed": it ended by an error. "postponed": it
- * waits for its next attempt. "poisoned": it was taken up as often as is allowed. "lost": admitted, and never began. "unknown": no
- * record, and the checkpoints do not tell.
+ * waits for its next attempt. "poisoned": it was taken up as often as is allowed. "lost": admitted, and never began. "left": its
+ * caller gave it up. "unknown": no record, and the checkpoints do not tell.
  */
 export type StuckStateName =
   | "running"
@@ -15,6 +15,7 @@ export type StuckStateName =
   | "postponed"
   | "poisoned"
   | "lost"
+  | "left"
   | "unknown";
 
 export interface PendingToolCall {
@@ -26,7 +27,10 @@ export interface PendingToolCall {
 export interface StuckState {
   threadId: string;
   state: StuckStateName;
-  /** Whether somebody or something has to act: dead, lost, blocked, idle, failed, poisoned, and waiting past its limit. */
+  /**
+   * Whether somebody or something has to act: dead, lost, blocked, idle, failed, poisoned, waiting past its limit, an attempt that is due,
+   * and what was given back and not taken up for a whole lease.
+   */
   isStuck: boolean;
   /** One line that a person can read. */
   reason: string;

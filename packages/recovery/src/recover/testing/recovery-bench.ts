@@ -3,7 +3,8 @@ import { fenced, readBare, type RunRow } from "@threadkeep/persistence";
 import { SqliteCheckpointer } from "@threadkeep/persistence/sqlite";
 import Database from "libsql";
 import { onTestFinished } from "vitest";
-import { createContext, type CreatedContext } from "../../service/create-context.ts";
+import { createContext } from "../../service/create-context.ts";
+import type { ServiceContext } from "../../service/service-context.ts";
 import { questionsOf } from "../../service/questions.ts";
 import { inputOf, recordInput } from "../../service/recorded-input.ts";
 import type { RecoveryEvent } from "../../service/recovery-event.ts";
@@ -22,7 +23,7 @@ export interface RecoveryBench {
   breakCheckpoints(): void;
   /** A service of another process. */
   openService(options: Partial<RecoveryServiceOptions> & { graphs: ServiceGraphs }): {
-    context: CreatedContext;
+    context: ServiceContext;
     events: RecoveryEvent[];
   };
 }

@@ -30,7 +30,7 @@ export async function useSqlite(): Promise<SqliteUnderTest> {
       return saver;
     },
     expireLease(threadId) {
-      const database = new Database(path);
+      const database = new Database(path, { timeout: 10_000 });
       database.prepare("UPDATE threadkeep_runs SET due_at = 1 WHERE thread_id = ? AND state = 'open'").run(threadId);
       database.close();
     },
