@@ -7,12 +7,15 @@ import { benchGuard } from "./guard.ts";
 import { benchHostileTexts } from "./hostile-texts.ts";
 import { printReport, promisesOf, type Report } from "./report.ts";
 import { benchEncoders } from "./encoders.ts";
+import { benchKills } from "./kills.ts";
 import { benchLoading } from "./loading.ts";
 import { benchMillion } from "./million.ts";
 import { benchPersistence } from "./persistence.ts";
 import { benchRecount } from "./recount.ts";
 import { benchRecovery } from "./recovery.ts";
+import { benchResumed } from "./resumed.ts";
 import { benchStateSize } from "./state-size.ts";
+import { benchStuck } from "./stuck.ts";
 import { benchSummarization } from "./summarization.ts";
 import { writeTables, type TablePlace } from "./write-tables.ts";
 
@@ -27,21 +30,27 @@ const BENCHMARKS: Record<string, () => Promise<Report | readonly Report[]>> = {
   static: benchStaticCheck,
   summarization: benchSummarization,
   recovery: benchRecovery,
+  recovered: benchResumed,
   contract: benchContract,
   persistence: benchPersistence,
   million: benchMillion,
+  stuck: benchStuck,
+  kills: benchKills,
 };
 
-// Takes minutes and gigabytes.
-const ONLY_BY_NAME = new Set(["million"]);
+// They take minutes and gigabytes, or half an hour.
+const ONLY_BY_NAME = new Set(["million", "stuck", "kills"]);
 
 const IN_READMES: (TablePlace & { benchmarks: string[] })[] = [
   { packageFolder: "state", benchmarks: ["loading", "encoders", "hostile", "recount"] },
   { packageFolder: "middleware", benchmarks: ["summarization"] },
   { packageFolder: "middleware", name: "recovery", benchmarks: ["recovery"] },
+  { packageFolder: "recovery", name: "recovered", benchmarks: ["recovered"] },
   { packageFolder: "persistence", name: "persistence", benchmarks: ["persistence"] },
   { packageFolder: "persistence", name: "million", benchmarks: ["million"] },
   { packageFolder: "persistence", name: "contract", benchmarks: ["contract"] },
+  { packageFolder: "recovery", name: "kills", benchmarks: ["kills"] },
+  { packageFolder: "recovery", name: "stuck", benchmarks: ["stuck"] },
 ];
 
 const wanted = process.argv.slice(2).filter((argument) => argument !== "--write");

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { otherThanRoot } from "./other-than-root.ts";
@@ -24,14 +24,19 @@ export async function startPgBouncer({ connection: { host, port, user, database 
   writeFileSync(join(folder, "users.txt"), `"${user}" ""\n`);
   const settings = join(folder, "pgbouncer.ini");
   writeFileSync(settings, settingsFor(folder, `host=${host} port=${port}`));
-  const stop = await runServer({
+  const end = await runServer({
     file,
     args: [settings],
     as: otherThanRoot(folder),
     ready: "process up",
-    stopWith: "SIGTERM",
   });
-  return { connection: { host: folder, port: 6432, user, database }, stop };
+  return {
+    connection: { host: folder, port: 6432, user, database },
+    async stop() {
+      await end("SIGTERM");
+      rmSync(folder, { recursive: true });
+    },
+  };
 }
 
 // Few connections, so that callers do share them.

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { otherThanRoot } from "./other-than-root.ts";
@@ -11,13 +11,21 @@ export interface Postgres {
   stop(): Promise<void>;
 }
 
+/** One that a test may let crash. */
+export interface PostgresServer extends Postgres {
+  /** Immediate shutdown: connections break off, nothing is finished. What was committed is there after `start()`. */
+  crash(): Promise<void>;
+  /** Again, after a crash: on the same data, at the same place. */
+  start(): Promise<void>;
+}
+
 /** Why a test that needs a Postgres cannot run here; undefined where one is installed. */
 export function missingPostgres(): string | undefined {
   return findBinaries() === undefined ? "no initdb and postgres in PATH or /usr/lib/postgresql/*/bin" : undefined;
 }
 
 /** A Postgres server in a temporary folder, that trusts everyone who can reach its socket. */
-export async function startPostgres(): Promise<Postgres> {
+export async function startPostgres(): Promise<PostgresServer> {
   const binaries = findBinaries();
   if (binaries === undefined) throw new Error(`No Postgres: ${missingPostgres()}.`);
   const folder = mkdtempSync(join(tmpdir(), "threadkeep-postgres-"));
@@ -27,16 +35,27 @@ export async function startPostgres(): Promise<Postgres> {
     ...as,
     stdio: "pipe",
   });
-  const stop = await runServer({
-    file: join(binaries, "postgres"),
-    // C: the ready line is looked for in English.
-    args: ["-D", data, "-k", folder, "-h", "", "-c", "fsync=off", "-c", "lc_messages=C"],
-    as,
-    ready: "ready to accept connections",
-    // Fast shutdown: open connections are ended.
-    stopWith: "SIGINT",
-  });
-  return { connection: { host: folder, port: 5432, user: "postgres", database: "postgres" }, stop };
+  const start = () =>
+    runServer({
+      file: join(binaries, "postgres"),
+      // C: the ready line is looked for in English.
+      args: ["-D", data, "-k", folder, "-h", "", "-c", "fsync=off", "-c", "lc_messages=C"],
+      as,
+      ready: "ready to accept connections",
+    });
+  let end = await start();
+  return {
+    connection: { host: folder, port: 5432, user: "postgres", database: "postgres" },
+    crash: () => end("SIGQUIT"),
+    async start() {
+      end = await start();
+    },
+    async stop() {
+      // Fast shutdown: open connections are ended.
+      await end("SIGINT");
+      rmSync(folder, { recursive: true });
+    },
+  };
 }
 
 function findBinaries(): string | undefined {

@@ -1,0 +1,107 @@
+import { expect, it } from "vitest";
+import { describeDatabases, type TestDatabase } from "./places.ts";
+import { FROM_THE_START, stepsGraph } from "./steps-graph.ts";
+import { useService } from "./use-service.ts";
+
+const STEPS = ["one", "two"];
+const THREADS = ["healthy-1", "broken", "healthy-2"];
+const ONE_OF_THEM = "WHERE thread_id = 'broken'";
+const INPUTS = { sqlite: "threadkeep_run_inputs", postgres: "threadkeep_runs" };
+
+const DAMAGES: Record<string, { sqlite: string; postgres: string }> = {
+  "options that are no JSON": both(`UPDATE threadkeep_runs SET options = '{' ${ONE_OF_THEM}`),
+  "an input that is no JSON": {
+    sqlite: `UPDATE ${INPUTS.sqlite} SET input = CAST('{' AS BLOB) ${ONE_OF_THEM}`,
+    postgres: `UPDATE ${INPUTS.postgres} SET input = '{' ${ONE_OF_THEM}`,
+  },
+  "an input of a form that a later version writes": {
+    sqlite: `UPDATE ${INPUTS.sqlite} SET type = 'tk9' ${ONE_OF_THEM}`,
+    postgres: `UPDATE ${INPUTS.postgres} SET input_type = 'tk9' ${ONE_OF_THEM}`,
+  },
+  "an input of a kind that a later version writes": {
+    sqlite: `UPDATE ${INPUTS.sqlite} SET type = 'json', input = CAST('{"kind":"batch"}' AS BLOB) ${ONE_OF_THEM}`,
+    postgres: `UPDATE ${INPUTS.postgres} SET input_type = 'json', input = '{"kind":"batch"}' ${ONE_OF_THEM}`,
+  },
+  "a value that is no JSON": {
+    sqlite: `UPDATE checkpoint_blobs SET blob = CAST('{' AS BLOB) ${ONE_OF_THEM}`,
+    postgres: `UPDATE checkpoint_blobs SET blob = '{' ${ONE_OF_THEM}`,
+  },
+  "a value of a form that a later version writes": both(`UPDATE checkpoint_blobs SET type = 'tk9' ${ONE_OF_THEM}`),
+};
+const HARMLESS = {
+  "nodes that are no JSON": {
+    sqlite: `UPDATE threadkeep_runs SET nodes = '[' ${ONE_OF_THEM}`,
+    postgres: `UPDATE threadkeep_runs SET exact_nodes = '[' ${ONE_OF_THEM}`,
+  },
+  "a failure that is no JSON": both(`UPDATE threadkeep_runs SET failure = '{' ${ONE_OF_THEM}`),
+};
+
+describeDatabases((useDatabase) => {
+  it.each(Object.entries(DAMAGES))("ends a run by %s, and the others of the sweep go on", async (_what, damage) => {
+    const { database, done, worker } = await strand();
+    await database.exec(damage);
+
+    const { service, told } = worker();
+    const { claimed, results } = await service.sweep();
+
+    expect(claimed).toBe(3);
+    expect(Object.fromEntries(results.map(({ threadId, outcome }) => [threadId, outcome]))).toEqual({
+      "healthy-1": "done",
+      broken: "failed",
+      "healthy-2": "done",
+    });
+    expect(done.filter((step) => step.startsWith("broken"))).toEqual(["broken one"]);
+    expect(told()).not.toContain("sweep.failed");
+    const failed = results.find(({ outcome }) => outcome === "failed");
+    expect(failed?.why).toContain("broken");
+    // It is seen, and nothing that is asked of it changes anything.
+    const before = await database.dump();
+    expect((await service.runs({ stuck: true })).runs).toMatchObject([{ threadId: "broken", state: "failed" }]);
+    expect((await service.stats()).byState).toContainEqual({ state: "failed", isStuck: true, runs: 1 });
+    expect((await service.sweep()).claimed).toBe(0);
+    await expect(service.resume("broken")).rejects.toMatchObject({
+      code: expect.stringMatching(/^(run|recovery|persistence)\./),
+    });
+    expect(await runsIn(database)).toBe(runsOf(before));
+  });
+
+  it.each(Object.entries(HARMLESS))("goes on with a run for all of %s", async (_what, damage) => {
+    const { database, worker } = await strand();
+    await database.exec(damage);
+    const { service } = worker();
+    expect((await service.runs({ stuck: true })).runs).toHaveLength(3);
+    expect((await service.runs({ stuck: true, node: "two" })).runs.length).toBeGreaterThanOrEqual(2);
+    expect((await service.stats()).byState).toEqual([{ state: "open", isStuck: true, runs: 3 }]);
+    expect((await service.sweep()).results.map(({ outcome }) => outcome)).toEqual(["done", "done", "done"]);
+  });
+
+  /** Threads whose process died in their second step. */
+  async function strand() {
+    const database = await useDatabase();
+    const done: string[] = [];
+    let isDead = true;
+    const graph = stepsGraph(STEPS, ({ threadId, name }) => {
+      if (isDead && name === "two") throw Object.assign(new Error("overloaded"), { status: 529 });
+      done.push(`${threadId} ${name}`);
+    });
+    const { service } = useService(database.open(), graph, { random: () => 0 });
+    for (const threadId of THREADS) {
+      await expect(service.run("graph", FROM_THE_START, { threadId })).rejects.toThrow("overloaded");
+    }
+    isDead = false;
+    return { database, done, worker: () => useService(database.open(), graph) };
+  }
+});
+
+function both(sql: string): { sqlite: string; postgres: string } {
+  return { sqlite: sql, postgres: sql };
+}
+
+async function runsIn(database: TestDatabase): Promise<string> {
+  return runsOf(await database.dump());
+}
+
+// A resume that fails may record how it did; nothing of the thread changes.
+function runsOf(dump: string): string {
+  return JSON.stringify((JSON.parse(dump) as unknown[][]).slice(0, 3));
+}
