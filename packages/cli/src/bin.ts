@@ -11,6 +11,7 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code !== "EPIPE") throw error;
 });
 
+let isKeptOpen = false;
 process.exitCode = await main({
   args: process.argv.slice(2),
   cwd: process.cwd(),
@@ -20,4 +21,7 @@ process.exitCode = await main({
   isProgressShown: process.stderr.isTTY === true,
   write: (text) => void process.stdout.write(text),
   writeError: (text) => void process.stderr.write(text),
+  willNotEnd: () => (isKeptOpen = true),
 });
+// On Windows a pipe is written to later.
+if (isKeptOpen) process.stdout.write("", () => process.exit());

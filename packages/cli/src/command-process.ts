@@ -11,6 +11,8 @@ export interface CommandProcess {
   isProgressShown: boolean;
   write(text: string): void;
   writeError(text: string): void;
+  /** Graphs of the user are run here: what they leave open must not keep the process when the command is over. */
+  willNotEnd?(): void;
 }
 
 /** In CI nobody answers and nothing is rewritten. */

@@ -29,6 +29,11 @@ it("lists its commands", async () => {
       prune [options]                           remove threads that are done, and old checkpoints of those that are not, as a policy says
       stats [options]                           what a database holds: threads, checkpoints, bytes by channel, growth by day, the largest threads
       db                                        make the tables of a database, check that all of it can be read, or turn it back into PostgresSaver's
+      stuck [options]                           list runs that somebody has to look at: dead, lost, idle, failed, parked, waiting past their limit
+      runs [options] [run]                      list the runs of a service, the last admitted first, or tell the story of one
+      recover [options] [thread]                take up a run whose process is gone, or all of them, and run it to its end here
+      worker [options]                          take up runs whose process is gone, again and again, until it is stopped
+      crash-test [options] <graph>              kill a graph before and after every call to its database, recover it, and compare with an undisturbed run
       help [command]                            display help for command
     "
   `);
@@ -43,7 +48,20 @@ it("does not let a mistyped flag or command steer the terminal", async () => {
   }
 });
 
-it.each(["threads", "show", "history", "diff", "fork", "rollback", "prune", "stats"])("explains %s", async (name) => {
+it.each([
+  "threads",
+  "show",
+  "history",
+  "diff",
+  "fork",
+  "rollback",
+  "prune",
+  "stats",
+  "stuck",
+  "runs",
+  "recover",
+  "worker",
+])("explains %s", async (name) => {
   const command = commandIn("/", name, "--help");
   expect(await main(command)).toBe(0);
   expect(command.output).toContain(`Usage: threadkeep ${name} [options]`);

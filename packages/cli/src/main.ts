@@ -1,17 +1,21 @@
 import { Command, CommanderError } from "commander";
 import type { CommandProcess } from "./command-process.ts";
 import { addCheckCommand } from "./commands/check.ts";
+import { addCrashTestCommand } from "./commands/crash-test.ts";
 import { addDbCommand } from "./commands/db.ts";
 import { addDiffCommand } from "./commands/diff.ts";
 import { addForkCommand } from "./commands/fork.ts";
 import { addHistoryCommand } from "./commands/history.ts";
 import { addInitCommand } from "./commands/init.ts";
-
 import { addPruneCommand } from "./commands/prune.ts";
+import { addRecoverCommand } from "./commands/recover.ts";
 import { addRollbackCommand } from "./commands/rollback.ts";
+import { addRunsCommand } from "./commands/runs.ts";
 import { addShowCommand } from "./commands/show.ts";
 import { addStatsCommand } from "./commands/stats.ts";
+import { addStuckCommand } from "./commands/stuck.ts";
 import { addThreadsCommand } from "./commands/threads.ts";
+import { addWorkerCommand } from "./commands/worker.ts";
 import { toPlainText } from "./report/plain-text.ts";
 import { version } from "./version.ts";
 
@@ -46,7 +50,7 @@ function createProgram(commandProcess: CommandProcess, exit: (code: number) => v
   return program;
 }
 
-// As the help lists them: a project first, then what is in its database.
+// As the help lists them: a project first, then what is in its database, then what runs there.
 const COMMANDS = [
   addCheckCommand,
   addInitCommand,
@@ -57,7 +61,11 @@ const COMMANDS = [
   addForkCommand,
   addRollbackCommand,
   addPruneCommand,
-
   addStatsCommand,
   addDbCommand,
+  addStuckCommand,
+  addRunsCommand,
+  addRecoverCommand,
+  addWorkerCommand,
+  addCrashTestCommand,
 ];

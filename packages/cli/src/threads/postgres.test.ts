@@ -2,6 +2,8 @@ import { PostgresCheckpointer } from "@threadkeep/persistence/postgres";
 import { missingPostgres, startPostgres, type Postgres } from "@threadkeep-test/servers";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { AGES } from "../recovery/testing/ages.ts";
+import { fillRuns } from "../recovery/testing/fill-runs.ts";
 import { mask, runCommand } from "./testing/run-command.ts";
 import { fillSupport } from "./testing/support-threads.ts";
 
@@ -26,6 +28,16 @@ async function query(sql: string): Promise<void> {
   await client.connect();
   await client.query(sql);
   await client.end();
+}
+
+/** Changes a row as only time does. */
+function ageRun(schema: string, threadId: string, ms: number): string {
+  const times = ["created_at", "began_at", "progress_at", "alive_at"].map(
+    (time) => `${time} = CASE WHEN ${time} > t.past THEN t.past ELSE ${time} END`,
+  );
+  return `UPDATE ${schema}.threadkeep_runs SET ${times.join(", ")}, state_since = t.past,
+      due_at = t.past + CASE state WHEN 'waiting' THEN interval '1 day' ELSE interval '0' END
+    FROM (SELECT clock_timestamp() - interval '${ms} ms' AS past) t WHERE thread_id = '${threadId}'`;
 }
 
 describe.skipIf(missing !== undefined)(`on Postgres${missing ? ` (skipped: ${missing})` : ""}`, () => {
@@ -110,6 +122,46 @@ describe.skipIf(missing !== undefined)(`on Postgres${missing ? ` (skipped: ${mis
       exit 0
       "
     `);
+  });
+
+  it("lists runs, and what of them is stuck", async () => {
+    const saver = new PostgresCheckpointer(url, { schema: "runs" });
+    await saver.setup();
+    const ages = Object.entries(AGES).map(([thread, ms]) => ageRun("runs", thread, ms));
+    await fillRuns(saver, async () => {
+      await query(ages.join(";"));
+      expect(await run("stuck", "--schema", "runs")).toMatchInlineSnapshot(`
+        "
+        thread           state                        since               graph  at         attempts  owner
+        support:asking   waiting for an answer        2 d ago, limit 1 d  agent  tools (1)         0  web-1
+        support:refused  failed: auth                 5 h ago             agent  tools (1)         0  web-1
+        support:limited  poisoned: rate-limit         1 h ago             agent  tools (1)         1  web-1
+        support:lost     lost: admitted, never began  12 min ago          agent  -                 0  web-1
+        support:dead     dead: its owner is gone      3 min ago           agent  tools (1)         0  web-1
+
+        5 stuck threads in postgres://postgres:***@localhost/postgres schema runs. threadkeep show <thread> tells more; threadkeep recover <thread> takes one up.
+        exit 1
+        "
+      `);
+      const first = await runCommand("/", ["stuck", "--limit", "3", "--url", url, "--schema", "runs", "--json"]);
+      const { nextCursor } = JSON.parse(first.output) as { nextCursor: string };
+      expect(await run("stuck", "--schema", "runs", "--cursor", nextCursor)).toContain(
+        "2 stuck threads in postgres://",
+      );
+      expect(await run("runs", "--state", "done,poisoned", "--schema", "runs")).toMatchInlineSnapshot(`
+        "
+        thread           run                                   state                 graph  at         attempts  began                 last progress
+        support:done     00000000-0000-0000-0000-000000000001  done                  agent  -                 0  2026-01-02 03:04:05Z  2026-01-02 03:04:05Z
+        support:limited  00000000-0000-0000-0000-000000000002  poisoned: rate-limit  agent  tools (1)         1  2026-01-02 03:04:05Z  2026-01-02 03:04:05Z
+
+        2 runs that are done or poisoned in postgres://postgres:***@localhost/postgres schema runs. threadkeep runs <run> tells the story of one.
+        exit 0
+        "
+      `);
+      expect(await run("runs", "support:lost", "--schema", "runs")).toContain("lost: admitted, never began");
+    });
+    await saver.end();
+    expect(await run("stats", "--schema", "runs")).toMatch(/runs\n +state +runs +stuck\n[^]* +failed +1 +1\n/);
   });
 
   it("names a value whose row is gone", async () => {

@@ -21,6 +21,11 @@ export interface Answer {
   notice?: string;
 }
 
+/** Everything was said while it happened: only the exit code is left. */
+export interface Told {
+  told: 0 | 1 | 2;
+}
+
 /**
  * Runs a command on the database that is meant, prints its answer and gives its exit code. Whatever fails is one message,
  * and with `--json` an `error` in place of the result.
@@ -28,7 +33,7 @@ export interface Answer {
 export async function runOnDatabase(
   { json, ...place }: DatabaseFlags,
   commandProcess: CommandProcess,
-  work: (database: Database) => Promise<Answer>,
+  work: (database: Database) => Promise<Answer | Told>,
   open: (address: DatabaseAddress) => Promise<Database> = openDatabase,
 ): Promise<number> {
   let name: string | undefined;
@@ -36,13 +41,13 @@ export async function runOnDatabase(
     const address = chooseDatabase(place, commandProcess);
     name = address.name;
     const answer = await use(await open(address), work);
-    return printAnswer(answer, json ?? false, commandProcess);
+    return "told" in answer ? answer.told : printAnswer(answer, json ?? false, commandProcess);
   } catch (error) {
     return printProblem(databaseProblem(error, name), json ?? false, commandProcess);
   }
 }
 
-async function use(database: Database, work: (database: Database) => Promise<Answer>): Promise<Answer> {
+async function use<Found>(database: Database, work: (database: Database) => Promise<Found>): Promise<Found> {
   try {
     return await work(database);
   } finally {
@@ -51,7 +56,7 @@ async function use(database: Database, work: (database: Database) => Promise<Ans
   }
 }
 
-function printAnswer(
+export function printAnswer(
   { json, lines, exitCode = 0, notice }: Answer,
   isJson: boolean,
   commandProcess: CommandProcess,
@@ -62,7 +67,7 @@ function printAnswer(
   return exitCode;
 }
 
-function printProblem(problem: ThreadsProblem, isJson: boolean, { write, writeError }: CommandProcess): number {
+export function printProblem(problem: ThreadsProblem, isJson: boolean, { write, writeError }: CommandProcess): number {
   if (isJson) write(printJson({ error: problem }));
   else writeError(`threadkeep: ${plainLines(problem).join("\n")}\n`);
   return 2;

@@ -10,6 +10,8 @@ const HELP: Record<string, string> = {
   "history.unknown-checkpoint": "threadkeep history lists those of a thread.",
   "history.invalid-cursor": CURSOR_HELP,
   "catalog.invalid-cursor": CURSOR_HELP,
+  "run.invalid-cursor": CURSOR_HELP,
+  "recovery.unknown-thread": "threadkeep threads lists those there are.",
   "checkpointer.not-set-up": "threadkeep db setup makes what is missing, by a role that may CREATE.",
   "history.graph-needed": "Call forkThread or rollbackThread of @threadkeep/persistence with the compiled graph.",
   "retention.empty-policy": "Give at least one of --purge-done-after 30d and its like, and --keep-last 20.",
@@ -56,7 +58,9 @@ function defect(error: unknown): ThreadsProblem {
 const MESSAGES: Record<string, (context: Record<string, unknown>) => string> = {
   "history.invalid-cursor": () => "The cursor is none of this list.",
   "catalog.invalid-cursor": () => "The cursor is none of this list.",
+  "run.invalid-cursor": () => "The cursor is none of this list.",
   "history.unknown-thread": ({ threadId }) => `There is no thread ${JSON.stringify(threadId)} in this database.`,
+  "recovery.unknown-thread": ({ threadId }) => `There is no thread ${JSON.stringify(threadId)} in this database.`,
   "history.unknown-checkpoint": ({ threadId, checkpointId, namespace }) =>
     `Thread ${JSON.stringify(threadId)} has no checkpoint${checkpointId === undefined ? "" : ` ${JSON.stringify(checkpointId)}`}` +
     `${namespace === undefined || namespace === "" ? "" : ` at namespace ${JSON.stringify(namespace)}`}.`,

@@ -1,0 +1,103 @@
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import type { CrashDurability, CrashTestOptions, CrashTestReport } from "@threadkeep/recovery/testing";
+import type { CommandProcess } from "../../command-process.ts";
+import { databaseProblem } from "../../threads/database/database-problem.ts";
+import { problem } from "../../threads/problem.ts";
+import { createProgressBar } from "../../threads/progress-bar.ts";
+import { printAnswer, printProblem } from "../../threads/run-on-database.ts";
+import { drawCrashTest } from "./draw-crash-test.ts";
+
+export interface CrashTestRequest extends Pick<
+  CrashTestOptions,
+  "kills" | "only" | "seed" | "concurrency" | "timeoutMs"
+> {
+  /** `./src/graph.ts:graph` */
+  graph: string;
+  /** JSON. */
+  input?: string;
+  inputFile?: string;
+  /** JSON: a list. */
+  answers?: string;
+  durability: CrashDurability;
+  checkpointer: string;
+  effects: "once" | "at-least-once";
+  isJson: boolean;
+}
+
+/** `threadkeep crash-test` */
+export async function printCrashTest(request: CrashTestRequest, commandProcess: CommandProcess): Promise<number> {
+  try {
+    const report = await test(request, commandProcess);
+    const exitCode = report.broken.length > 0 ? 1 : 0;
+    const answer = { json: report, lines: drawCrashTest.bind(undefined, report, request), exitCode } as const;
+    return printAnswer(answer, request.isJson, commandProcess);
+  } catch (error) {
+    return printProblem(databaseProblem(error, undefined), request.isJson, commandProcess);
+  }
+}
+
+async function test(request: CrashTestRequest, commandProcess: CommandProcess): Promise<CrashTestReport> {
+  const { isJson: _json, input: _input, inputFile: _file, answers, ...options } = request;
+  const { crashTest } = await import("@threadkeep/recovery/testing");
+  const progress = createProgressBar(commandProcess, "kills");
+  const stop = stopOnInterrupt();
+  try {
+    return await crashTest({
+      ...options,
+      input: await readInput(request, commandProcess),
+      ...(answers === undefined ? {} : { answers: readAnswers(answers) }),
+      cwd: commandProcess.cwd,
+      signal: stop.signal,
+      onProgress: ({ phase, done, of }) => void (phase === "kills" && progress.show(done, of)),
+    });
+  } finally {
+    progress.end();
+    stop.forget();
+  }
+}
+
+async function readInput({ input, inputFile }: CrashTestRequest, { cwd }: CommandProcess): Promise<unknown> {
+  if (inputFile === undefined) return parseJson(input ?? "{}", "--input");
+  const text = await readFile(resolve(cwd, inputFile), "utf8").catch((error: NodeJS.ErrnoException) => {
+    throw problem({
+      code: "crash-test.input-unreadable",
+      message: `--input-file ${inputFile} cannot be read: ${error.code ?? error.message}.`,
+      help: "Name a file that is there, relative to the current folder.",
+    });
+  });
+  return parseJson(text, `--input-file ${inputFile}`);
+}
+
+function readAnswers(text: string): readonly unknown[] {
+  const answers = parseJson(text, "--answers");
+  if (Array.isArray(answers)) return answers as unknown[];
+  throw problem({
+    code: "crash-test.invalid-option",
+    message: "--answers is no list.",
+    help: `Give --answers '["yes"]'.`,
+  });
+}
+
+function parseJson(text: string, name: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw problem({
+      code: "crash-test.invalid-option",
+      message: `${name} is no JSON: ${(error as Error).message}.`,
+      help: `Give it as in --input '{"topic":"leases"}'.`,
+    });
+  }
+}
+
+/** Databases of a test that is given up are removed, too. */
+function stopOnInterrupt(): { signal: AbortSignal; forget(): void } {
+  const stopping = new AbortController();
+  const stop = () => {
+    const help = "Nothing is left of it: its processes are ended, its databases removed.";
+    stopping.abort(problem({ code: "crash-test.stopped", message: "The crash test was stopped.", help }));
+  };
+  process.once("SIGINT", stop);
+  return { signal: stopping.signal, forget: () => void process.off("SIGINT", stop) };
+}

@@ -1,0 +1,30 @@
+import type { RecoveryService, StuckState } from "@threadkeep/recovery";
+import type { LoadedGraphs } from "../graphs/load-graphs.ts";
+import { requireGraph } from "../graphs/require-graph.ts";
+
+export interface RecoveryPlan {
+  state: StuckState;
+  /** Whether it would be taken up now. */
+  isTakenUp: boolean;
+  /** Only because that was asked for: it failed, or was parked. */
+  isForced: boolean;
+}
+
+/** @throws {ThreadkeepError} `graphs.unknown`, `recovery.unknown-thread`, `recovery.unreadable-checkpoint` */
+export async function planRecovery(
+  service: RecoveryService,
+  loaded: LoadedGraphs,
+  { threadId, force }: { threadId: string; force: boolean },
+): Promise<RecoveryPlan> {
+  const state = await service.checkStuckState(threadId);
+  const { graph, canRecover } = state;
+  if (graph !== undefined && mayGoOn(state)) requireGraph(loaded, { threadId, graph });
+  const isForced = !canRecover && force && mayGoOn(state);
+  return { state, isTakenUp: canRecover || isForced, isForced };
+}
+
+/** By its record: nobody runs it, and no human is asked. */
+function mayGoOn({ state, basis, isStuck }: StuckState): boolean {
+  if (basis !== "run" || !isStuck) return false;
+  return state !== "waiting" && state !== "idle" && state !== "blocked";
+}
