@@ -2,6 +2,7 @@ import type { Document } from "@langchain/core/documents";
 import type { SqliteCheckpointer } from "@threadkeep/persistence/sqlite";
 import type { ChosenModel } from "../model/choose-model.ts";
 import type { FlakyFacts } from "./flaky-provider/flaky-facts.ts";
+import type { KilledRunFacts } from "./killed-run/killed-run-facts.ts";
 import type { LongThreadFacts } from "./long-thread/long-thread-facts.ts";
 import type { FileFact } from "./thread-in-file/measure-file.ts";
 import type { ThreadInFileFacts } from "./thread-in-file/thread-in-file-facts.ts";
@@ -93,6 +94,7 @@ export interface DemoFacts {
   longThread: LongThreadFacts;
   flakyProvider: FlakyFacts;
   threadInFile: ThreadInFileFacts;
+  killedRun: KilledRunFacts;
   /** Everything that the demo stored. */
   file: FileFact;
 }

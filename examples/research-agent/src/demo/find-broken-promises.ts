@@ -1,5 +1,6 @@
 import type { DemoFacts } from "./facts.ts";
 import { promisesOfRecovery } from "./flaky-provider/promises-of-recovery.ts";
+import { promisesOfResumption } from "./killed-run/promises-of-resumption.ts";
 import type { LongThreadFacts } from "./long-thread/long-thread-facts.ts";
 import { promisesOfPersistence } from "./thread-in-file/promises-of-persistence.ts";
 
@@ -10,6 +11,7 @@ export function findBrokenPromises(facts: DemoFacts): string[] {
     ...promisesOfContext(facts.longThread),
     ...promisesOfRecovery(facts.flakyProvider),
     ...promisesOfPersistence(facts),
+    ...promisesOfResumption(facts.killedRun),
   ];
   return promises.filter(([kept]) => !kept).map(([, broken]) => broken);
 }

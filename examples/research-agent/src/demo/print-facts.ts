@@ -13,6 +13,7 @@ import {
   type ThreadFact,
 } from "./facts.ts";
 import { printFlakyProvider } from "./flaky-provider/print-flaky-provider.ts";
+import { printKilledRun } from "./killed-run/print-killed-run.ts";
 import { hang, heading, indent, pairs } from "./layout.ts";
 import { printLongThread } from "./long-thread/print-long-thread.ts";
 import { printThreadInFile } from "./thread-in-file/print-thread-in-file.ts";
@@ -31,6 +32,7 @@ export function printFacts(facts: DemoFacts, colors: Colors): string {
     ...printLongThread(facts.longThread, colors),
     ...printFlakyProvider(facts.flakyProvider, colors),
     printThreadInFile(facts.threadInFile, facts.file, colors),
+    printKilledRun(facts.killedRun, colors),
     printNext(colors),
   ];
   return `\n${sections.map((lines) => lines.join("\n")).join("\n\n\n")}\n`;

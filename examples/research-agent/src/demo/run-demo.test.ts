@@ -75,6 +75,10 @@ describe("the demo", { timeout: 300_000 }, () => {
       "21 now: nothing is deleted",
       "$ npx threadkeep history report --url sqlite:./threads.db",
       "This file is gone by now.",
+      "10  Killed at step 13 of 14, found, and finished",
+      "✗ SIGKILL",
+      "the order   sent once",
+      "steps           12 of     14  86 %",
       "pnpm bench",
     ]) {
       expect(stdout).toContain(part);
@@ -135,6 +139,9 @@ describe("the demo", { timeout: 300_000 }, () => {
     const { rollback } = facts.threadInFile;
     const lossy = { ...facts.threadInFile, rollback: { ...rollback, keptAll: false } };
     expect(findBrokenPromises({ ...facts, threadInFile: lossy })).toEqual(["The rollback deleted something."]);
+
+    const twice = { ...facts.killedRun, orders: { received: 2, lookups: 1 } };
+    expect(findBrokenPromises({ ...facts, killedRun: twice })).toEqual(["The order was not sent exactly once."]);
 
     const { rejection: _, ...unstopped } = facts.documentsInState;
     expect(findBrokenPromises({ ...facts, documentsInState: unstopped })).toContain(

@@ -6,6 +6,7 @@ import { colorsFor } from "./colors.ts";
 import { BUDGET, type CheckFacts, type DemoFacts, type DemoParts, QUESTION } from "./facts.ts";
 import { findBrokenPromises } from "./find-broken-promises.ts";
 import { runFlakyProvider } from "./flaky-provider/run-flaky-provider.ts";
+import { runKilledRun } from "./killed-run/run-killed-run.ts";
 import { questionsFor } from "./long-thread/questions.ts";
 import { runLongThread } from "./long-thread/run-long-thread.ts";
 import { printFacts } from "./print-facts.ts";
@@ -83,7 +84,8 @@ async function runAgents(chosen: ChosenModel, path: string, isKept: boolean) {
   const documents = await collectDocuments(REPOSITORY);
   const ran = await withCheckpointer(path, (checkpointer) => runOneByOne({ ...chosen, documents, checkpointer }));
   const threadInFile = await runThreadInFile(path, { ...chosen, documents });
-  return { documents, ...ran, threadInFile, file: await measureFile(path, isKept) };
+  const killedRun = await runKilledRun(path);
+  return { documents, ...ran, threadInFile, killedRun, file: await measureFile(path, isKept) };
 }
 
 async function runOneByOne(parts: DemoParts) {
