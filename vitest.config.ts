@@ -7,7 +7,8 @@ import { configDefaults, defineConfig } from "vitest/config";
 const READING_TYPES = ["packages/cli/src/{commands,static}/**/*.test.ts"];
 
 // One version of Node tells all of these: long searches of pure logic; what reads and judges schemas, types, messages and history; the savers of
-// others; what a driver without native code says to Postgres; the rules of the repository; and the demo, which is a step of its own. Whatever
+// others; what a driver without native code says to Postgres; long series of killed processes, of which short ones run everywhere; the rules
+// of the repository; and the demo, which is a step of its own. Whatever
 // touches processes, workers, modules, files, timers, streams or native code runs on every version.
 const SAME_ON_EVERY_NODE = [
   "**/*.{property,transcripts}.test.ts",
@@ -19,7 +20,11 @@ const SAME_ON_EVERY_NODE = [
   "packages/persistence/src/{history,retention,store/postgres}/**",
   "test/contracts/model/**",
   "test/contracts/{stock,misbehaving,postgres}-checkpointers.test.ts",
-  "test/scenarios/long-thread-faults.test.ts",
+  "packages/recovery/src/{crash-test,stuck,stats}/**",
+  "packages/recovery/src/recover/{sweep,kill-points}.test.ts",
+  "packages/cli/src/recovery/crash-test/**",
+  "test/scenarios/{recovery,kill-matrix}/**",
+  "test/scenarios/{zombie,long-thread-faults}.test.ts",
   "test/architecture*/**",
   "test/architecture.test.ts",
 ];

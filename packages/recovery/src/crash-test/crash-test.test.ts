@@ -1,0 +1,130 @@
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { crashTest } from "./crash-test.ts";
+import type { CrashTestOptions } from "./crash-test-options.ts";
+
+// Each run is a process that reads LangGraph, hence few kills.
+const cwd = fileURLToPath(new URL("testing/", import.meta.url));
+const test = (options: Partial<CrashTestOptions> & { graph: string }) =>
+  crashTest({ input: { log: [] }, cwd, seed: 1, ...options });
+
+describe("what a kill does", { timeout: 240_000 }, () => {
+  it("finds an effect that was done twice, and the failing kill repeats alone", async () => {
+    // Between the effect and the writes that remember it.
+    const { broken, before, undisturbed, isRunByService } = await test({
+      graph: "graphs.ts:sendsTwice",
+      only: "before:7",
+    });
+    expect(undisturbed).toMatchObject({ end: "done", steps: 1, effects: 1, nodes: 1 });
+    expect(isRunByService).toBe(true);
+    expect(before).toMatchObject({ kills: 1, recovered: 1, lost: 0, effectsTwice: 1, nodesAgain: 1 });
+    expect(broken).toMatchObject([
+      {
+        name: "before:7",
+        of: "putWrites",
+        problems: ['the effect "letter" (1) was done twice, and nothing reported that'],
+      },
+    ]);
+  });
+
+  it("takes an effect that is reported unknown for no broken promise", async () => {
+    const asked = await test({ graph: "graphs.ts:asksAHuman", only: "before:8" });
+    expect(asked.kills).toMatchObject([
+      { of: "effects.finish", outcome: "reported", isBroken: false, unknown: [{ name: "letter" }], effectsTwice: [] },
+    ]);
+    const again = await test({ graph: "graphs.ts:sendsAgain", only: "before:8" });
+    expect(again.kills).toMatchObject([
+      {
+        outcome: "recovered",
+        isBroken: false,
+        unknown: [{ name: "letter" }],
+        effectsTwice: [{ times: 2, expected: 1 }],
+      },
+    ]);
+  });
+
+  it("gives answers to the questions that they were meant for", async () => {
+    const report = await test({ graph: "graphs.ts:asksTwo", answers: ["1", "2"], kills: 2 });
+    expect(report.undisturbed.end).toBe("done");
+    expect(report.kills).toHaveLength(2);
+    expect(report.broken).toEqual([]);
+  });
+
+  it("invokes a graph on a saver of another make, and says what is lost there", async () => {
+    const progress: string[] = [];
+    const report = await test({
+      graph: "graphs.ts:makeGraph",
+      checkpointer: "stock-saver.ts",
+      only: "after:1",
+      onProgress: ({ phase, done, of, last }) => progress.push(`${phase} ${done}/${of} ${last?.outcome ?? ""}`.trim()),
+    });
+    expect(report).toMatchObject({ isRunByService: false, checkpointer: "module", after: { lost: 1 } });
+    expect(report.broken[0]?.problems).toEqual(["the run was lost: nothing of it is in the database"]);
+    expect(progress).toEqual(["undisturbed 0/2", "undisturbed 1/2", "undisturbed 2/2", "kills 0/1", "kills 1/1 lost"]);
+  });
+
+  it("passes over ids and times of the run, and over what it is told to", async () => {
+    const normalize = (state: unknown) => (state as { log: unknown[] }).log.slice(0, 3);
+    expect((await test({ graph: "graphs.ts:withIdsAndTimes", only: "before:1", normalize })).broken).toEqual([]);
+  });
+});
+
+describe("what cannot be tested", { timeout: 240_000 }, () => {
+  it.each<[what: string, options: Partial<CrashTestOptions> & { graph: string }, code: string, message: string]>([
+    ["a file that is not there", { graph: "missing.ts:graph" }, "file-missing", "There is no file missing.ts in "],
+    ["no export", { graph: "graphs.ts" }, "invalid-option", 'Give a file and its export: "./src/graph.ts:graph"'],
+    ["no such kill", { graph: "graphs.ts:random", only: "at:1" }, "invalid-option", '"before:14"'],
+    ["no kills", { graph: "graphs.ts:random", kills: 0 }, "invalid-option", 'Give a whole number from 1, or "every"'],
+    [
+      "a saver of no kind",
+      { graph: "graphs.ts:random", checkpointer: "mysql" },
+      "invalid-option",
+      "the url of a Postgres",
+    ],
+    [
+      "an export that is not there",
+      { graph: "graphs.ts:missing" },
+      "export-missing",
+      "It exports asksAHuman, asksTwo,",
+    ],
+    ["an export that is no graph", { graph: "graphs.ts:settings" }, "not-a-graph", "settings has no invoke and stream"],
+    ["a graph that is not compiled", { graph: "graphs.ts:uncompiled" }, "not-a-graph", "export its .compile()"],
+    ["a module that throws", { graph: "throwing.ts:graph" }, "import-failed", "Error: Set PAYMENT_KEY first."],
+    ["a run that fails", { graph: "graphs.ts:failing" }, "run-failed", "TypeError: There is no topic."],
+    ["a run that ends its process", { graph: "graphs.ts:exiting" }, "process-ended", "exit code 3"],
+    ["another end each time", { graph: "graphs.ts:random" }, "not-deterministic", "end differently at log[0].drawn: "],
+    ["other effects each time", { graph: "graphs.ts:randomEffects" }, "not-deterministic", 'the effect "letter"'],
+    [
+      "a kill beyond the last call",
+      { graph: "graphs.ts:makeGraph", only: "after:99" },
+      "invalid-option",
+      "There is no kill after:99",
+    ],
+  ])("is told of %s", async (_what, options, code, message) => {
+    await expect(test(options)).rejects.toMatchObject({
+      code: `crash-test.${code}`,
+      message: expect.stringContaining(message) as string,
+    });
+  });
+
+  it.each([
+    ["a module that never finishes loading", "never-loading.ts:graph", "did not finish loading within 5 s"],
+    ["a run that never ends", "graphs.ts:neverEnding", "within 5 s"],
+  ])("is told of %s", async (_what, graph, message) => {
+    await expect(test({ graph, timeoutMs: 5000 })).rejects.toMatchObject({
+      code: "crash-test.timed-out",
+      message: expect.stringContaining(message) as string,
+    });
+  });
+
+  it("ends with its signal, and leaves nothing behind", async () => {
+    const stopping = new AbortController();
+    const reason = new Error("enough");
+    const tested = test({
+      graph: "graphs.ts:neverEnding",
+      signal: stopping.signal,
+      onProgress: () => stopping.abort(reason),
+    });
+    await expect(tested).rejects.toBe(reason);
+  });
+});

@@ -1,0 +1,63 @@
+// Graphs for crash tests to kill, or to refuse.
+import { randomInt, randomUUID } from "node:crypto";
+import { Annotation, END, interrupt, START, StateGraph } from "@langchain/langgraph";
+import { createEffectLedger } from "../../effects/effect-ledger.ts";
+import { recordEffect } from "../record-effect.ts";
+
+const Log = Annotation.Root({
+  log: Annotation<unknown[]>({ reducer: (log, more) => [...log, ...more], default: () => [] }),
+});
+
+type Update = { log: unknown[] };
+type Node = (state: { log: unknown[] }, config: object) => Update | Promise<Update>;
+
+function oneNode(node: Node) {
+  return new StateGraph(Log).addNode("work", node).addEdge(START, "work").addEdge("work", END);
+}
+
+const ledger = createEffectLedger();
+const letter = () => {
+  recordEffect("letter", "1");
+  return "sent";
+};
+
+/** Its effect comes before its checkpoint, and nothing remembers it. */
+export const sendsTwice = oneNode(() => ({ log: [letter()] })).compile();
+
+/** A human is asked where nobody knows. */
+export const asksAHuman = oneNode(async (_state, config) => ({
+  log: [await ledger.once(config, { name: "letter", key: "1" }, letter)],
+})).compile();
+
+/** It may be sent twice, which is told. */
+export const sendsAgain = oneNode(async (_state, config) => ({
+  log: [await ledger.once(config, { name: "letter", key: "1", policy: "retry" }, letter)],
+})).compile();
+
+export const asksTwo = oneNode(() => ({ log: [interrupt("one?"), interrupt("two?")] })).compile();
+
+/** Ids and times differ from run to run by themselves, what is drawn does otherwise. */
+export const withIdsAndTimes = oneNode(() => {
+  return { log: [randomUUID(), new Date().toISOString(), Date.now(), { drawn: randomInt(2 ** 40) }] };
+}).compile();
+
+export const random = oneNode(() => ({ log: [{ drawn: randomInt(2 ** 40) }] })).compile();
+
+export const randomEffects = oneNode(() => {
+  recordEffect("letter", String(randomInt(2 ** 40)));
+  return { log: [] };
+}).compile();
+
+export const failing = oneNode(() => {
+  throw new TypeError("There is no topic.");
+}).compile();
+
+export const neverEnding = oneNode(() => new Promise<never>((_resolve) => setInterval(() => {}, 1000))).compile();
+
+export const exiting = oneNode(() => process.exit(3)).compile();
+
+export const uncompiled = oneNode(() => ({ log: [] }));
+
+export const settings = { model: "none" };
+
+export const makeGraph = async () => oneNode(() => ({ log: ["made"] })).compile();

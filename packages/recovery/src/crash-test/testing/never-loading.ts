@@ -1,0 +1,5 @@
+// A module that waits at its top level for what never comes.
+setInterval(() => {}, 1000);
+await new Promise(() => {});
+
+export const graph = {};
