@@ -57,6 +57,8 @@ export interface UndisturbedRun {
   steps: number;
   /** To the database: of the checkpointer, of the runs and of the ledger. */
   calls: number;
+  /** What each of these is, the first first: "put, step 3", "effects.claim". */
+  callNames: readonly string[];
   /** As `recordEffect` was told of them. */
   effects: number;
   nodes: number;

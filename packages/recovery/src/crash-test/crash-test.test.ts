@@ -8,31 +8,31 @@ const cwd = fileURLToPath(new URL("testing/", import.meta.url));
 const test = (options: Partial<CrashTestOptions> & { graph: string }) =>
   crashTest({ input: { log: [] }, cwd, seed: 1, ...options });
 
+/** The kill before this call, whichever number it has by now. */
+async function before(name: string, graph: string): Promise<string> {
+  const { undisturbed } = await test({ graph, only: "before:1" });
+  return `before:${undisturbed.callNames.indexOf(name) + 1}`;
+}
+
 describe("what a kill does", { timeout: 240_000 }, () => {
   it("finds an effect that was done twice, and the failing kill repeats alone", async () => {
-    // Between the effect and the writes that remember it.
-    const { broken, before, undisturbed, isRunByService } = await test({
-      graph: "graphs.ts:sendsTwice",
-      only: "before:7",
-    });
-    expect(undisturbed).toMatchObject({ end: "done", steps: 1, effects: 1, nodes: 1 });
-    expect(isRunByService).toBe(true);
-    expect(before).toMatchObject({ kills: 1, recovered: 1, lost: 0, effectsTwice: 1, nodesAgain: 1 });
-    expect(broken).toMatchObject([
-      {
-        name: "before:7",
-        of: "putWrites",
-        problems: ['the effect "letter" (1) was done twice, and nothing reported that'],
-      },
-    ]);
+    // Between the effect and the writes that remember it, which go with this checkpoint.
+    const only = await before("put, step 1", "graphs.ts:sendsTwice");
+    const first = await test({ graph: "graphs.ts:sendsTwice", only });
+    expect(first.undisturbed).toMatchObject({ end: "done", steps: 1, effects: 1, nodes: 1 });
+    expect(first.isRunByService).toBe(true);
+    expect(first.before).toMatchObject({ kills: 1, recovered: 1, lost: 0, effectsTwice: 1, nodesAgain: 1 });
+    const problems = ['the effect "letter" (1) was done twice, and nothing reported that'];
+    expect(first.broken).toMatchObject([{ name: only, of: "put, step 1", problems }]);
   });
 
   it("takes an effect that is reported unknown for no broken promise", async () => {
-    const asked = await test({ graph: "graphs.ts:asksAHuman", only: "before:8" });
+    const only = await before("effects.finish", "graphs.ts:asksAHuman");
+    const asked = await test({ graph: "graphs.ts:asksAHuman", only });
     expect(asked.kills).toMatchObject([
       { of: "effects.finish", outcome: "reported", isBroken: false, unknown: [{ name: "letter" }], effectsTwice: [] },
     ]);
-    const again = await test({ graph: "graphs.ts:sendsAgain", only: "before:8" });
+    const again = await test({ graph: "graphs.ts:sendsAgain", only });
     expect(again.kills).toMatchObject([
       {
         outcome: "recovered",

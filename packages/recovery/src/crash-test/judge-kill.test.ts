@@ -15,7 +15,7 @@ const LETTER = { name: "letter", key: "1" };
 const UNDISTURBED: Observation = {
   isImported: true,
   isRunByService: true,
-  calls: 4,
+  callNames: [],
   killedAt: undefined,
   nodes: 1,
   toolCalls: 1,

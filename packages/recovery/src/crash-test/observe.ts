@@ -6,7 +6,7 @@ export interface Observation {
   isImported: boolean;
   isRunByService: boolean;
   /** To the database, of the process that was to be killed. */
-  calls: number;
+  callNames: readonly string[];
   killedAt: string | undefined;
   nodes: number;
   toolCalls: number;
@@ -26,7 +26,7 @@ export function observe({ trace, effects }: { trace: string; effects: string }):
   return {
     isImported: of("imported").length > 0,
     isRunByService: of("begun").some(({ isRunByService }) => isRunByService),
-    calls: Math.max(0, ...of("call").map(({ call }) => call)),
+    callNames: of("call").map(({ name }) => name),
     killedAt: of("killed")[0]?.name,
     nodes: of("node").length,
     toolCalls: of("tool").length,

@@ -20,7 +20,7 @@ export async function testCrashes(
   test: CrashesToTest,
 ): Promise<Pick<CrashTestReport, "isRunByService" | "undisturbed" | "before" | "after" | "kills" | "broken">> {
   const undisturbed = await measureUndisturbed(test);
-  const kills = await killEach(test, undisturbed, killsOf(test, undisturbed.calls));
+  const kills = await killEach(test, undisturbed, killsOf(test, undisturbed.callNames.length));
   return {
     isRunByService: undisturbed.isRunByService,
     undisturbed: summarize(undisturbed),
@@ -89,11 +89,12 @@ async function killEach(test: CrashesToTest, undisturbed: Observation, kills: re
   });
 }
 
-function summarize({ end, calls, effects, nodes, toolCalls, modelCalls, tokens }: Observation): UndisturbedRun {
+function summarize({ end, callNames, effects, nodes, toolCalls, modelCalls, tokens }: Observation): UndisturbedRun {
   return {
     end: end?.state === "waiting" ? "waiting" : "done",
     steps: end?.steps ?? 0,
-    calls,
+    calls: callNames.length,
+    callNames,
     effects: effects.length,
     nodes,
     toolCalls,
