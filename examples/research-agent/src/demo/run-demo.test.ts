@@ -72,7 +72,7 @@ describe("the demo", { timeout: 300_000 }, () => {
       "stopped     before synthesize, with 8 documents read",
       "← forked",
       "thread report-on-queues",
-      "21 now: nothing is deleted",
+      " now: nothing is deleted",
       "$ npx threadkeep history report --url sqlite:./threads.db",
       "This file is gone by now.",
       "10  Killed at step 13 of 14, found, and finished",
