@@ -54,6 +54,11 @@ describe("values", () => {
     deepStrictEqual(stored(value), value);
   });
 
+  // By itself: node finds no two of them equal.
+  it("come back as they were: an invalid date", () => {
+    expect(stored(new Date(Number.NaN))).toEqual(new Date(Number.NaN));
+  });
+
   it("come back as ones of this realm when they were made in another", () => {
     deepStrictEqual(stored(runInNewContext("({ at: new Date(5), list: [new Map([[1, new Uint8Array(2)]])] })")), {
       at: new Date(5),
