@@ -35,6 +35,9 @@ export default defineConfig({
     // Type tests run in the same command: types are part of the product. `pnpm typecheck` fails on them.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // Many tests kill and stop real processes with leases of a second or so, on machines that others use as well. In CI what fails is tried
+    // once more, and the report says so; on a desk every failure shows.
+    retry: process.env["CI"] ? 1 : 0,
     // By default one core is left to whoever waits: half of a small machine.
     maxWorkers: "100%",
     reporters: process.env["CI"] ? ["default", "json"] : ["default"],
