@@ -1,4 +1,5 @@
 export { ThreadkeepError, type ThreadkeepErrorOptions } from "./threadkeep-error.ts";
+export { nearestName, nearestNames } from "./nearest-name.ts";
 export { KB, formatBytes, parseByteSize, type ByteSize } from "./size/byte-size.ts";
 export {
   measureState,

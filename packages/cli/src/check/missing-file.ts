@@ -1,7 +1,7 @@
+import { nearestName } from "@threadkeep/state";
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { globSync } from "tinyglobby";
-import { nearestName } from "../nearest-name.ts";
 import type { Problem } from "../report/check-report.ts";
 import { relativeFile } from "../relative-file.ts";
 

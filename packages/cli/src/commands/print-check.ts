@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { RULE_IDS, RULES, type RuleId } from "@threadkeep/state";
+import { nearestName, RULE_IDS, RULES, type RuleId } from "@threadkeep/state";
 import pc from "picocolors";
 import type { CheckOptions } from "../check/check-options.ts";
 import { failWith, problemOf } from "../check/fail-with.ts";
@@ -8,7 +8,6 @@ import type { ReporterTarget } from "../report/reporter-names.ts";
 import { couldNotRun, runCheck } from "../check/run-check.ts";
 import { type CommandProcess, isCI } from "../command-process.ts";
 import type { CheckReport } from "../report/check-report.ts";
-import { nearestName } from "../nearest-name.ts";
 import { reporters } from "../report/reporters.ts";
 import { areColorsWanted } from "./are-colors-wanted.ts";
 import { createProgress } from "./progress.ts";

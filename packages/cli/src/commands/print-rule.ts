@@ -1,7 +1,6 @@
-import { RULE_IDS, RULES } from "@threadkeep/state";
+import { nearestName, RULE_IDS, RULES } from "@threadkeep/state";
 import pc from "picocolors";
 import type { CommandProcess } from "../command-process.ts";
-import { nearestName } from "../nearest-name.ts";
 import { printExplanation } from "../report/print-explanation.ts";
 import { printRules } from "../report/print-rules.ts";
 import { areColorsWanted } from "./are-colors-wanted.ts";

@@ -1,6 +1,12 @@
-import { parseByteSize, RULE_IDS, type ByteSize, type RuleId, type TokenEncoding } from "@threadkeep/state";
+import {
+  nearestName,
+  parseByteSize,
+  RULE_IDS,
+  type ByteSize,
+  type RuleId,
+  type TokenEncoding,
+} from "@threadkeep/state";
 import { z } from "zod";
-import { nearestName } from "../nearest-name.ts";
 
 // The text of an error says what is accepted; describe-issue.ts puts the path and what was found before it.
 

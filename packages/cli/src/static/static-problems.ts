@@ -1,10 +1,10 @@
+import { nearestNames } from "@threadkeep/state";
 import type ts from "typescript";
 import type { GraphEntry } from "../check/graph-entry.ts";
 import type { Problem } from "../report/check-report.ts";
 import { describeType } from "./convert/type-names.ts";
 import type { SyntaxFault } from "./find-syntax-errors.ts";
 import type { UnresolvedImport } from "./find-unresolved-imports.ts";
-import { nearestNames } from "../nearest-name.ts";
 import { relativePath } from "./source-position.ts";
 
 export function notASource(entry: GraphEntry, root: string): Problem {

@@ -1,5 +1,4 @@
-import { ThreadkeepError } from "@threadkeep/state";
-import { nearestName } from "./nearest-name.ts";
+import { nearestName, ThreadkeepError } from "@threadkeep/state";
 
 export interface OptionRule {
   /** Of the value, for messages. */

@@ -1,6 +1,5 @@
-import { ThreadkeepError } from "@threadkeep/state";
+import { nearestName, ThreadkeepError } from "@threadkeep/state";
 import { describeGraph } from "../recover/describe-graph.ts";
-import { nearestName } from "./nearest-name.ts";
 import { pregelOf } from "./pregel-of.ts";
 import type { ServiceGraph } from "./service-graph.ts";
 import type { ServiceGraphs, VersionedGraph } from "./service-options.ts";

@@ -1,4 +1,4 @@
-import { nearestName } from "../../nearest-name.ts";
+import { nearestName } from "@threadkeep/state";
 import { problem } from "../../threads/problem.ts";
 import type { LoadedGraphs } from "./load-graphs.ts";
 

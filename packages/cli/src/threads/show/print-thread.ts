@@ -1,5 +1,5 @@
+import { nearestName } from "@threadkeep/state";
 import type { CommandProcess } from "../../command-process.ts";
-import { nearestName } from "../../nearest-name.ts";
 import type { DatabaseFlags } from "../database/database-flags.ts";
 import { problem } from "../problem.ts";
 import { runOnDatabase, type Answer } from "../run-on-database.ts";

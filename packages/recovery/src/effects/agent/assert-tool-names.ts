@@ -1,6 +1,6 @@
+import { nearestName } from "@threadkeep/state";
 import { isRecord } from "../claim/record.ts";
 import { invalidOption } from "../options/assert-known-options.ts";
-import { nearestName } from "../../service/nearest-name.ts";
 
 /**
  * A name that no tool has would leave the tool that was meant without its ledger.

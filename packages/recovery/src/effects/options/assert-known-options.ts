@@ -1,5 +1,4 @@
-import { ThreadkeepError } from "@threadkeep/state";
-import { nearestName } from "../../service/nearest-name.ts";
+import { nearestName, ThreadkeepError } from "@threadkeep/state";
 
 /** A misspelled option would be passed over, and with it what it was to change. @throws {ThreadkeepError} `effect.invalid-option` */
 export function assertKnownOptions(options: unknown, known: readonly string[], of: string): void {
