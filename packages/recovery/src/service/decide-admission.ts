@@ -1,5 +1,6 @@
 import type { RunRow } from "@threadkeep/persistence";
 import { ThreadkeepError } from "@threadkeep/state";
+import { isDue } from "../lease/is-due.ts";
 import type { RunOptions } from "./service-options.ts";
 
 /** What is done where a thread has a run already. */
@@ -25,10 +26,6 @@ export function decideAdmission(
   if (onBusy === "interrupt") return isHeld && !holder.isStopRequested ? { kind: "ask-to-stop" } : { kind: "wait" };
   if (onBusy === "wait" && -(holder.dueInMs ?? 0) <= maxDueMs) return { kind: "wait" };
   return { kind: "refuse", error: isHeld ? busy(holder) : unfinished(holder) };
-}
-
-function isDue({ dueInMs }: RunRow): boolean {
-  return dueInMs !== undefined && dueInMs <= 0;
 }
 
 function waitingForAnswer(run: RunRow): ThreadkeepError {

@@ -1,6 +1,7 @@
 import type { RunRow } from "@threadkeep/persistence";
 import { describeDuration } from "./describe-duration.ts";
-import { isDue, noGraph } from "./judge-open-run.ts";
+import { isDue } from "../lease/is-due.ts";
+import { noGraph } from "./judge-open-run.ts";
 import type { JudgedRun } from "./judged-run.ts";
 import type { StuckFacts } from "./stuck-facts.ts";
 

@@ -1,3 +1,4 @@
+import { isDue } from "../lease/is-due.ts";
 import type { RunRow } from "@threadkeep/persistence";
 import { describeDuration } from "./describe-duration.ts";
 import { describeTimes } from "./describe-times.ts";
@@ -11,10 +12,6 @@ export function judgeOpenRun(facts: StuckFacts & { run: RunRow }): JudgedRun {
   const { run } = facts;
   if (run.owner === undefined) return judgeOwnerless(facts);
   return isDue(run) ? judgeDead(facts) : judgeAlive(facts);
-}
-
-export function isDue({ dueInMs }: RunRow): boolean {
-  return dueInMs !== undefined && dueInMs <= 0;
 }
 
 function judgeAlive(facts: StuckFacts & { run: RunRow }): JudgedRun {
