@@ -22,13 +22,14 @@ import { storedRetention } from "../retention/stored-retention.ts";
 import { BranchMemory } from "./branch-memory.ts";
 import { checkCheckpoint } from "./check-checkpoint.ts";
 import { configOf, nameOf, namespaceOf, readKeyOf, writeKeyOf } from "./checkpoint-key.ts";
-import { decodeTuple, parseHead, type Reader } from "./decode-checkpoint.ts";
-import { encodeValues, encodeWrites, knownAt, versionTexts } from "./encode-checkpoint.ts";
+import { decodeTuple, type Reader } from "./decode-checkpoint.ts";
+import { encodeValues, encodeWrites, versionTexts } from "./encode-checkpoint.ts";
 import { listCheckpoints, readQuery } from "./list-checkpoints.ts";
 import { nextVersion } from "./next-version.ts";
 import { withOwnSends } from "./own-sends.ts";
 import { readDeltaHistory } from "./read-delta-history.ts";
 import { withoutKeys } from "./read-names.ts";
+import { recallCheckpoint } from "./recall-checkpoint.ts";
 import { fencedPut } from "./fenced-put.ts";
 import { WriteOrder } from "./write-order.ts";
 
@@ -228,18 +229,10 @@ export class StoredCheckpointer
   }
 
   /** So that a run which goes on from here, maybe begun by another process, stores only what it changes. */
-  #recall({ row, chains }: LoadedCheckpoint): void {
-    if (this.#memory.get(row) !== undefined) return;
-    const head = parseHead(row.checkpoint);
-    const versions = versionTexts(head.channel_versions);
-    const { threadId, namespace } = row;
-    const memories = new Map(
-      [...chains].map(([channel, chain]) => {
-        const place = { threadId, namespace, channel, version: versions[channel] ?? "" };
-        return [channel, this.#reader.codec.recall(chain, place)] as const;
-      }),
-    );
-    this.#memory.set(row, memories, knownAt(head, memories));
+  #recall(loaded: LoadedCheckpoint): void {
+    if (this.#memory.get(loaded.row) !== undefined) return;
+    const { memories, known } = recallCheckpoint(this.#reader.codec, loaded);
+    this.#memory.set(loaded.row, memories, known);
   }
 
   async #serialize(metadata: CheckpointMetadata): Promise<string> {
