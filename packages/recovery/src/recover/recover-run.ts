@@ -1,15 +1,15 @@
 import { LeaseLostError, type RunRow } from "@threadkeep/persistence";
 import { ThreadkeepError } from "@threadkeep/state";
 import { decideOutcome } from "../service/decide-outcome.ts";
+import { failureEvent, nameRun } from "../service/failure-event.ts";
 import { readRecordedInput, type RecordedInput } from "../service/recorded-input.ts";
-import type { RecoveryEvent } from "../service/recovery-event.ts";
 import type { RecoverOptions, RecoveryResult } from "../service/recovery-service.ts";
 import { requireRuns } from "../service/require-runs.ts";
 import { readRunOptions } from "../service/run-config.ts";
 import type { DriveResult } from "../service/run-driver.ts";
 import type { ServiceContext } from "../service/service-context.ts";
 import type { RegisteredGraph } from "../service/service-graph-registry.ts";
-import { nameRun, recordEnd, recordFailure, type Ended } from "./recovery-record.ts";
+import { recordEnd, recordFailure, type Ended } from "./recovery-record.ts";
 import { refuseRun } from "./refuse-run.ts";
 import { findStart, type Start } from "./take-up.ts";
 
@@ -72,16 +72,9 @@ async function recordProblem(context: ServiceContext, run: RunRow, error: unknow
   if (error instanceof LeaseLostError) throw error;
   const { attempts, totalAttempts } = run;
   const turn = { error, isGivenUp: false, attempts, totalAttempts };
-  const { ending, failure, outcome, afterMs } = decideOutcome(turn, context.settings.attempts, context.random);
-  const told = { ...nameRun(run), failure };
-  const event: RecoveryEvent = {
-    failed: { type: "run.failed", ...told } as const,
-    postponed: { type: "run.postponed", ...told, afterMs, attempts } as const,
-    poisoned: { type: "run.poisoned", ...told, attempts, totalAttempts } as const,
-    left: { type: "run.left", ...told } as const,
-  }[ending];
-  await recordEnd(context, run, outcome, event);
-  return { outcome: ending, why: failure.message };
+  const decided = decideOutcome(turn, context.settings.attempts, context.random);
+  await recordEnd(context, run, decided.outcome, failureEvent(run, decided, turn));
+  return { outcome: decided.ending, why: decided.failure.message };
 }
 
 async function recordWaiting(context: ServiceContext, run: RunRow, interrupts: number): Promise<Ended> {

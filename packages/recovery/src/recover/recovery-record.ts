@@ -1,5 +1,6 @@
 import type { RunFailure, RunOutcome, RunRow } from "@threadkeep/persistence";
 import { LeaseLostError } from "@threadkeep/persistence";
+import { nameRun } from "../service/failure-event.ts";
 import type { RecoveryEvent } from "../service/recovery-event.ts";
 import type { RecoveryResult } from "../service/recovery-service.ts";
 import { requireRuns } from "../service/require-runs.ts";
@@ -23,8 +24,4 @@ export async function recordEnd(
 export async function recordFailure(context: ServiceContext, run: RunRow, failure: RunFailure): Promise<Ended> {
   await recordEnd(context, run, { state: "failed", failure }, { type: "run.failed", ...nameRun(run), failure });
   return { outcome: "failed", why: failure.message };
-}
-
-export function nameRun({ runId, threadId, graph }: RunRow): { runId: string; threadId: string; graph: string } {
-  return { runId, threadId, graph };
 }

@@ -1,15 +1,15 @@
 import { START } from "@langchain/langgraph";
 import type { RunFailure, RunRow } from "@threadkeep/persistence";
+import { nameRun } from "../service/failure-event.ts";
 import { requireRuns } from "../service/require-runs.ts";
 import type { ServiceContext } from "../service/service-context.ts";
 import type { RegisteredGraph } from "../service/service-graph-registry.ts";
 import { innerGraph } from "../stuck/graph-state.ts";
 import { readThreadHead } from "../stuck/read-thread-head.ts";
 import { isTakenUpTooOften } from "./attempt-policy.ts";
-import { describeGraph } from "./describe-graph.ts";
 import { judgeVersion } from "./judge-version.ts";
 import { readRecordedSchema } from "./record-schema.ts";
-import { nameRun, recordEnd, type Ended } from "./recovery-record.ts";
+import { recordEnd, type Ended } from "./recovery-record.ts";
 import { describeUsedUp } from "./run-story.ts";
 
 /** Ends a run that is not to be driven again: it was taken up too often, or its graph is another now. Undefined for one that is. */
@@ -47,7 +47,7 @@ async function findProblems(
   const reading = await readThreadHead({ checkpointer, threadId: run.threadId });
   return judgeVersion({
     recorded: { version: run.graphVersion, schema: readRecordedSchema(run.options?.["schema"]) },
-    now: { version: graph.version, schema: readRecordedSchema(describeGraph(graph.graph).schema) },
+    now: { version: graph.version, schema: readRecordedSchema(graph.schema) },
     nextNodes: reading?.head.nextNodes ?? [],
     // A function has an input to take in, and no node for it.
     hasNode: (name) => inner === undefined || name === START || name in inner.nodes,

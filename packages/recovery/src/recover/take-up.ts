@@ -5,7 +5,6 @@ import type { ServiceContext } from "../service/service-context.ts";
 import type { RegisteredGraph } from "../service/service-graph-registry.ts";
 import { innerGraph, type InnerGraph } from "../stuck/graph-state.ts";
 import { readThreadHead, type HeadReading } from "../stuck/read-thread-head.ts";
-import { describeGraph } from "./describe-graph.ts";
 import { planRepair, type ThreadRepair } from "./plan-repair.ts";
 import { planResume } from "./plan-resume.ts";
 import { readHeadFacts } from "./read-head-facts.ts";
@@ -62,7 +61,7 @@ async function readPlan(
   const plan = planResume({ run, input, head });
   const mayRepair = plan.kind === "go-on" || plan.kind === "start";
   if (!mayRepair || !reading?.snapshot || !head) return { plan, repair: undefined };
-  const schema = readRecordedSchema(describeGraph(graph.graph).schema);
+  const schema = readRecordedSchema(graph.schema);
   return { plan, repair: planRepair(reading.snapshot, head.tasks, schema) };
 }
 

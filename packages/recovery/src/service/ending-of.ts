@@ -4,6 +4,7 @@ import { ThreadkeepError } from "@threadkeep/state";
 import type { HeldLease } from "../lease/held-lease.ts";
 import { decideOutcome } from "./decide-outcome.ts";
 import type { SeenEnd } from "./look-at-end.ts";
+import { failureEvent, nameRun } from "./failure-event.ts";
 import type { RecoveryEvent } from "./recovery-event.ts";
 import type { ServiceSettings } from "./resolve-settings.ts";
 import type { DriveRequest, DriveResult } from "./run-driver.ts";
@@ -39,10 +40,10 @@ function returned(
   return isWaiting
     ? {
         outcome: { state: "waiting", limitMs: waitLimitMs },
-        event: { type: "run.waiting", ...nameRun(request), interrupts },
+        event: { type: "run.waiting", ...nameRun(request.run), interrupts },
         result,
       }
-    : { outcome: { state: "done" }, event: { type: "run.done", ...nameRun(request) }, result };
+    : { outcome: { state: "done" }, event: { type: "run.done", ...nameRun(request.run) }, result };
 }
 
 function givenBack(request: DriveRequest, { control: { drainReason = "" } }: HeldLease): TurnEnding {
@@ -53,7 +54,7 @@ function givenBack(request: DriveRequest, { control: { drainReason = "" } }: Hel
   );
   return {
     outcome: { state: "open", afterMs: 0, failure: undefined },
-    event: { type: "run.given-back", ...nameRun(request), reason: drainReason },
+    event: { type: "run.given-back", ...nameRun(request.run), reason: drainReason },
     result: { ending: "given-back", output: undefined, error, failure: undefined },
   };
 }
@@ -66,26 +67,13 @@ function threw(
   { attempts, totalAttempts }: SeenEnd,
 ): TurnEnding {
   const turn = { error, isGivenUp, attempts, totalAttempts };
-  const { ending, failure, outcome, afterMs } = decideOutcome(turn, settings.attempts, random);
-  const told = { ...nameRun(request), failure, attempts };
-  const events = {
-    postponed: { type: "run.postponed", ...told, afterMs },
-    poisoned: { type: "run.poisoned", ...told, totalAttempts },
-    failed: { type: "run.failed", ...nameRun(request), failure },
-    left: { type: "run.left", ...nameRun(request), failure },
-  } as const satisfies Record<typeof ending, RecoveryEvent>;
-  return { outcome, event: events[ending], result: { ending, output: undefined, error, failure } };
+  const decided = decideOutcome(turn, settings.attempts, random);
+  const { ending, failure, outcome } = decided;
+  const event = failureEvent(request.run, decided, turn);
+  return { outcome, event, result: { ending, output: undefined, error, failure } };
 }
 
 // One that was not asked for here is a graph's own doing: taken up again, it would only do so again.
 function isDrained(error: unknown, { control }: HeldLease): boolean {
   return control.drainRequested && error instanceof Error && isGraphDrained(error);
-}
-
-function nameRun({ run: { runId, threadId }, graph }: DriveRequest): {
-  runId: string;
-  threadId: string;
-  graph: string;
-} {
-  return { runId, threadId, graph: graph.name };
 }

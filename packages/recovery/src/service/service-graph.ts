@@ -1,5 +1,3 @@
-import type { RunnableConfig } from "@langchain/core/runnables";
-
 /**
  * What is needed of a compiled StateGraph, of an entrypoint, or of what `createAgent` returns. It may be compiled without a
  * checkpointer: the service's is given to each run.
@@ -23,5 +21,3 @@ export type OutputOf<Graph> = Graph extends { graph: infer Inner extends Service
     ? // An entrypoint's is a promise of what its function gives.
       Awaited<Output>
     : never;
-
-export type GraphConfig = RunnableConfig;
