@@ -1,20 +1,22 @@
 import type { MessageRole } from "./thread-message.ts";
 import { firstString, isRecord, type Loose } from "./record.ts";
 
-const ROLES: Readonly<Record<string, MessageRole | "remove">> = {
-  system: "system",
-  developer: "system",
-  human: "human",
-  user: "human",
-  ai: "ai",
-  assistant: "ai",
-  model: "ai",
-  tool: "tool",
-  function: "tool",
-  generic: "other",
-  chat: "other",
-  remove: "remove",
-};
+const ROLES: ReadonlyMap<unknown, MessageRole | "remove"> = new Map(
+  Object.entries<MessageRole | "remove">({
+    system: "system",
+    developer: "system",
+    human: "human",
+    user: "human",
+    ai: "ai",
+    assistant: "ai",
+    model: "ai",
+    tool: "tool",
+    function: "tool",
+    generic: "other",
+    chat: "other",
+    remove: "remove",
+  }),
+);
 
 /** By its method and not by its class: a user's project may hold a second copy of `@langchain/core`. */
 export function isLangChainMessage(value: unknown): boolean {
@@ -55,5 +57,5 @@ function plainRole(message: Loose): MessageRole | "remove" | undefined {
 }
 
 function roleNamed(name: unknown): MessageRole | "remove" | undefined {
-  return typeof name === "string" && Object.hasOwn(ROLES, name) ? ROLES[name] : undefined;
+  return ROLES.get(name);
 }

@@ -59,7 +59,7 @@ export function createModelAttempts<Request extends ModelRequestLike>(
         const make = async () => handler(requestTo(model, of));
         return await inCircuit(name, options.circuitBreaker, run, make, options.recovery.classify);
       } finally {
-        wasStreamed = stream.takeStreamed();
+        wasStreamed = stream?.takeStreamed() ?? false;
       }
     };
     try {
@@ -72,7 +72,7 @@ export function createModelAttempts<Request extends ModelRequestLike>(
         ...(options.countsTokens && { tokens: () => createTokenCounter().count(sent.current(), extrasOf(request)) }),
       });
     } finally {
-      stream.stop();
+      stream?.stop();
     }
   }
 

@@ -2,7 +2,7 @@ import type { AIMessage } from "@langchain/core/messages";
 import type { RunnableConfig } from "@langchain/core/runnables";
 import { type Command, getConfig } from "@langchain/langgraph";
 import { openRecovery } from "../budget/open-recovery.ts";
-import { isSound } from "../repair/is-sound.ts";
+import { isSound, readSound } from "../repair/is-sound.ts";
 import { failureOfRun } from "../failure-of-run.ts";
 import type { RepairPlan } from "../repair/plan-repairs.ts";
 import type { RecoveryRun } from "../recovery-run.ts";
@@ -12,6 +12,7 @@ import { endRun } from "./end-run.ts";
 import { createModelAttempts, type StreamedAttempt } from "./model-attempts.ts";
 import type { ModelHandler, ModelRequestLike } from "./model-call.ts";
 import { gapReason } from "./gap-reason.ts";
+import { callsAnew } from "../loops/asks-anew.ts";
 import { noteToolLoop, repeatedTooOften } from "../loops/note-tool-loop.ts";
 import type { ResolvedMiddleware } from "./resolved-middleware.ts";
 import { saveBeside } from "./save-beside.ts";
@@ -33,19 +34,19 @@ export function recoverModelCall(options: ResolvedMiddleware) {
     const call: ModelCall<Request> = { request, handler, config, options, hinted };
     if (!isPlain(call)) return recover(call, undefined);
     const stream = watchStream(config);
+    const recoverFrom = (error: unknown): Promise<AIMessage | Command> => {
+      const first = { error, wasStreamed: stream?.takeStreamed() ?? false };
+      stream?.stop();
+      return recover(call, first);
+    };
+    const stopWatching = (response: AIMessage | Command): AIMessage | Command => {
+      stream?.stop();
+      return response;
+    };
     // Where storage follows calls, each promise on the way costs: there is one, and nothing is awaited.
     // A structured answer, too, which langchain takes and its types do not name.
-    return Promise.resolve(handler(request) as AIMessage | Command).then(
-      (response) => {
-        stream.stop();
-        return response;
-      },
-      (error: unknown) => {
-        const first = { error, wasStreamed: stream.takeStreamed() };
-        stream.stop();
-        return recover(call, first);
-      },
-    );
+    const response = Promise.resolve(handler(request) as AIMessage | Command);
+    return response.then(stream && stopWatching, recoverFrom);
   };
 }
 
@@ -63,7 +64,9 @@ function isPlain<Request extends ModelRequestLike>({ request, config, options, h
   if (circuitBreaker !== false || fallback.length > 0 || !isUntroubled(config)) return false;
   if (mayGoOn(config, request.state.messages)) return false;
   if ((request.state.recoveryFailure ?? null) !== null || needsHint(request.model, hinted)) return false;
-  return isSound(request.messages) && repeatedTooOften(request.messages, maxRepeatedToolCalls) === undefined;
+  const sound = readSound(request.messages);
+  if (sound === undefined) return false;
+  return callsAnew(sound) || repeatedTooOften(request.messages, maxRepeatedToolCalls) === undefined;
 }
 
 /** @param first the attempt that has failed already */

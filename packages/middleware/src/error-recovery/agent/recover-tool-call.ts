@@ -15,7 +15,7 @@ import type { RecoveryRun } from "../recovery-run.ts";
 import { RetriesExhaustedError } from "../retries-exhausted-error.ts";
 import { isOutcomeUnknown, mayHaveCompleted } from "./may-have-completed.ts";
 import type { ResolvedMiddleware } from "./resolved-middleware.ts";
-import { toolPolicy } from "./tool-policy.ts";
+import { givenPolicy, toolPolicy } from "./tool-policy.ts";
 import { isUntroubled, startingWith, type FirstAttempt } from "./first-attempt.ts";
 import { watchTool, type WatchedTool } from "./watch-tool.ts";
 import { withSpent } from "./with-spent.ts";
@@ -35,13 +35,16 @@ export function recoverToolCall(options: ResolvedMiddleware) {
     handler: ToolHandler<Request>,
   ): Promise<ToolResult> {
     const config = getConfig() as RunnableConfig;
-    const policy = toolPolicy(options.tools, request.toolCall.name, request.tool);
-    const watched = watchTool(request.tool, policy.timeoutMs);
-    const rewindInterrupts = interruptRewinder(config);
+    const watched = watchTool(request.tool, givenPolicy(options.tools, request.toolCall.name).timeoutMs);
     const own = { ...request, tool: watched.tool };
-    const call: CalledTool = { request, watched, policy, config, rewindInterrupts, make: async () => handler(own) };
-    if (options.circuitBreaker !== false || !isUntroubled(config)) return recover(call, options, undefined);
-    return Promise.resolve(handler(own)).then(undefined, (error: unknown) => recover(call, options, { error }));
+    const rewindInterrupts = interruptRewinder(config);
+    const recoverFrom = (first: FirstAttempt | undefined): Promise<ToolResult> => {
+      const policy = toolPolicy(options.tools, request.toolCall.name, request.tool);
+      const call = { request, watched, policy, config, rewindInterrupts, make: async () => handler(own) };
+      return recover(call, options, first);
+    };
+    if (options.circuitBreaker !== false || !isUntroubled(config)) return recoverFrom(undefined);
+    return Promise.resolve(handler(own)).then(undefined, (error: unknown) => recoverFrom({ error }));
   };
 }
 
@@ -74,7 +77,7 @@ async function recover(
     });
     return withSpent(result, run);
   } catch (error) {
-    return withSpent(afterFailure(error, call, run), run);
+    return withSpent(await afterFailure(error, call, run), run);
   }
 }
 
@@ -93,13 +96,17 @@ function savedIn(config: RunnableConfig): unknown {
  *
  * @throws what LangGraph and the caller want, a middleware's own fault, and the tool's error in the form that langchain hands to the model
  */
-function afterFailure(error: unknown, { request, watched, policy }: CalledTool, run: RecoveryRun): ToolResult {
+async function afterFailure(
+  error: unknown,
+  { request, watched, policy }: CalledTool,
+  run: RecoveryRun,
+): Promise<ToolResult> {
   const given = (RetriesExhaustedError.isInstance(error) ? error.cause : undefined) ?? error;
   const isAborted = run.signal?.aborted === true;
   const failure = run.classify(given);
   if (failure.class === "control-flow" || isAborted) throw given;
   if (!policy.idempotent && isOutcomeUnknown(failure)) return mayHaveCompleted(request.toolCall, failure);
-  const own = watched.ownErrorIn(given);
+  const own = await watched.ownErrorIn(given);
   if (own !== undefined && !ToolInvocationError.isInstance(own.error)) throw asToolError(own.error);
   throw MiddlewareError.isInstance(given) || ToolInvocationError.isInstance(given) ? given : asToolError(given);
 }

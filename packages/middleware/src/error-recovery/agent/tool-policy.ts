@@ -6,9 +6,16 @@ export function toolPolicy(
   name: string,
   tool: unknown,
 ): ToolRecoveryPolicy & { idempotent: boolean } {
-  const given = Object.hasOwn(tools, name) ? tools[name]! : {};
+  const given = givenPolicy(tools, name);
   return { ...given, idempotent: given.idempotent ?? saysIdempotent(tool) };
 }
+
+/** Its entry in the options alone. */
+export function givenPolicy(tools: Readonly<Record<string, ToolRecoveryPolicy>>, name: string): ToolRecoveryPolicy {
+  return Object.hasOwn(tools, name) ? tools[name]! : NOTHING_GIVEN;
+}
+
+const NOTHING_GIVEN: ToolRecoveryPolicy = {};
 
 function saysIdempotent(tool: unknown): boolean {
   const { metadata } = (tool ?? {}) as { metadata?: { idempotent?: unknown } };

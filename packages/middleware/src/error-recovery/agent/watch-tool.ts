@@ -11,41 +11,57 @@ export interface WatchedTool<Tool> {
   /** The same tool, whose calls end after a time: its signal is aborted, and one that does not look at it is left behind. */
   tool: Tool;
   /** What the tool itself threw, if that is what this error comes from: langchain wraps it once for each middleware on the way. */
-  ownErrorIn(error: unknown): { error: unknown } | undefined;
+  ownErrorIn(error: unknown): Promise<{ error: unknown } | undefined>;
 }
 
 /** A tool may throw anything, also what an agent inside of it threw: only by where it came from it is told from a middleware's fault. */
 export function watchTool<Tool>(tool: Tool, timeoutMs: number | undefined): WatchedTool<Tool> {
-  if (!isInvokable(tool)) return { tool, ownErrorIn: () => undefined };
-  const thrown: unknown[] = [];
-  return {
-    tool: new Proxy<Tool & Invokable & object>(tool, new Watch(thrown, timeoutMs)),
-    ownErrorIn: (error) => layersOf(error).find((layer) => thrown.includes(layer.error)),
-  };
+  return isInvokable(tool) ? new Watch<Tool & Invokable & object>(tool, timeoutMs) : { tool, ownErrorIn: nothing };
 }
 
-/** Made for each call, most of which go well: what only some need is made when it is asked for. */
-class Watch implements ProxyHandler<Invokable & object> {
-  readonly #thrown: unknown[];
-  readonly #timeoutMs: number | undefined;
+async function nothing(): Promise<undefined> {}
 
-  constructor(thrown: unknown[], timeoutMs: number | undefined) {
-    this.#thrown = thrown;
+/** Made for each call, most of which go well: what only some need is made when it is asked for. */
+class Watch<Tool extends Invokable & object> implements WatchedTool<Tool>, ProxyHandler<Tool> {
+  readonly tool: Tool;
+  readonly #timeoutMs: number | undefined;
+  #results: Promise<unknown>[] | undefined;
+
+  constructor(tool: Tool, timeoutMs: number | undefined) {
     this.#timeoutMs = timeoutMs;
+    this.tool = new Proxy(tool, this);
   }
 
   // The tool itself is the receiver: classes with private fields refuse a proxy as `this`.
-  get(tool: Invokable & object, key: string | symbol): unknown {
+  get(tool: Tool, key: string | symbol): unknown {
     if (key !== "invoke") return bound(tool, Reflect.get(tool, key, tool) as unknown);
     return (input: unknown, config?: ToolConfig) => this.#invoke(tool, input, config);
+  }
+
+  // Looked at when something has failed, and not before: each promise on the way costs where storage follows calls.
+  async ownErrorIn(given: unknown): Promise<{ error: unknown } | undefined> {
+    const thrown = await Promise.all((this.#results ?? []).map(errorSoFar));
+    return layersOf(given).find((layer) =>
+      thrown.some((own) => own !== undefined && Object.is(own.error, layer.error)),
+    );
   }
 
   #invoke(tool: Invokable, input: unknown, config: ToolConfig = {}): Promise<unknown> {
     const result =
       this.#timeoutMs === undefined ? start(tool, input, config) : inTime(tool, this.#timeoutMs, input, config);
-    // Beside the call and not in between: each promise on the way costs where storage follows calls.
-    result.then(undefined, (error: unknown) => void this.#thrown.push(error));
+    if (this.#results === undefined) this.#results = [result];
+    else this.#results.push(result);
     return result;
+  }
+}
+
+/** Undefined where the call went well, or goes on: of two promises that have settled, the first one wins. */
+async function errorSoFar(result: Promise<unknown>): Promise<{ error: unknown } | undefined> {
+  try {
+    await Promise.race([result, undefined]);
+    return undefined;
+  } catch (error) {
+    return { error };
   }
 }
 

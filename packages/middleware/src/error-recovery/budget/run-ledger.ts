@@ -31,17 +31,18 @@ const byMark = new WeakMap<object, RunLedger>();
 /** All tasks of a run have the same one. Outside of LangGraph nothing is shared. */
 export function ledgerOf(config: RunnableConfig | undefined): RunLedger {
   const ledger = (config && knownLedger(config)) ?? emptyLedger();
-  for (const mark of config ? marksOf(config) : []) if (mark !== undefined) byMark.set(mark, ledger);
+  if (config === undefined) return ledger;
+  for (const mark of [writerOf(config), signalOf(config)]) if (mark !== undefined) byMark.set(mark, ledger);
   return ledger;
 }
 
 /** Of a run that has recovered something, or tried to. */
 export function knownLedger(config: RunnableConfig): RunLedger | undefined {
-  for (const mark of marksOf(config)) {
-    const ledger = mark && byMark.get(mark);
-    if (ledger !== undefined) return ledger;
-  }
-  return undefined;
+  return markedWith(writerOf(config)) ?? markedWith(signalOf(config));
+}
+
+function markedWith(mark: object | undefined): RunLedger | undefined {
+  return mark && byMark.get(mark);
 }
 
 /**
@@ -49,12 +50,16 @@ export function knownLedger(config: RunnableConfig): RunLedger | undefined {
  * alike. It makes both once for each outermost run and hands them down, but a node with a `timeout` gets a `writer` that wraps the run's, and
  * a `heartbeat`. (Its `control` tells nothing: an application may have one for all of its runs.)
  */
-function marksOf(config: RunnableConfig): readonly (object | undefined)[] {
+function writerOf(config: RunnableConfig): object | undefined {
   const { writer, heartbeat } = config as { writer?: unknown; heartbeat?: unknown };
-  if (typeof writer !== "function") return [];
-  const signal = runSignalOf(config);
-  const isWrapped = typeof heartbeat === "function" && signal !== undefined;
-  return [isWrapped ? undefined : writer, signal];
+  if (typeof writer !== "function") return undefined;
+  const isWrapped = typeof heartbeat === "function" && runSignalOf(config) !== undefined;
+  return isWrapped ? undefined : writer;
+}
+
+function signalOf(config: RunnableConfig): object | undefined {
+  const { writer } = config as { writer?: unknown };
+  return typeof writer === "function" ? runSignalOf(config) : undefined;
 }
 
 /** Nothing has failed, nothing was spent, nothing was adopted, and no call is being made: it was opened for its name alone. */

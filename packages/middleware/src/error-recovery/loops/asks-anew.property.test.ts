@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { ThreadMessage } from "../../message/thread-message.ts";
-import { asksAnew } from "./asks-anew.ts";
+import { readSound } from "../repair/is-sound.ts";
+import { asksAnew, callsAnew } from "./asks-anew.ts";
 import { findToolLoop } from "./find-tool-loop.ts";
 
 const args = fc.oneof(
@@ -38,7 +39,10 @@ it("a round that asks anew is no loop", () => {
     fc.property(fc.array(message), fc.array(message), fc.integer({ min: 1, max: 3 }), (before, round, times) => {
       const rounds = Array.from({ length: times }, () => structuredClone(round)).flat();
       const messages = [...before, ...rounds] as unknown as ThreadMessage[];
-      if (findToolLoop(messages) !== undefined) expect(asksAnew(messages)).toBe(false);
+      if (findToolLoop(messages) === undefined) return;
+      expect(asksAnew(messages)).toBe(false);
+      const sound = readSound(messages);
+      if (sound !== undefined) expect(callsAnew(sound)).toBe(false);
     }),
     { numRuns: 2_000 },
   );
@@ -56,4 +60,16 @@ it("sees at a glance that another page is asked for, and that the model did not 
   expect(looksAnew(asking(1), result)).toBe(true);
   expect(looksAnew(asking(1), result, { role: "ai", content: "Done." })).toBe(true);
   expect(looksAnew(asking(1), result, asking(1), result)).toBe(false);
+});
+
+it("sees in a thread that was looked through that another page is asked for", () => {
+  const round = (id: string, page: number) => [
+    { role: "ai", content: "", tool_calls: [{ id, name: "search", args: { page } }] },
+    { role: "tool", content: "x", tool_call_id: id },
+  ];
+  const looksAnew = (...pages: number[]) =>
+    callsAnew(readSound(pages.flatMap((page, at) => round(`call_${at}`, page)) as unknown as ThreadMessage[])!);
+  expect(looksAnew(1)).toBe(true);
+  expect(looksAnew(1, 2)).toBe(true);
+  expect(looksAnew(1, 2, 2)).toBe(false);
 });

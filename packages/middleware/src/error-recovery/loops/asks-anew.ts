@@ -2,6 +2,7 @@ import { roleOf } from "../../message/message-role.ts";
 import { isRecord, type Loose } from "../../message/record.ts";
 import type { ThreadMessage } from "../../message/thread-message.ts";
 import { holdsOnlyResults } from "../../message/tool-exchange.ts";
+import type { SoundThread } from "../repair/is-sound.ts";
 import { writtenCalls, type WrittenCall } from "./tool-round.ts";
 
 /**
@@ -14,6 +15,20 @@ export function asksAnew(messages: readonly ThreadMessage[]): boolean {
   const calls = callsAt(messages, last);
   const asked = callsAt(messages, before);
   return calls.length === 0 || calls.some((call) => asked.every((one) => isOther(one, call)));
+}
+
+/** The same of a thread that was looked through already, at a still smaller cost. */
+export function callsAnew({ calls, callsBefore, isPlain }: SoundThread): boolean {
+  return isPlain && (calls.length === 0 || calls.some((call) => callsBefore.every((one) => isOtherPlain(one, call))));
+}
+
+/** Of calls as they are parsed: others are for a closer look. */
+function isOtherPlain(one: unknown, other: unknown): boolean {
+  return isNamed(one) && isNamed(other) && (one.name !== other.name || holdsOther(one.args, other.args));
+}
+
+function isNamed(call: unknown): call is { name: string; args: unknown } {
+  return isRecord(call) && typeof call["name"] === "string" && call["name"] !== "" && call["function"] === undefined;
 }
 
 /** Position of the model's last message before this one; -1 where there is none. */

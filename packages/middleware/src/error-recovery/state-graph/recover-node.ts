@@ -48,7 +48,7 @@ export async function recoverNode(node: NodeCall, options: ResolvedRecoveryNode)
     try {
       return await attempts.make((input, own) => attempt(withNote(input, note, channel), own));
     } finally {
-      wasStreamed = stream.takeStreamed();
+      wasStreamed = stream?.takeStreamed() ?? false;
     }
   };
   try {
@@ -75,7 +75,7 @@ export async function recoverNode(node: NodeCall, options: ResolvedRecoveryNode)
     forgetTried(config);
     return ending;
   } finally {
-    stream.stop();
+    stream?.stop();
   }
 }
 

@@ -22,11 +22,9 @@ interface Handlers {
 /** Tags of calls whose text is kept from the stream. */
 const HIDDEN: ReadonlySet<string> = new Set(["nostream", "langsmith:nostream"]);
 
-const NOBODY_READS: StreamWatch = { takeStreamed: () => false, stop: () => {} };
-
-/** Until it is stopped. Without a callback manager nobody reads, and nothing is watched. */
-export function watchStream({ callbacks }: RunnableConfig): StreamWatch {
-  if (!isManager(callbacks) || !callbacks.handlers.some(isReader)) return NOBODY_READS;
+/** Until it is stopped. Undefined where nobody reads, as without a callback manager: then nothing is watched. */
+export function watchStream({ callbacks }: RunnableConfig): StreamWatch | undefined {
+  if (!isManager(callbacks) || !callbacks.handlers.some(isReader)) return undefined;
   let streamed = false;
   const handler = tokenHandler((tags = []) => {
     streamed ||= !tags.some((tag) => HIDDEN.has(tag));
