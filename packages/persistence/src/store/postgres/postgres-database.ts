@@ -1,7 +1,8 @@
 import { ThreadkeepError } from "@threadkeep/state";
 import { databaseError } from "./database-error.ts";
 import { openPool, type OwnPool } from "./own-pool.ts";
-import { isPool, type PostgresPool, type PostgresSource } from "./postgres-pool.ts";
+import { StatementNames } from "./statement-names.ts";
+import { isPool, type PostgresPool, type PostgresQuery, type PostgresSource } from "./postgres-pool.ts";
 
 export type SqlValue = string | number | Uint8Array | readonly (string | number)[] | null | undefined;
 /** Texts, or null. */
@@ -10,6 +11,8 @@ export type SqlRow = readonly unknown[];
 export interface SqlQuery {
   text: string;
   values: readonly SqlValue[];
+  /** Its text is always the same, and it is sent at every step. */
+  isRepeated?: boolean;
 }
 
 // As the database writes them: what a program tells the driver to make of a type is not for these rows.
@@ -19,6 +22,7 @@ const TEXT_ROWS = { rowMode: "array", types: { getTypeParser: () => (value: unkn
 export class PostgresDatabase {
   readonly schema: string;
   readonly source: PostgresSource;
+  readonly #names = new StatementNames();
   #opened: OwnPool | undefined;
   #ended: Promise<void> | undefined;
 
@@ -31,9 +35,18 @@ export class PostgresDatabase {
    * One statement, one round trip.
    * @throws ThreadkeepError `checkpointer.closed`, `checkpointer.driver-missing`, `checkpointer.not-set-up`, `checkpointer.database-failed`
    */
-  async query({ text, values }: SqlQuery): Promise<SqlRow[]> {
+  async query({ text, values, isRepeated = false }: SqlQuery): Promise<SqlRow[]> {
     const query = { text, values: [...values], ...TEXT_ROWS };
-    return this.#call(async (pool) => (await pool.query(query)).rows as SqlRow[]);
+    return this.#call(async (pool) => {
+      const name = isRepeated ? this.#names.nameOf(pool, text) : undefined;
+      const { rows } = await (name === undefined ? pool.query(query) : this.#askByName(pool, { name, ...query }));
+      return rows as SqlRow[];
+    });
+  }
+
+  /** Whether statements may have names, so that no call asks later. @throws as `query` */
+  async lookForNames(): Promise<void> {
+    await this.#call((pool) => this.#names.lookAt(pool));
   }
 
   /** Several statements, one transaction, one round trip. @throws as `query` */
@@ -48,6 +61,15 @@ export class PostgresDatabase {
 
   async #end(): Promise<void> {
     await this.#opened?.end();
+  }
+
+  async #askByName(pool: PostgresPool, { name, ...query }: PostgresQuery & { name: string }) {
+    try {
+      return await pool.query({ name, ...query });
+    } catch (error) {
+      if (!this.#names.endedBy(error)) throw error;
+      return pool.query(query);
+    }
   }
 
   async #call<T>(work: (pool: PostgresPool) => Promise<T>): Promise<T> {

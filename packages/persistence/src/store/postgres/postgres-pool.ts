@@ -1,10 +1,21 @@
 /** What is used of a pool of node-postgres, and of what is made like it. */
 export interface PostgresPool {
   query(query: PostgresQuery): Promise<{ rows: unknown[] }>;
+  /** Asked once, for whether a pooler stands before the server. Where there is none, statements have no names. */
+  connect?(): Promise<PostgresClient>;
 }
 
-/** As `pg` takes it. Never named: a pooler between us and the database may give each statement another connection. */
+export interface PostgresClient {
+  query(query: PostgresQuery): Promise<{ rows: unknown[] }>;
+  /** Of the process that serves the connection, as whoever took it said. */
+  processID?: number | null;
+  release(): void;
+}
+
+/** As `pg` takes it. */
 export interface PostgresQuery {
+  /** Where the server is to keep the statement: see `StatementNames`. */
+  name?: string;
   text: string;
   values?: unknown[];
   rowMode?: "array";

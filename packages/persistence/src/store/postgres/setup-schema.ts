@@ -17,7 +17,7 @@ import { stampFunction } from "./sql/stamp-function.ts";
 import { ownTables, stockTables } from "./sql/tables.ts";
 
 /** What `createAll` makes. A later one may leave the functions of this one where they are, and then both run. */
-const OUR_VERSION = 2;
+const OUR_VERSION = 3;
 
 /**
  * Makes what is missing, in one transaction that others who set up wait for. Where all is there it only looks, which a role that
@@ -26,6 +26,7 @@ const OUR_VERSION = 2;
  */
 export async function setupSchema(database: PostgresDatabase): Promise<void> {
   const { isComplete, newest } = await lookAround(database);
+  await database.lookForNames();
   if (isComplete) return;
   if (newest > OUR_VERSION) throw schemaNewer(database.schema, newest);
   await database.run(createAll(database.schema));

@@ -12,7 +12,7 @@ import { Params } from "./params.ts";
 export function putCall(names: SchemaNames, checkpoint: CheckpointToPut, fenced?: FencedPut): SqlQuery {
   const params = new Params();
   const put = putExpression(names, params, checkpoint, fenced);
-  return params.query(`SELECT ${put}`);
+  return { ...params.query(`SELECT ${put}`), isRepeated: true };
 }
 
 export function putWritesCall(
@@ -23,7 +23,7 @@ export function putWritesCall(
 ): SqlQuery {
   const params = new Params();
   const putWrites = putWritesExpression(names, params, key, rows, fence);
-  return params.query(`SELECT ${putWrites}`);
+  return { ...params.query(`SELECT ${putWrites}`), isRepeated: true };
 }
 
 /**
@@ -40,7 +40,8 @@ export function putAfterWritesCall(
   const params = new Params();
   const putWrites = putWritesExpression(names, params, { ...row, checkpointId: parentId }, parentWrites, fenced?.fence);
   const put = putExpression(names, params, checkpoint, fenced);
-  return params.query(`SELECT before.refused, ${put} FROM (SELECT ${putWrites} AS refused OFFSET 0) AS before`);
+  const text = `SELECT before.refused, ${put} FROM (SELECT ${putWrites} AS refused OFFSET 0) AS before`;
+  return { ...params.query(text), isRepeated: true };
 }
 
 export function deleteThreadCall({ deleteThread }: SchemaNames, threadId: string): SqlQuery {

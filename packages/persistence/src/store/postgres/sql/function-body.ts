@@ -16,6 +16,12 @@ export interface FunctionDefinition {
 export const READ_IN_ORDER = { enable_bitmapscan: "off", enable_sort: "off" } as const;
 
 /**
+ * For what runs at every step: one plan for all of its calls. Left to itself, the server makes a new one wherever it looks cheaper for
+ * the values at hand. A condition that asks tables stands within one that only compares variables, and runs only where that holds.
+ */
+export const PLANNED_ONCE = { plan_cache_mode: "force_generic_plan" } as const;
+
+/**
  * A plpgsql function: each of its statements sees what was committed before it, so what stands after the lock of a thread's row
  * sees all that was written while it waited. Of one statement with many parts all would see what was there when it began.
  *

@@ -1,6 +1,6 @@
 import type { SchemaNames } from "../names.ts";
 import { checkFence, FENCE_PARAMETERS } from "./check-fence.ts";
-import { defineFunction, isoText } from "./function-body.ts";
+import { defineFunction, isoText, PLANNED_ONCE } from "./function-body.ts";
 import { inNamespace } from "./in-namespace.ts";
 import { selectLast } from "./select-last.ts";
 
@@ -29,42 +29,55 @@ export function putFunction(names: SchemaNames): string {
     name: put,
     parameters: PARAMETERS,
     returns: "text",
+    settings: PLANNED_ONCE,
     body: `
 DECLARE
   deleted timestamptz;
   last_deleted text;
   last text;
   place bigint;
+  has_arrivals boolean;
 BEGIN
   INSERT INTO ${threads} AS t (thread_id, updated_at) VALUES (p_thread, clock_timestamp())
   ON CONFLICT (thread_id) DO UPDATE SET updated_at = excluded.updated_at
   RETURNING t.deleted_at, t.last_checkpoint_id INTO deleted, last_deleted;
 
   -- What a checkpoint hangs on must be there, when its thread was ever deleted. See CheckpointStore.
-  IF deleted IS NOT NULL AND (CASE
-    WHEN p_parent IS NOT NULL THEN NOT EXISTS (
-      SELECT FROM ${checkpoints} c WHERE ${inNamespace("c")} AND c.checkpoint_id = p_parent)
-    WHEN p_ns = '' OR p_root IS NULL OR p_root > last_deleted THEN false
-    ELSE NOT EXISTS (
-      SELECT FROM ${checkpoints} c WHERE c.thread_id = p_thread AND c.checkpoint_ns = '' AND c.checkpoint_id = p_root)
-  END) THEN
-    -- Writes that came before it. Nothing will ever read them.
-    IF NOT ${isStored} THEN
-      DELETE FROM ${writes} w WHERE ${inNamespace("w")} AND w.checkpoint_id = p_id;
-      DELETE FROM ${paths} p WHERE ${inNamespace("p")} AND p.checkpoint_id = p_id;
+  IF deleted IS NOT NULL THEN
+    IF (CASE
+      WHEN p_parent IS NOT NULL THEN NOT EXISTS (
+        SELECT FROM ${checkpoints} c WHERE ${inNamespace("c")} AND c.checkpoint_id = p_parent)
+      WHEN p_ns = '' OR p_root IS NULL OR p_root > last_deleted THEN false
+      ELSE NOT EXISTS (
+        SELECT FROM ${checkpoints} c WHERE c.thread_id = p_thread AND c.checkpoint_ns = '' AND c.checkpoint_id = p_root)
+    END) THEN
+      -- Writes that came before it. Nothing will ever read them.
+      IF NOT ${isStored} THEN
+        DELETE FROM ${writes} w WHERE ${inNamespace("w")} AND w.checkpoint_id = p_id;
+        DELETE FROM ${paths} p WHERE ${inNamespace("p")} AND p.checkpoint_id = p_id;
+      END IF;
+      RETURN ${isoText("deleted")};
     END IF;
-    RETURN ${isoText("deleted")};
   END IF;
 
   ${checkFence(names, PROGRESS)}
 
-  -- What another saver left of one that it deleted says nothing of this one.
-  DELETE FROM ${arrivals} a WHERE ${inNamespace("a")} AND a.checkpoint_id = p_id AND NOT ${isStored};
+  SELECT (SELECT c.checkpoint_id FROM ${checkpoints} c WHERE ${inNamespace("c")} ORDER BY c.checkpoint_id DESC LIMIT 1),
+    EXISTS (SELECT FROM ${arrivals} a WHERE ${inNamespace("a")})
+  INTO last, has_arrivals;
+  IF has_arrivals THEN
+    -- What another saver left of one that it deleted says nothing of this one.
+    DELETE FROM ${arrivals} a WHERE ${inNamespace("a")} AND a.checkpoint_id = p_id AND NOT ${isStored};
+    ${selectLast({ checkpoints, arrivals })}
+  END IF;
 
   -- A checkpoint whose id is not after all that are there stands after the last of them all the same.
-  ${selectLast({ checkpoints, arrivals })}
-  IF last >= p_id AND NOT ${isStored} THEN
-    SELECT coalesce(max(a.rank), 0) + 1 INTO place FROM ${arrivals} a WHERE ${inNamespace("a")} AND a.sort_id = last;
+  IF last >= p_id THEN
+    IF ${isStored} THEN
+      last := NULL;
+    ELSE
+      SELECT coalesce(max(a.rank), 0) + 1 INTO place FROM ${arrivals} a WHERE ${inNamespace("a")} AND a.sort_id = last;
+    END IF;
   ELSE
     last := NULL;
   END IF;
@@ -85,7 +98,7 @@ BEGIN
     VALUES (p_thread, p_ns, p_id, last, place, p_exact_checkpoint, p_exact_metadata)
     ON CONFLICT (thread_id, checkpoint_ns, checkpoint_id)
     DO UPDATE SET checkpoint = excluded.checkpoint, metadata = excluded.metadata;
-  ELSE
+  ELSIF has_arrivals THEN
     UPDATE ${arrivals} a SET checkpoint = NULL, metadata = NULL
     WHERE ${inNamespace("a")} AND a.checkpoint_id = p_id AND (a.checkpoint IS NOT NULL OR a.metadata IS NOT NULL);
   END IF;

@@ -1,6 +1,6 @@
 import type { SchemaNames } from "../names.ts";
 import { checkFence, FENCE_PARAMETERS } from "./check-fence.ts";
-import { defineFunction, isoText } from "./function-body.ts";
+import { defineFunction, isoText, PLANNED_ONCE } from "./function-body.ts";
 
 const PARAMETERS = `
   p_thread text, p_ns text, p_id text,
@@ -15,6 +15,7 @@ export function putWritesFunction(names: SchemaNames): string {
     name: putWrites,
     parameters: PARAMETERS,
     returns: "text",
+    settings: PLANNED_ONCE,
     body: `
 DECLARE
   deleted timestamptz;
@@ -24,22 +25,31 @@ BEGIN
   ON CONFLICT (thread_id) DO UPDATE SET updated_at = excluded.updated_at
   RETURNING t.deleted_at, t.last_checkpoint_id INTO deleted, last_deleted;
 
-  IF deleted IS NOT NULL AND p_id <= last_deleted AND NOT EXISTS (
-    SELECT FROM ${checkpoints} c WHERE c.thread_id = p_thread AND c.checkpoint_ns = p_ns AND c.checkpoint_id = p_id
-  ) THEN
-    RETURN ${isoText("deleted")};
+  IF deleted IS NOT NULL AND p_id <= last_deleted THEN
+    IF NOT EXISTS (
+      SELECT FROM ${checkpoints} c WHERE c.thread_id = p_thread AND c.checkpoint_ns = p_ns AND c.checkpoint_id = p_id
+    ) THEN
+      RETURN ${isoText("deleted")};
+    END IF;
   END IF;
 
   ${checkFence(names)}
 
+  -- In the order of the call: what came first stays.
   INSERT INTO ${writes} (thread_id, checkpoint_ns, checkpoint_id, task_id, idx, channel, type, blob)
-  ${selectWrites(">= 0", "w.position")}
+  SELECT p_thread, p_ns, p_id, w.task, w.index, w.channel, w.type, substring(p_bytes FROM w.start FOR w.length)
+  FROM unnest(p_tasks, p_indexes, p_channels, p_types, p_starts, p_lengths) AS w (task, index, channel, type, start, length)
+  WHERE w.index >= 0
   ON CONFLICT DO NOTHING;
 
   -- What is special is replaced, within one call too.
   IF 0 > ANY (p_indexes) THEN
     INSERT INTO ${writes} (thread_id, checkpoint_ns, checkpoint_id, task_id, idx, channel, type, blob)
-    ${selectWrites("< 0", "w.position DESC")}
+    SELECT DISTINCT ON (w.task, w.index) p_thread, p_ns, p_id, w.task, w.index, w.channel, w.type,
+      substring(p_bytes FROM w.start FOR w.length)
+    FROM unnest(p_tasks, p_indexes, p_channels, p_types, p_starts, p_lengths)
+      WITH ORDINALITY AS w (task, index, channel, type, start, length, position)
+    WHERE w.index < 0 ORDER BY w.task, w.index, w.position DESC
     ON CONFLICT (thread_id, checkpoint_ns, checkpoint_id, task_id, idx)
     DO UPDATE SET channel = excluded.channel, type = excluded.type, blob = excluded.blob;
   END IF;
@@ -52,12 +62,4 @@ BEGIN
   RETURN NULL;
 END`,
   });
-}
-
-function selectWrites(indexes: string, order: string): string {
-  return `SELECT DISTINCT ON (w.task, w.index) p_thread, p_ns, p_id, w.task, w.index, w.channel, w.type,
-    substring(p_bytes FROM w.start FOR w.length)
-  FROM unnest(p_tasks, p_indexes, p_channels, p_types, p_starts, p_lengths)
-    WITH ORDINALITY AS w (task, index, channel, type, start, length, position)
-  WHERE w.index ${indexes} ORDER BY w.task, w.index, ${order}`;
 }
