@@ -1,5 +1,6 @@
 import type { RunnableConfig } from "@langchain/core/runnables";
 import type { CheckpointKey, NamespaceKey } from "../store/checkpoint-store.ts";
+import { nameText } from "./name-text.ts";
 
 const MAX_CHECKPOINTS = 1_000;
 
@@ -77,9 +78,9 @@ function setNew(failures: Map<string, Failure>, key: string, failure: Failure): 
 }
 
 function namespaceText({ threadId, namespace }: NamespaceKey): string {
-  return JSON.stringify([threadId, namespace]);
+  return nameText(threadId, namespace);
 }
 
 function checkpointText(threadId: string, checkpointId: string): string {
-  return JSON.stringify([threadId, checkpointId]);
+  return nameText(threadId, checkpointId);
 }

@@ -1,6 +1,7 @@
 import type { RunnableConfig } from "@langchain/core/runnables";
 import { fenceOf, isSameFence, type Fence } from "../runs/fence.ts";
 import type { CheckpointKey, CheckpointStore, WriteRow } from "../store/checkpoint-store.ts";
+import { nameText } from "./name-text.ts";
 import type { RunFailures } from "./run-failures.ts";
 
 export interface OrderedWrite {
@@ -122,5 +123,5 @@ export function rowsOf(writes: readonly WritesInLine[]): WriteRow[] {
 }
 
 function textOf({ threadId, checkpointId }: Omit<CheckpointKey, "namespace">): string {
-  return JSON.stringify([threadId, checkpointId]);
+  return nameText(threadId, checkpointId);
 }

@@ -1,4 +1,5 @@
 import type { CheckpointStore, CheckpointToPut, FencedPut, WriteRow } from "../store/checkpoint-store.ts";
+import { nameText } from "./name-text.ts";
 import { RunFailures } from "./run-failures.ts";
 import { UnderWay } from "./under-way.ts";
 import { rowsOf, WriteLine, type OrderedWrite, type WritesInLine } from "./write-line.ts";
@@ -31,13 +32,13 @@ export class WriteOrder {
   /** @param parents ids of checkpoints of the same thread, in whichever namespace */
   put(write: OrderedPut, parents: readonly string[], encoding: Promise<CheckpointToPut>): Promise<void> {
     const { threadId, checkpointId } = write.key;
-    return this.#puts.add(textOf(threadId, checkpointId), this.#put(write, parents, encoding));
+    return this.#puts.add(nameText(threadId, checkpointId), this.#put(write, parents, encoding));
   }
 
   putWrites(write: OrderedWrite, taskId: string, encoding: Promise<WriteRow[]>): Promise<void> {
     const { threadId, namespace, checkpointId } = write.key;
-    const task = textOf(threadId, namespace, checkpointId, taskId);
-    const coming = this.#coming.add(textOf(threadId, checkpointId), this.#lineUp(write, task, encoding));
+    const task = nameText(threadId, namespace, checkpointId, taskId);
+    const coming = this.#coming.add(nameText(threadId, checkpointId), this.#lineUp(write, task, encoding));
     return this.#tasks.add(
       task,
       coming.then(({ stored }) => stored),
@@ -46,7 +47,7 @@ export class WriteOrder {
 
   async #put(write: OrderedPut, parents: readonly string[], encoding: Promise<CheckpointToPut>): Promise<void> {
     const { config, key } = write;
-    const names = parents.map((id) => textOf(key.threadId, id));
+    const names = parents.map((id) => nameText(key.threadId, id));
     await Promise.all(names.flatMap((name) => [this.#puts.settled(name), this.#coming.settled(name)]));
     try {
       await this.#putAfterWrites(write, parents, await encoding);
@@ -89,7 +90,7 @@ export class WriteOrder {
 
   /** Not awaited through the promise that it gives: in line is not stored. */
   async #lineUp({ config, key }: OrderedWrite, task: string, encoding: Promise<WriteRow[]>) {
-    await Promise.all([this.#puts.settled(textOf(key.threadId, key.checkpointId)), this.#tasks.settled(task)]);
+    await Promise.all([this.#puts.settled(nameText(key.threadId, key.checkpointId)), this.#tasks.settled(task)]);
     try {
       this.failures.throwIfFailed(config, key, [key.checkpointId]);
       return { stored: this.#line.add({ config, key }, await encoding) };
@@ -98,8 +99,4 @@ export class WriteOrder {
       throw error;
     }
   }
-}
-
-function textOf(...names: string[]): string {
-  return JSON.stringify(names);
 }

@@ -101,15 +101,21 @@ function isSet(value: unknown): boolean {
 export function makeMessage(id: readonly string[], kwargs: object): object | undefined {
   const Class = CLASS_BY_NAME.get(id.at(-1) ?? "");
   if (Class === undefined) return undefined;
+  try {
+    return new Class(fieldsOf(kwargs) as never);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A copy: a message that cannot be made has changed some of them by then. */
+function fieldsOf(kwargs: object): object {
+  if (Object.keys(kwargs).every((key) => FIELDS.has(key))) return { ...kwargs };
   const fields: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(kwargs)) {
     if (key !== "__proto__") fields[FIELDS.has(key) ? key : camelCase(key)] = value;
   }
-  try {
-    return new Class(fields as never);
-  } catch {
-    return undefined;
-  }
+  return fields;
 }
 
 // Both as in @langchain/core/load/map_keys, which is not exported.

@@ -36,16 +36,20 @@ class Reviver {
     return this.#object(json as Fields);
   }
 
+  // Asked by its keys: a message holds many empty objects, and looking for what an object has not costs most.
   #object(json: Fields): unknown {
-    if (json.lc === 2) return this.#record(json);
-    if (json.lc === 1 && json.type === "constructor" && isMessageId(json.id))
+    const keys = Object.keys(json);
+    if (keys.length === 0) return json;
+    const lc = keys.includes("lc") ? json.lc : undefined;
+    if (lc === 2) return this.#record(json);
+    if (lc === 1 && json.type === "constructor" && isMessageId(json.id))
       return this.#message(json.id, json.kwargs) ?? json;
-    if (this.#isInMessage && "__lc_escaped__" in json && Object.keys(json).length === 1) return json.__lc_escaped__;
-    return this.#fields(json);
+    if (this.#isInMessage && keys.length === 1 && keys[0] === "__lc_escaped__") return json.__lc_escaped__;
+    return this.#fields(json, keys);
   }
 
-  #fields(json: Fields): Fields {
-    for (const key of Object.keys(json)) {
+  #fields(json: Fields, keys = Object.keys(json)): Fields {
+    for (const key of keys) {
       const item = json[key];
       if (typeof item !== "object" || item === null) continue;
       const revived = this.revive(item);

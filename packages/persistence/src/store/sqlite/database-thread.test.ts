@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { DatabaseThread, type SqlStep } from "./database-thread.ts";
 
+const REFUSING: SqlStep = { ...step("SELECT 'taken' AS why"), refuses: true };
+
 let database: DatabaseThread;
 beforeEach(async () => {
   database = new DatabaseThread({ path: ":memory:", synchronous: "off", busyTimeoutMs: 0 });
@@ -18,10 +20,25 @@ it("undoes all of a request that fails halfway, and nothing of those that wait b
   expect(await names()).toEqual(["after", "before"]);
 });
 
+it("undoes all of a request that fails halfway by itself, and goes on", async () => {
+  await expect(database.write([insert("half"), insert("half")])).rejects.toThrow("UNIQUE");
+  await database.write([insert("after")]);
+  expect(await names()).toEqual(["after"]);
+});
+
 it("undoes what came before the step that refuses", async () => {
-  const refusing: SqlStep = { ...step("SELECT 'taken' AS why"), refuses: true };
-  expect(await database.write([insert("half"), refusing, insert("rest")])).toEqual({ refused: { why: "taken" } });
+  expect(await database.write([insert("half"), REFUSING, insert("rest")])).toEqual({ refused: { why: "taken" } });
   expect(await names()).toEqual([]);
+});
+
+it("undoes what came before the step that refuses, and nothing of those that wait beside it", async () => {
+  const answers = await Promise.all([
+    database.write([insert("before")]),
+    database.write([insert("half"), REFUSING]),
+    database.write([insert("after")]),
+  ]);
+  expect(answers[1]).toEqual({ refused: { why: "taken" } });
+  expect(await names()).toEqual(["after", "before"]);
 });
 
 function step(sql: string): SqlStep {

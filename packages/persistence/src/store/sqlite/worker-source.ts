@@ -2,7 +2,7 @@
  * What runs in the thread that holds the database: steps of SQL, one request a transaction. A string, so that it is the same
  * code from source, built, and bundled, where a file of its own might not be found. All that decides is in the statements.
  *
- * Requests that wait are answered by one commit: what it costs is the wait for the disk. Each is a savepoint, so that
+ * Requests that wait are answered by one commit: what it costs is the wait for the disk. Each of several is a savepoint, so that
  * none fails for another.
  */
 export const WORKER_SOURCE = `
@@ -41,8 +41,9 @@ function answer(requests) {
 function transact(requests, begin) {
   db.exec(begin);
   try {
-    const answers = requests.map(answerOne);
-    db.exec("COMMIT");
+    const answers = requests.length === 1 ? [answerOne(requests[0])] : requests.map(answerAmongOthers);
+    // One that was refused undid it.
+    if (db.inTransaction) db.exec("COMMIT");
     return answers;
   } catch (error) {
     if (db.inTransaction) db.exec("ROLLBACK");
@@ -50,37 +51,41 @@ function transact(requests, begin) {
   }
 }
 
-function answerOne({ id, steps }) {
+function answerAmongOthers(request) {
   db.exec("SAVEPOINT request");
+  const answer = answerOne(request, "ROLLBACK TO request");
+  db.exec("RELEASE request");
+  return answer;
+}
+
+function answerOne({ id, steps }, undo = "ROLLBACK") {
   try {
     const results = [];
     for (const step of steps) {
       const rows = run(step);
       if (step.refuses && rows.length > 0) {
-        undo();
+        db.exec(undo);
         return { id, refused: rows[0] };
       }
       results.push(rows);
     }
-    db.exec("RELEASE request");
     return { id, results };
   } catch (error) {
     // A full disk, say, ends the whole transaction.
     if (!db.inTransaction) throw error;
-    undo();
+    db.exec(undo);
     return { id, error: describe(error) };
   }
 }
 
-function undo() {
-  db.exec("ROLLBACK TO request");
-  db.exec("RELEASE request");
-}
-
 function run({ sql, params }) {
-  let statement = statements.get(sql);
-  if (statement === undefined) statements.set(sql, (statement = db.prepare(sql)));
-  if (statement.reader) return statement.all(params);
+  let known = statements.get(sql);
+  if (known === undefined) {
+    const statement = db.prepare(sql);
+    statements.set(sql, (known = { statement, isReader: statement.reader }));
+  }
+  const { statement, isReader } = known;
+  if (isReader) return statement.all(params);
   statement.run(params);
   return [];
 }
