@@ -12,6 +12,7 @@ function link(checkpointId: string, parentId?: string, more: Partial<CheckpointL
     valueless: [],
     counted: [],
     needsParent: false,
+    isFork: false,
     written: [],
     ...more,
   };
@@ -30,6 +31,17 @@ describe("chooseKept", () => {
     expect(keptIds(LINE, 2)).toBe("d e");
     expect(keptIds(LINE, 9)).toBe("a b c d e");
     expect(keptIds([], 2)).toBe("");
+  });
+
+  it("keeps what a thread began with that is a fork of another, and no later one that was forked into it", () => {
+    const [first, ...others] = LINE;
+    expect(keptIds([{ ...first!, isFork: true }, ...others], 2)).toBe("a d e");
+    expect(
+      keptIds(
+        LINE.map((one) => ({ ...one, isFork: one.checkpointId === "b" })),
+        2,
+      ),
+    ).toBe("d e");
   });
 
   it("keeps where the branches of those that stay went apart, and nothing between", () => {

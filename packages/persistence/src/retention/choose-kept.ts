@@ -15,6 +15,11 @@ export function chooseKept(links: readonly CheckpointLinkRow[], keepLast: number
   keep(kept, root.slice(-keepLast), "recent");
   for (const own of byNamespace.values()) keep(kept, own.slice(-1), "head");
   keep(kept, unconsumed(byNamespace.values()), "unconsumed-writes");
+  keep(
+    kept,
+    root.slice(0, 1).filter(({ isFork }) => isFork),
+    "fork-source",
+  );
   keepBranching(kept, root);
   const keptRoots = root.filter((link) => kept.has(link));
   const keptIds = new Set(keptRoots.map(({ checkpointId }) => checkpointId));

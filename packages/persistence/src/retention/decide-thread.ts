@@ -32,6 +32,7 @@ const WHY_KEPT: Record<KeepReason, string> = {
   recent: "among the last that the policy keeps",
   head: "the head of its namespace",
   "unconsumed-writes": "with writes that no step has taken up",
+  "fork-source": "which tells what thread this one is a fork of",
   "fork-point": "where branches that stay went apart",
   ancestor: "which a value of one that stays is put together from",
   subgraph: "of subgraphs, for one of the graph that stays",

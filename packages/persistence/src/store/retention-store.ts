@@ -42,6 +42,8 @@ export interface CheckpointLinkRow {
   counted: readonly string[];
   /** What its parent's tasks sent is part of it: its format is older than version 4, and the parent has writes to `__pregel_tasks`. */
   needsParent: boolean;
+  /** `forkedFrom` of its metadata names another thread. */
+  isFork: boolean;
   /** Channels that its tasks wrote to, each once, those that LangGraph steers by included. */
   written: readonly string[];
 }

@@ -1,8 +1,9 @@
 import { HumanMessage, ToolMessage } from "@langchain/core/messages";
+import type { RunnableConfig } from "@langchain/core/runnables";
 import { Annotation, Command, MemorySaver, START, StateGraph } from "@langchain/langgraph";
-import { forkThread } from "@threadkeep/persistence";
+import { applyRetention, forkThread, planRetention, type CheckpointReader } from "@threadkeep/persistence";
 import { createAgent, tool } from "langchain";
-import { expect, it } from "vitest";
+import { expect, it, onTestFinished, vi } from "vitest";
 import { z } from "zod";
 import { useService } from "../service/testing/use-service.ts";
 import { callingModel } from "../testing/scripted-model.ts";
@@ -134,6 +135,55 @@ describeOnDatabases("a fork or a replay", (saver) => {
     const receipts = [];
     for (const order of ["a", "b"]) receipts.push((await graph.invoke(null, (await forkWith(order)).config)).receipt);
     expect(receipts).toEqual(["charge 1", "charge 2"]);
+  });
+
+  /** Stops before it charges, twice by the same key. */
+  const chargingGraph = (made: number[]) => {
+    const { ledger } = ledgerOfProcess(saver().effects);
+    const charge = async (_: unknown, config: RunnableConfig) => ({
+      receipt: await ledger.once(config, { name: "charge", key: "a" }, () => made.push(1)),
+    });
+    return new StateGraph(Annotation.Root({ receipt: Annotation<number> }))
+      .addNode("one", () => ({}))
+      .addNode("two", () => ({}))
+      .addNode("charge", charge)
+      .addNode("again", charge)
+      .addEdge(START, "one")
+      .addEdge("one", "two")
+      .addEdge("two", "charge")
+      .addEdge("charge", "again")
+      .compile({ checkpointer: saver(), interruptBefore: ["charge"] });
+  };
+
+  const forkOfCharging = async (graph: ReturnType<typeof chargingGraph>) => {
+    const thread = newThread();
+    await graph.invoke({ receipt: 0 }, thread);
+    await graph.invoke(null, thread);
+    const before = (await collect(graph.getStateHistory(thread))).find(({ next }) => next[0] === "one")!.config;
+    const { thread_id: threadId } = thread.configurable;
+    const { config } = await forkThread(graph, { threadId, checkpointId: idOf(before), to: `${threadId}-fork` });
+    await graph.invoke(null, config);
+    return { configurable: { thread_id: `${threadId}-fork` } };
+  };
+
+  it("is known for one though its checkpoints were pruned to the last", async () => {
+    const made: number[] = [];
+    const graph = chargingGraph(made);
+    const fork = await forkOfCharging(graph);
+    await applyRetention(planRetention(saver(), { keepLast: 1 }));
+    expect(await collect(saver().list(fork))).toHaveLength(2);
+    expect(await graph.invoke(null, fork)).toEqual({ receipt: 1 });
+    expect(made).toHaveLength(1);
+  });
+
+  it("is looked for once in a run", async () => {
+    const graph = chargingGraph([]);
+    const fork = await forkOfCharging(graph);
+    const read = vi.spyOn(saver() as unknown as CheckpointReader, "readCheckpoints");
+    onTestFinished(() => read.mockRestore());
+    await graph.invoke(null, fork);
+    // Its own source, and that of its source, which has none.
+    expect(read).toHaveBeenCalledTimes(2);
   });
 
   it("is found on another saver too", async () => {

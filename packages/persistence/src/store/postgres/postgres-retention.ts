@@ -66,6 +66,7 @@ function linkRow([
   valueless,
   counted,
   needsParent,
+  isFork,
   written,
 ]: SqlRow): CheckpointLinkRow {
   return {
@@ -77,6 +78,7 @@ function linkRow([
     valueless: listOf(valueless),
     counted: listOf(counted),
     needsParent: needsParent === "t",
+    isFork: isFork === "t",
     written: listOf(written),
   };
 }

@@ -47,6 +47,7 @@ SELECT c.checkpoint_ns, c.checkpoint_id, c.parent_checkpoint_id, json_extract(c.
   coalesce(json_extract(c.checkpoint, '$.v') < 4 AND EXISTS (
     SELECT 1 FROM checkpoint_writes w WHERE w.thread_id = c.thread_id AND w.checkpoint_ns = c.checkpoint_ns
     AND w.checkpoint_id = c.parent_checkpoint_id AND w.channel = '__pregel_tasks'), 0) AS needs_parent,
+  coalesce(json_extract(c.metadata, '$.forkedFrom.threadId') <> c.thread_id, 0) AS is_fork,
   (SELECT json_group_array(DISTINCT w.channel) FROM checkpoint_writes w WHERE w.thread_id = c.thread_id
     AND w.checkpoint_ns = c.checkpoint_ns AND w.checkpoint_id = c.checkpoint_id) AS written
 FROM checkpoints c WHERE c.thread_id = ?1 ORDER BY c.seq`;

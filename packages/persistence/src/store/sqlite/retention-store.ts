@@ -71,6 +71,7 @@ function linkRow(row: SqlRow): CheckpointLinkRow {
     valueless: JSON.parse(textOf(row, "valueless")) as string[],
     counted: JSON.parse(textOf(row, "counted")) as string[],
     needsParent: row["needs_parent"] === 1,
+    isFork: row["is_fork"] === 1,
     written: JSON.parse(textOf(row, "written")) as string[],
   };
 }

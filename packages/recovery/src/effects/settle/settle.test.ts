@@ -95,7 +95,7 @@ it("is a failure of a class of its own", async () => {
   const error: unknown = await agentOf([], "fail")
     .agent.invoke(null as never, thread)
     .catch((thrown: unknown) => thrown);
-  const policy = { perCheckpoint: 3, total: 20, baseDelayMs: 1, maxDelayMs: 1 };
+  const policy = { perCheckpoint: 3, total: 20, baseDelayMs: 1, maxDelayMs: 1, maxRetryAfterMs: 1 };
   const turn = { error, isGivenUp: false, attempts: 1, totalAttempts: 1 };
   expect(decideOutcome(turn, policy, () => 0)).toMatchObject({
     ending: "failed",

@@ -3,6 +3,7 @@ import { fenceOf } from "@threadkeep/persistence";
 import type { LedgerSaver } from "../claim/effect.ts";
 import type { EffectSource, ResolvedEffects } from "../effect-config.ts";
 import { isRecord } from "../claim/record.ts";
+import { oncePerRun } from "./once-per-run.ts";
 import { forkedFrom, type ThreadSaver } from "./forked-from.ts";
 
 /** Without a branch: whichever of the thread's. */
@@ -17,7 +18,7 @@ export async function effectSources(
 ): Promise<DoneElsewhere[]> {
   if (mode !== "reuse") return [];
   const named = from === undefined ? [] : [from];
-  return [...named, ...(await ancestors(readerOf(config, ledger), threadId))];
+  return [...named, ...(await oncePerRun(config, threadId, () => ancestors(readerOf(config, ledger), threadId)))];
 }
 
 /** A fork may be one of a fork, in which the call was not made either. */

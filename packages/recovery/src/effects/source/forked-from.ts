@@ -6,12 +6,12 @@ import { isRecord } from "../claim/record.ts";
 export type ThreadSaver = Partial<CheckpointReader> & Partial<Pick<BaseCheckpointSaver, "list">>;
 
 /**
- * The thread that this one was forked from, by `metadata.forkedFrom` of the checkpoint it began with. Never remembered: a thread may be
- * deleted, and another of its id be a fork.
+ * The thread that this one was forked from, by `metadata.forkedFrom` of the checkpoint it began with. Not remembered for longer than a run:
+ * a thread may be deleted, and another of its id be a fork.
  */
 export async function forkedFrom(saver: ThreadSaver, threadId: string): Promise<string | undefined> {
   const source = await readSource(saver, threadId);
-  // Retention may have removed the checkpoint. The id that forkThread gives names the source as well.
+  // Retention keeps the checkpoint, and others who remove some may not. The id that forkThread gives names the source as well.
   return source ?? sourceInId(threadId);
 }
 

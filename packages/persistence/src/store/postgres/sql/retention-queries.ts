@@ -47,6 +47,7 @@ export function linksQuery({ checkpoints, blobs, writes, arrivals }: SchemaNames
     (SELECT json_agg(d) FROM jsonb_object_keys(CASE jsonb_typeof(c.metadata -> 'counters_since_delta_snapshot')
       WHEN 'object' THEN c.metadata -> 'counters_since_delta_snapshot' ELSE '{}' END) d),
     coalesce(c.checkpoint -> 'v' < '4', false) AND ${exists(lookUp(writes, "w", parents), `w.channel = ${quoteText("__pregel_tasks")}`)},
+    coalesce(c.metadata -> 'forkedFrom' ->> 'threadId' <> c.thread_id, false),
     (SELECT json_agg(DISTINCT w.channel) FROM (SELECT) one ${lookUp(writes, "w", as("c", ...CHECKPOINT))})
   FROM ${checkpoints} c LEFT ${lookUp(arrivals, "m", as("c", ...CHECKPOINT))}
   WHERE c.thread_id = $1 ORDER BY ${ARRIVAL}, coalesce(m.rank, 0)`;
