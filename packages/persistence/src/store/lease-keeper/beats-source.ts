@@ -12,6 +12,7 @@ const LOCKED_MS = 100;
 const LONGEST_END_MS = 1000;
 const held = new Map();
 let locked = [];
+let requests = [];
 let nextBeat = performance.now() + heartbeatMs;
 let timer;
 let underWay = Promise.resolve();
@@ -19,9 +20,10 @@ let isEnding = false;
 
 // What the driver warns of, it says in the main thread.
 process.removeAllListeners("warning");
-parentPort.on("message", ({ add, remove, end }) => {
+parentPort.on("message", ({ add, remove, renewNow, end }) => {
   if (add) held.set(add.runId, add);
   if (remove) held.delete(remove);
+  if (renewNow) hasten(renewNow);
   if (end) endThread();
 });
 // Now, while the main thread is known to turn: it may be asked for a password. The first beat says what fails.
@@ -35,10 +37,23 @@ function schedule() {
   timer = setTimeout(() => (underWay = turn()), waitMs);
 }
 
+function hasten(request) {
+  requests.push(request);
+  nextBeat = 0;
+  // The turn that is under way schedules the next.
+  if (timer === undefined) return;
+  clearTimeout(timer);
+  schedule();
+}
+
 async function turn() {
+  timer = undefined;
+  const answering = requests;
+  requests = [];
   const fences = performance.now() < nextBeat ? locked.filter(isStillHeld) : beat();
   locked = [];
   if (fences.length > 0) await renewAll(fences);
+  for (const request of answering) parentPort.postMessage({ renewedNow: request });
   schedule();
 }
 

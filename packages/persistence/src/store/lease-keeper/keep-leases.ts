@@ -63,6 +63,10 @@ class ThreadedKeeper implements LeaseKeeper {
     this.#restIfIdle();
   }
 
+  async renewNow(): Promise<void> {
+    await this.#thread?.renewNow();
+  }
+
   end(): Promise<void> {
     this.#isEnded = true;
     this.#held.clear();

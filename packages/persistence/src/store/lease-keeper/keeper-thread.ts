@@ -25,13 +25,15 @@ export interface ThreadListener {
   onGone(error: Error): void;
 }
 
-type Message = { answers: LeaseAnswer[] } | { failed: string } | { passwordFor: object };
+type Message = { answers: LeaseAnswer[] } | { failed: string } | { passwordFor: object } | { renewedNow: number };
 
 /** The thread that renews: what it holds is renewed until it is told otherwise, whatever the main thread does. */
 export class KeeperThread {
   readonly #worker: Worker;
   readonly #clock: LoopClock;
   readonly #exited: Promise<void>;
+  readonly #renewing = new Map<number, () => void>();
+  #renewals = 0;
   #isEnding = false;
 
   /** @throws what `Worker` throws where no thread may be started */
@@ -63,6 +65,17 @@ export class KeeperThread {
     this.#post({ remove: runId });
   }
 
+  /** Also where the renewal fails, or the thread ends before it. */
+  async renewNow(): Promise<void> {
+    const id = ++this.#renewals;
+    // Who waits for it keeps the process running.
+    this.#worker.ref();
+    this.#post({ renewNow: id });
+    await Promise.race([new Promise<void>((resolve) => this.#renewing.set(id, resolve)), this.#exited]);
+    this.#renewing.delete(id);
+    if (this.#renewing.size === 0 && !this.#isEnding) this.#worker.unref();
+  }
+
   async end(): Promise<void> {
     this.#isEnding = true;
     // Who waits for the end keeps the process running.
@@ -76,6 +89,7 @@ export class KeeperThread {
     this.#worker.on("message", (message: Message) => {
       if ("answers" in message) listener.onAnswers(message.answers);
       else if ("failed" in message) listener.onFailed(new Error(message.failed));
+      else if ("renewedNow" in message) this.#renewing.get(message.renewedNow)?.();
       else void this.#answerWith(password, message.passwordFor);
     });
     this.#worker.on("error", (error: Error) => (failure = error));

@@ -47,6 +47,26 @@ export function testKeeper(database: () => KeeperDatabase): void {
     await keeper.end();
   });
 
+  it("renews before its heartbeat when it is asked to, and also what is asked for meanwhile", async () => {
+    const options = listen({ leaseMs: 600_000, heartbeatMs: 300_000 });
+    const keeper = database().open(options, noFallback);
+    await keeper.renewNow();
+    await database().admit(fence("asked"), 600);
+    keeper.add(fence("asked"));
+    await Promise.all([keeper.renewNow(), keeper.renewNow()]);
+    const { dueInMs, renewedAfterMs } = await database().read(fence("asked"));
+    expect(dueInMs).toBeGreaterThan(300_000);
+    await keeper.renewNow();
+    expect((await database().read(fence("asked"))).renewedAfterMs).toBeGreaterThanOrEqual(renewedAfterMs);
+    await database().takeOver(fence("asked"));
+    await keeper.renewNow();
+    expect(options.told).toEqual(["lost asked"]);
+    const asked = keeper.renewNow();
+    await keeper.end();
+    await asked;
+    await keeper.renewNow();
+  });
+
   it("tells once that a run was taken over, and goes on with the others", async () => {
     const options = listen();
     const keeper = database().open(options, noFallback);
