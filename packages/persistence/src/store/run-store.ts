@@ -57,6 +57,7 @@ export interface RunRow {
   /** How often it was taken up with no put since, nor an answer, and in all. */
   attempts: number;
   totalAttempts: number;
+  /** Why it is failed, poisoned, left or open: of an open one the last error that ended an attempt since it was admitted or continued. */
   failure: RunFailure | undefined;
   /** What the caller asked for beside the input, as JSON data; undefined where its record is damaged. */
   options: Readonly<Record<string, unknown>> | undefined;
@@ -75,7 +76,10 @@ export interface RunToAdmit {
   input: StoredValue;
   baseCheckpointId: string | undefined;
   options: Readonly<Record<string, unknown>>;
-  /** In which an earlier run of the thread is left behind for this one, beside "failed" and "poisoned": an open one only where it is due. */
+  /**
+   * In which an earlier run of the thread is left behind for this one, beside "failed" and "poisoned": an open one only where it is due, or
+   * has no owner, whenever it is due.
+   */
   replaces: readonly ("waiting" | "open")[];
 }
 
@@ -110,7 +114,11 @@ export type RunOutcome =
   | { state: "waiting"; limitMs: number | undefined }
   /** "left": its caller gave it up. Nothing of it is due; it may be continued while it is the thread's last. */
   | { state: "failed" | "poisoned" | "left"; failure: RunFailure }
-  /** Anyone may take it up, after the wait. `failure` where an error made it so; without one its owner was told to stop, which counts as no attempt. */
+  /**
+   * Anyone may take it up, after the wait. `failure` where an error made it so. Without one it is given back: that counts as no attempt,
+   * and its failure is the one before. Given back after its end was asked for, it is kept for who asked, who may admit another in its
+   * place at once: it is due after as long as its lease was, at the earliest.
+   */
   | { state: "open"; afterMs: number; failure: RunFailure | undefined };
 
 /** One thing that happened to a run: what its story is made of. */
@@ -134,17 +142,31 @@ export interface RunEvent {
   checkpointId: string | undefined;
   /** Of "taken-up": since the last sign of life of the owner before. */
   afterMs: number | undefined;
+  /** What made it "postponed", "failed" or "poisoned", or "left" by its caller. Not that of an earlier event. */
   failure: RunFailure | undefined;
 }
 
-export interface RunQuery {
+export type RunQuery = AllRuns | StuckRuns;
+
+/** The last admitted first. */
+interface AllRuns extends RunSelection {
+  stuck: undefined;
+  /** Of one thread only. */
+  threadId?: string | undefined;
+}
+
+/**
+ * Only what is due: open, waiting, failed and poisoned ones by `dueAt`, then open ones that live and are idle for `idleMs`. Of a thread at
+ * most its last run is, which `readThread` tells.
+ */
+interface StuckRuns extends RunSelection {
+  stuck: { idleMs: number };
+  threadId?: undefined;
+}
+
+interface RunSelection {
   /** Undefined for all. */
   states: readonly RunState[] | undefined;
-  /**
-   * Only what is due: open, waiting, failed and poisoned ones by `dueAt`, then open ones that live and are idle for `idleMs`. Without
-   * it all, the last admitted first.
-   */
-  stuck: { idleMs: number } | undefined;
   graph: string | undefined;
   node: string | undefined;
   limit: number;
@@ -181,7 +203,8 @@ export interface RunStats {
 export interface LeaseKeeper {
   add(fence: Fence): void;
   remove(runId: string): void;
-  /** Renews all at once, and tells of those that are lost. */
+  /** Has the thread renew all now, in place of at its next heartbeat, and waits for the answer. Where there is no thread it does nothing. */
+  renewNow(): Promise<void>;
   end(): Promise<void>;
 }
 
@@ -205,7 +228,7 @@ export interface LeaseKeeperOptions {
  * refused unless the run is open and has the fence's owner and epoch, in the transaction of the write.
  */
 export interface RunStore {
-  /** Refused where the thread has a run that is open or waiting, unless `replaces` says otherwise (an open one only when due). Takes the lease. */
+  /** Refused where the thread has a run that is open or waiting, unless `replaces` says otherwise. Takes the lease. What was left or failed cannot be continued then. */
   admit(run: RunToAdmit): Promise<Admission>;
   /** Takes the lease of the thread's last run. Its `attempts`, its failure and what asked it to stop are forgotten. */
   continue(run: RunToContinue): Promise<Admission>;
@@ -218,12 +241,13 @@ export interface RunStore {
     fences: readonly Fence[],
     leaseMs: number,
   ): Promise<readonly { runId: string; isHeld: boolean; isStopRequested: boolean }[]>;
-  /** Until it is finished, continued or taken up. False where there is no such run. */
+  /** Of an open run, until it ends, is continued or taken up, or another takes its place. False where there is no such run, or it is not open. */
   requestStop(runId: string): Promise<boolean>;
   openKeeper(options: LeaseKeeperOptions): LeaseKeeper;
+  readRun(runId: string): Promise<RunRow | undefined>;
   /** The last run of a thread. */
   readThread(threadId: string): Promise<RunRow | undefined>;
-  /** What it was begun or continued with. */
+  /** What it was begun or continued with, as long as it may be gone on with: undefined once it is done, or another run took its place. */
   readInput(runId: string): Promise<StoredValue | undefined>;
   /** Oldest first, the last 100. */
   readEvents(runId: string): Promise<readonly RunEvent[]>;

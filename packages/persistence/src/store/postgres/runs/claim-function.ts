@@ -18,14 +18,31 @@ export function claimFunction(names: SchemaNames): string {
     body: `
 DECLARE
   now_at timestamptz(3) := clock_timestamp();
-  ids text[];
+  ids text[] := '{}';
+  is_more boolean := p_thread IS NULL;
+  due record;
+  after timestamptz := '-infinity';
+  after_run text := '';
 BEGIN
-  -- Two queries: one plan for both would read all that is due to find one thread.
-  IF p_thread IS NULL THEN
-    SELECT array_agg(d.run_id ORDER BY d.due_at, d.run_id) INTO ids FROM (${selectDue(names)}) d;
-  ELSE
-    SELECT array_agg(d.run_id) INTO ids FROM (${selectDue(names, "r.thread_id = p_thread")}) d;
+  IF p_thread IS NOT NULL THEN
+    ids := ARRAY(
+      SELECT r.run_id FROM ${runs} r
+      WHERE r.thread_id = p_thread AND r.graph = ANY (p_graphs) AND ${IS_DUE} FOR UPDATE SKIP LOCKED);
   END IF;
+  WHILE is_more AND cardinality(ids) < p_limit LOOP
+    is_more := false;
+    FOR due IN ${selectDue(names)} LOOP
+      -- Passed over is what somebody writes to, renews or takes at this moment.
+      PERFORM FROM ${runs} r WHERE r.run_id = due.run_id AND ${IS_DUE} FOR UPDATE SKIP LOCKED;
+      IF FOUND THEN
+        ids := ids || due.run_id;
+      END IF;
+      EXIT WHEN cardinality(ids) = p_limit;
+      after := due.due_at;
+      after_run := due.run_id;
+      is_more := true;
+    END LOOP;
+  END LOOP;
   now_at := clock_timestamp();
 
   RETURN QUERY
@@ -41,9 +58,16 @@ END`,
   });
 }
 
-/** Locks what it finds, and passes over what somebody writes to, renews or takes at this moment. */
-function selectDue({ runs }: Pick<SchemaNames, "runs">, condition = "true"): string {
-  return `SELECT r.run_id, r.due_at FROM ${runs} r
-    WHERE r.state = 'open' AND r.due_at <= now_at AND r.graph = ANY (p_graphs) AND ${condition}
-    ORDER BY r.due_at, r.run_id LIMIT p_limit FOR UPDATE SKIP LOCKED`;
+const IS_DUE = "r.state = 'open' AND r.due_at <= now_at";
+
+/**
+ * Those that come next. The first of each graph, for the first of all: what belongs to other graphs is not read, however much of it is
+ * due. In words that no other index gives the order for, whatever the planner knows of the table.
+ */
+function selectDue({ runs }: Pick<SchemaNames, "runs">): string {
+  return `SELECT d.due_at, d.run_id FROM (SELECT DISTINCT unnest(p_graphs) AS graph) g, LATERAL (
+      SELECT r.due_at, r.run_id FROM ${runs} r
+      WHERE r.state = 'open' AND (r.graph, r.due_at, r.run_id) > (g.graph, after, after_run) AND (r.graph, r.due_at) <= (g.graph, now_at)
+      ORDER BY r.graph, r.due_at, r.run_id LIMIT p_limit) d
+    ORDER BY d.due_at, d.run_id LIMIT p_limit`;
 }

@@ -1,6 +1,7 @@
 import type { SchemaNames } from "../names.ts";
 import { HOLDS } from "../sql/check-fence.ts";
 import { defineFunction } from "../sql/function-body.ts";
+import { NO_INPUT } from "./no-input.ts";
 import { tellEvents } from "./tell-events.ts";
 
 const PARAMETERS = "p_run text, p_owner text, p_epoch bigint, p_state text, p_after_ms float8, p_failure text";
@@ -34,15 +35,24 @@ BEGIN
     uncounted := 1;
   END IF;
 
-  UPDATE ${runs} r SET state = p_state, state_since = now_at, failure = p_failure, stop_requested = false,
+  -- What is given back has failed as before. Who asked for its end gets to it before who sweeps, unless it is gone by the time that
+  -- a lease takes.
+  UPDATE ${runs} r SET state = p_state, state_since = now_at,
+    failure = CASE WHEN kind = 'given-back' THEN r.failure ELSE p_failure END,
+    stop_requested = kind = 'given-back' AND r.stop_requested,
     owner = CASE WHEN p_state <> 'open' THEN r.owner END,
     due_at = CASE
+      WHEN kind = 'given-back' AND r.stop_requested THEN
+        now_at + greatest(p_after_ms * interval '1 millisecond', r.due_at - r.alive_at)
       WHEN p_state IN ('open', 'waiting') THEN now_at + p_after_ms * interval '1 millisecond'
       WHEN p_state NOT IN ('done', 'left') THEN now_at
     END,
     attempts = greatest(0, r.attempts - uncounted), total_attempts = r.total_attempts - uncounted
   WHERE r.run_id = p_run;
-  ${tellEvents(names, { kind: "kind", owner: "p_owner", from: `${runs} r WHERE r.run_id = p_run` })};
+  IF p_state = 'done' THEN
+    UPDATE ${runs} r SET ${NO_INPUT} WHERE r.run_id = p_run;
+  END IF;
+  ${tellEvents(names, { kind: "kind", owner: "p_owner", failure: "p_failure", from: `${runs} r WHERE r.run_id = p_run` })};
   RETURN true;
 END`,
   });

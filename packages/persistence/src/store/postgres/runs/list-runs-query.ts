@@ -20,7 +20,12 @@ export function listRunsQuery(names: SchemaNames, query: RunQuery): SqlQuery {
 
 function newestQuery({ runs }: SchemaNames, query: RunQuery): SqlQuery {
   const params = new Params();
-  return params.query(`SELECT ${runDocument("r")}, 0, ${isoText("r.created_at")} FROM ${runs} r
+  // All that a thread has are read first, by its index: another one is in the order asked for, and holds the runs of all.
+  const from =
+    query.threadId === undefined
+      ? `${runs} r`
+      : `(SELECT * FROM ${runs} WHERE thread_id = ${params.add(query.threadId)}::text OFFSET 0) r`;
+  return params.query(`SELECT ${runDocument("r")}, 0, ${isoText("r.created_at")} FROM ${from}
     WHERE ${conditions(params, query)} ORDER BY r.created_at DESC, r.run_id DESC LIMIT ${params.add(query.limit + 1)}::int`);
 }
 

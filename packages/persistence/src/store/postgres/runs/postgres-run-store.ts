@@ -24,7 +24,7 @@ import { listRunsQuery } from "./list-runs-query.ts";
 import { readAdmission, readRun, readRunEvent } from "./read-run.ts";
 import { admitCall, claimCall, continueCall, finishCall } from "./run-calls.ts";
 import { runPage } from "./run-page.ts";
-import { eventsQuery, inputQuery, lastRunQuery, requestStopQuery } from "./run-queries.ts";
+import { eventsQuery, inputQuery, lastRunQuery, requestStopQuery, runQuery } from "./run-queries.ts";
 import { readRunStats } from "./run-stats.ts";
 import { runStatsQuery } from "./run-stats-query.ts";
 
@@ -81,6 +81,11 @@ export class PostgresRunStore implements RunStore {
   openKeeper(options: LeaseKeeperOptions): LeaseKeeper {
     const { source, schema } = this.#database;
     return openPostgresKeeper(source, schema, options, (fences, leaseMs) => this.renew(fences, leaseMs));
+  }
+
+  async readRun(runId: string): Promise<RunRow | undefined> {
+    const [row] = await this.#database.query(runQuery(this.#names, runId));
+    return row && readRun(row[0]);
   }
 
   async readThread(threadId: string): Promise<RunRow | undefined> {

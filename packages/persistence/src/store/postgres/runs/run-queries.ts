@@ -1,5 +1,6 @@
 import type { SchemaNames } from "../names.ts";
 import type { SqlQuery } from "../postgres-database.ts";
+import { HAS_INPUT } from "./no-input.ts";
 import { runDocument } from "./run-document.ts";
 import { runEventDocument } from "./run-event-document.ts";
 
@@ -10,6 +11,10 @@ export function requestStopQuery({ runs }: SchemaNames, runId: string): SqlQuery
   return { text, values: [runId] };
 }
 
+export function runQuery({ runs }: SchemaNames, runId: string): SqlQuery {
+  return { text: `SELECT ${runDocument("r")} FROM ${runs} r WHERE r.run_id = $1`, values: [runId] };
+}
+
 export function lastRunQuery({ runs }: SchemaNames, threadId: string): SqlQuery {
   const text = `SELECT ${runDocument("r")} FROM ${runs} r WHERE r.thread_id = $1 ORDER BY r.epoch DESC LIMIT 1`;
   return { text, values: [threadId] };
@@ -17,7 +22,8 @@ export function lastRunQuery({ runs }: SchemaNames, threadId: string): SqlQuery 
 
 /** Its type, and its bytes in base64: see `rows.ts`. */
 export function inputQuery({ runs }: SchemaNames, runId: string): SqlQuery {
-  return { text: `SELECT input_type, encode(input, 'base64') FROM ${runs} WHERE run_id = $1`, values: [runId] };
+  const text = `SELECT input_type, encode(input, 'base64') FROM ${runs} WHERE run_id = $1 AND ${HAS_INPUT}`;
+  return { text, values: [runId] };
 }
 
 /** The newest first. */

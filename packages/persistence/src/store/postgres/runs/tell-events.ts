@@ -7,11 +7,13 @@ export interface EventToTell {
   from: string;
   owner?: string;
   afterMs?: string;
+  /** Of what happened because of one. */
+  failure?: string;
 }
 
 /** Within a function that has `now_at`: tells of each of some runs what happened to it. */
 export function tellEvents({ runEvents }: SchemaNames, event: EventToTell): string {
-  const { kind, from, owner = "r.owner", afterMs = "NULL" } = event;
+  const { kind, from, owner = "r.owner", afterMs = "NULL", failure = "NULL" } = event;
   return `INSERT INTO ${runEvents} (run_id, thread_id, at, kind, owner, epoch, checkpoint_id, after_ms, failure)
-    SELECT r.run_id, r.thread_id, now_at, ${kind}, ${owner}, r.epoch, r.checkpoint_id, ${afterMs}, r.failure FROM ${from}`;
+    SELECT r.run_id, r.thread_id, now_at, ${kind}, ${owner}, r.epoch, r.checkpoint_id, ${afterMs}, ${failure} FROM ${from}`;
 }

@@ -44,6 +44,7 @@ export function runTables({ runs, runEvents, effects }: SchemaNames): string[] {
     `CREATE UNIQUE INDEX IF NOT EXISTS threadkeep_runs_live ON ${runs} (thread_id) WHERE state IN ('open', 'waiting')`,
     `CREATE UNIQUE INDEX IF NOT EXISTS threadkeep_runs_by_thread ON ${runs} (thread_id, epoch)`,
     `CREATE INDEX IF NOT EXISTS threadkeep_runs_open ON ${runs} (due_at, run_id) WHERE state = 'open'`,
+    `CREATE INDEX IF NOT EXISTS threadkeep_runs_open_by_graph ON ${runs} (graph, due_at, run_id) WHERE state = 'open'`,
     `CREATE INDEX IF NOT EXISTS threadkeep_runs_due ON ${runs} (due_at, run_id) WHERE state ${UNFINISHED}`,
     `CREATE INDEX IF NOT EXISTS threadkeep_runs_by_creation ON ${runs} (created_at, run_id)`,
     `CREATE INDEX IF NOT EXISTS threadkeep_runs_finished ON ${runs} (state) WHERE state IN ('done', 'left')`,

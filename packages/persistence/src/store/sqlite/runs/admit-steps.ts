@@ -9,10 +9,14 @@ const IS_LAST = "thread_id = ?1 AND epoch = (SELECT max(epoch) FROM threadkeep_r
 
 const NOT_TO_REPLACE = `
 SELECT ${RUN_COLUMNS} FROM threadkeep_runs WHERE ${IS_LAST} AND (
-  state = 'waiting' AND NOT ?2 OR state = 'open' AND NOT (?3 AND due_at <= ${NOW}))`;
+  state = 'waiting' AND NOT ?2 OR state = 'open' AND NOT (?3 AND (owner IS NULL OR due_at <= ${NOW})))`;
 
 const UNFINISHED = `${IS_LAST} AND state IN ('open', 'waiting', 'failed', 'poisoned')`;
-const LEAVE = `UPDATE threadkeep_runs SET state = 'left', state_since = ${NOW}, due_at = NULL WHERE ${UNFINISHED}`;
+const LEAVE = `
+UPDATE threadkeep_runs SET state = 'left', state_since = ${NOW}, due_at = NULL, stop_requested = 0 WHERE ${UNFINISHED}`;
+
+// Only the last run of a thread is ever gone on with.
+const DROP_INPUTS = "DELETE FROM threadkeep_run_inputs WHERE thread_id = ?1";
 
 const ADMIT = `
 INSERT INTO threadkeep_runs (run_id, thread_id, graph, graph_version, state, owner, epoch, due_at, created_at, alive_at, loop_at,
@@ -36,6 +40,7 @@ export function admitSteps(run: RunToAdmit): SqlStep[] {
     { sql: NOT_TO_REPLACE, params: [threadId, ...replaced], refuses: true },
     { sql: noteEvent("left", UNFINISHED), params: [threadId] },
     { sql: LEAVE, params: [threadId] },
+    { sql: DROP_INPUTS, params: [threadId] },
     { sql: ADMIT, params: columns },
     { sql: noteEvent("admitted", "run_id = ?1"), params: [runId] },
     ...inputSteps(run),

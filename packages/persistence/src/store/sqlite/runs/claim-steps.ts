@@ -8,13 +8,17 @@ const TABLE = `
 CREATE TEMP TABLE IF NOT EXISTS threadkeep_claimed (number INTEGER PRIMARY KEY, run_id TEXT NOT NULL, after_ms INTEGER NOT NULL)`;
 const EMPTY = "DELETE FROM temp.threadkeep_claimed";
 
-const choose = (ofThread: string) => `
+const choose = (from: string) => `
 INSERT INTO temp.threadkeep_claimed (run_id, after_ms)
-SELECT run_id, max(0, ${NOW} - max(state_since, coalesce(alive_at, 0), coalesce(progress_at, 0))) FROM threadkeep_runs
-WHERE state = 'open' AND due_at <= ${NOW} AND graph IN (SELECT value FROM json_each(?1)) ${ofThread}
+SELECT run_id, max(0, ${NOW} - max(state_since, coalesce(alive_at, 0), coalesce(progress_at, 0))) FROM ${from}
 ORDER BY due_at, run_id LIMIT ?2`;
-const CHOOSE = choose("");
-const CHOOSE_OF_THREAD = choose("AND thread_id = ?3");
+
+// The first of each graph, for the first of all: what belongs to other graphs is not read, however much of it is due.
+const CHOOSE = choose(`json_each(?1) g CROSS JOIN threadkeep_runs r ON r.rowid IN (
+  SELECT rowid FROM threadkeep_runs INDEXED BY threadkeep_runs_to_claim_by_graph
+  WHERE graph = g.value AND state = 'open' AND due_at <= ${NOW} ORDER BY due_at, run_id LIMIT ?2)`);
+const CHOOSE_OF_THREAD = choose(`threadkeep_runs
+WHERE thread_id = ?3 AND state = 'open' AND due_at <= ${NOW} AND graph IN (SELECT value FROM json_each(?1))`);
 
 const CLAIM = `
 UPDATE threadkeep_runs SET owner = ?1, epoch = epoch + 1, due_at = ${NOW} + ?2, alive_at = ${NOW}, loop_at = ${NOW}, state_since = ${NOW},
@@ -32,7 +36,7 @@ SELECT ${RUN_COLUMNS} FROM (
 
 /** The last of them gives the runs, oldest first. SQLite has one writer: there is nobody to pass over. */
 export function claimSteps({ owner, leaseMs, limit, threadId, graphs }: ClaimQuery): SqlStep[] {
-  const wanted = [JSON.stringify(graphs), limit];
+  const wanted = [JSON.stringify([...new Set(graphs)]), limit];
   return [
     { sql: TABLE, params: [] },
     { sql: EMPTY, params: [] },

@@ -7,11 +7,17 @@ import { fenceParams, HELD } from "./fence-steps.ts";
 
 const REFUSE_OTHERS = `SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM threadkeep_runs WHERE ${HELD})`;
 
-// What is given back has failed as before.
 const FINISH = `
-UPDATE threadkeep_runs SET state = ?2, state_since = ${NOW}, due_at = ${NOW} + CAST(?3 AS INTEGER), stop_requested = 0,
-  failure = iif(?5, failure, ?4)
+UPDATE threadkeep_runs SET state = ?2, state_since = ${NOW}, due_at = ${NOW} + CAST(?3 AS INTEGER), stop_requested = 0, failure = ?4
 WHERE run_id = ?1`;
+
+// Who asked for its end gets to it before who sweeps, unless it is gone by the time that a lease takes. It has failed as before.
+const GIVE_BACK = `
+UPDATE threadkeep_runs SET state_since = ${NOW},
+  due_at = ${NOW} + max(CAST(?2 AS INTEGER), iif(stop_requested, coalesce(due_at - alive_at, 0), 0))
+WHERE run_id = ?1`;
+
+const DROP_INPUT = "DELETE FROM threadkeep_run_inputs WHERE run_id = ?1";
 
 const LET_GO = "UPDATE threadkeep_runs SET owner = NULL WHERE run_id = ?1";
 
@@ -24,14 +30,20 @@ WHERE run_id = ?1 AND EXISTS (
 export function finishSteps(fence: Fence, outcome: RunOutcome): SqlStep[] {
   const { runId } = fence;
   const kind = eventOf(outcome);
-  const failure = "failure" in outcome && outcome.failure !== undefined ? JSON.stringify(outcome.failure) : null;
+  const isGivenBack = kind === "given-back";
   return [
     { sql: REFUSE_OTHERS, params: fenceParams(fence), refuses: true },
-    { sql: FINISH, params: [runId, outcome.state, dueAfterMs(outcome), failure, Number(kind === "given-back")] },
-    { sql: noteEvent(kind, "run_id = ?1"), params: [runId] },
-    ...(kind === "given-back" ? [{ sql: UNCOUNT, params: [runId] }] : []),
+    isGivenBack ? { sql: GIVE_BACK, params: [runId, dueAfterMs(outcome)] } : endStep(runId, outcome),
+    { sql: noteEvent(kind, "run_id = ?1", !isGivenBack), params: [runId] },
+    ...(isGivenBack ? [{ sql: UNCOUNT, params: [runId] }] : []),
     ...(outcome.state === "open" ? [{ sql: LET_GO, params: [runId] }] : []),
+    ...(outcome.state === "done" ? [{ sql: DROP_INPUT, params: [runId] }] : []),
   ];
+}
+
+function endStep(runId: string, outcome: RunOutcome): SqlStep {
+  const failure = "failure" in outcome && outcome.failure !== undefined ? JSON.stringify(outcome.failure) : null;
+  return { sql: FINISH, params: [runId, outcome.state, dueAfterMs(outcome), failure] };
 }
 
 function eventOf(outcome: RunOutcome): RunEvent["kind"] {

@@ -40,13 +40,16 @@ const newest = (kind: string, start: string) =>
 const stuck = (dueStart: string) => `${due(dueStart)} UNION ALL ${idle("")} ORDER BY part, at, run_id LIMIT ?4`;
 
 /** One more than the page: it tells whether another one follows. */
-export function listRunsStep({ states, stuck: isStuck, graph, node, limit, cursor }: RunQuery): SqlStep {
+export function listRunsStep({ states, stuck: isStuck, threadId, graph, node, limit, cursor }: RunQuery): SqlStep {
   const matches = [states === undefined ? null : JSON.stringify(states), graph ?? null, node ?? null, limit + 1];
   const end = cursor === undefined ? undefined : readCursor(cursor);
   const place = end === undefined ? [] : [end.at, end.runId];
   if (isStuck !== undefined) return { sql: selectStuck(end), params: [...matches, isStuck.idleMs, ...place] };
   const kind = states === undefined || states.some(isEnd) ? "true" : UNFINISHED;
-  return { sql: newest(kind, end ? "AND (created_at, run_id) < (?5, ?6)" : ""), params: [...matches, ...place] };
+  const start = end ? "AND (created_at, run_id) < (?5, ?6)" : "";
+  if (threadId === undefined) return { sql: newest(kind, start), params: [...matches, ...place] };
+  const ofThread = `AND thread_id = ?${end ? 7 : 5}`;
+  return { sql: newest(kind, `${start} ${ofThread}`), params: [...matches, ...place, threadId] };
 }
 
 function selectStuck(end: PageEnd | undefined): string {

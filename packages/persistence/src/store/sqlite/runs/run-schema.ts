@@ -31,6 +31,7 @@ export const RUN_SCHEMA = [
   `CREATE UNIQUE INDEX IF NOT EXISTS threadkeep_runs_under_way ON threadkeep_runs (thread_id) WHERE state IN ('open', 'waiting')`,
   `CREATE INDEX IF NOT EXISTS threadkeep_runs_by_thread ON threadkeep_runs (thread_id, epoch)`,
   `CREATE INDEX IF NOT EXISTS threadkeep_runs_to_claim ON threadkeep_runs (due_at, run_id) WHERE state = 'open'`,
+  `CREATE INDEX IF NOT EXISTS threadkeep_runs_to_claim_by_graph ON threadkeep_runs (graph, due_at, run_id) WHERE state = 'open'`,
   `CREATE INDEX IF NOT EXISTS threadkeep_runs_stuck ON threadkeep_runs (due_at, run_id) WHERE state NOT IN ('done', 'left')`,
   `CREATE INDEX IF NOT EXISTS threadkeep_runs_by_age ON threadkeep_runs (created_at, run_id)`,
   `CREATE INDEX IF NOT EXISTS threadkeep_runs_unfinished ON threadkeep_runs (created_at, run_id) WHERE state NOT IN ('done', 'left')`,

@@ -23,7 +23,7 @@ import { admitSteps, continueSteps } from "./admit-steps.ts";
 import { claimSteps } from "./claim-steps.ts";
 import { finishSteps } from "./finish-steps.ts";
 import { listRunsStep, runPage } from "./list-steps.ts";
-import { readEventsStep, readInputStep, readThreadStep, requestStopStep } from "./read-run-steps.ts";
+import { readEventsStep, readInputStep, readRunStep, readThreadStep, requestStopStep } from "./read-run-steps.ts";
 import { renewSteps } from "./renew-steps.ts";
 import { runEvent, runRow } from "./run-rows.ts";
 import { RUN_STATS_STEPS, runStats } from "./stats-steps.ts";
@@ -68,6 +68,11 @@ export class SqliteRunStore implements RunStore {
 
   openKeeper(options: LeaseKeeperOptions): LeaseKeeper {
     return openSqliteKeeper(this.#options, options, (fences, leaseMs) => this.renew(fences, leaseMs));
+  }
+
+  async readRun(runId: string): Promise<RunRow | undefined> {
+    const [row] = await this.#read([readRunStep(runId)]);
+    return row && runRow(row);
   }
 
   async readThread(threadId: string): Promise<RunRow | undefined> {

@@ -69,6 +69,28 @@ export function describeAdmission(current: () => StoreUnderTest): void {
       expect(await runs().finish(fenceFor(first), { state: "done" })).toBe(false);
     });
 
+    it.each([
+      ["given back", undefined],
+      ["postponed", FAILURE],
+    ])("takes the place of one that was %s and has no owner, though it is not due yet", async (_how, failure) => {
+      const first = await admit(runs(), { threadId: "t" });
+      await runs().finish(fenceFor(first), { state: "open", afterMs: 60_000, failure });
+      const second = runToAdmit({ threadId: "t", owner: "two" });
+      expect(await runs().admit(second)).toMatchObject({ kind: "refused", holder: { runId: first.runId } });
+      expect(await runs().admit({ ...second, replaces: ["open"] })).toMatchObject({ run: { owner: "two", epoch: 2 } });
+      expect((await runs().list(LEFT)).runs).toMatchObject([{ runId: first.runId, dueAt: undefined }]);
+    });
+
+    it("takes the place of one that was asked to end for it, of which that is forgotten", async () => {
+      const first = await admit(runs(), { threadId: "t" });
+      await runs().requestStop(first.runId);
+      const second = runToAdmit({ threadId: "t", replaces: ["open"] });
+      expect(await runs().admit(second)).toMatchObject({ kind: "refused", holder: { isStopRequested: true } });
+      await runs().finish(fenceFor(first), { state: "open", afterMs: 0, failure: undefined });
+      expect(await runs().admit(second)).toMatchObject({ kind: "admitted", run: { isStopRequested: false } });
+      expect((await runs().list(LEFT)).runs).toMatchObject([{ runId: first.runId, isStopRequested: false }]);
+    });
+
     it("is refused while another one waits, unless that is to be replaced", async () => {
       const first = await admit(runs(), { threadId: "t" });
       await runs().finish(fenceFor(first), { state: "waiting", limitMs: undefined });

@@ -48,6 +48,23 @@ export function describeClaims(current: () => StoreUnderTest): void {
       expect(threadsOf(await runs().claim(claimOf({ graphs: ["agent", "other"] })))).toEqual(["other", "a"]);
     });
 
+    it("takes what is due the longest of all graphs that it has, as many as were asked for", async () => {
+      for (const [threadId, graph, ms] of [
+        ["a", "one", 3_000],
+        ["b", "one", 5_000],
+        ["c", "two", 4_000],
+        ["d", "lacked", 9_000],
+        ["e", "two", 1_000],
+      ] as const) {
+        await admit(runs(), { threadId, graph });
+        await current().letPass(threadId, LEASE_MS + ms);
+      }
+      const graphs = ["one", "two", "none", "one"];
+      expect(threadsOf(await runs().claim(claimOf({ graphs, limit: 3 })))).toEqual(["b", "c", "a"]);
+      expect(threadsOf(await runs().claim(claimOf({ graphs, limit: 3 })))).toEqual(["e"]);
+      expect(threadsOf(await runs().claim(claimOf({ graphs, limit: 3 })))).toEqual([]);
+    });
+
     it("leaves what waits, failed, is done or was left, however long", async () => {
       for (const state of ["failed", "poisoned"] as const) {
         const run = await admit(runs(), { threadId: state });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { RunRow } from "../../run-store.ts";
 import type { StoreUnderTest } from "../store-under-test.ts";
 import { admit, admitted, claimOf, FAILURE, fenceFor, LEASE_MS, runToContinue } from "../runs-of-test.ts";
 
@@ -67,18 +68,36 @@ export function describeEndings(current: () => StoreUnderTest): void {
       await admit(runs(), { threadId: "t" });
       await current().letPass("t", LEASE_MS);
       const [run] = await runs().claim(claimOf());
-      await runs().requestStop(run!.runId);
       await runs().finish(fenceFor(run!), { state: "open", afterMs: 0, failure: undefined });
-      expect(await runs().readThread("t")).toMatchObject({
-        owner: undefined,
-        attempts: 0,
-        totalAttempts: 0,
-        isStopRequested: false,
-      });
+      expect(await runs().readThread("t")).toMatchObject({ owner: undefined, attempts: 0, totalAttempts: 0 });
       expect(await runs().claim(claimOf({ owner: "three" }))).toMatchObject([
         { owner: "three", attempts: 1, epoch: 3 },
       ]);
       expect((await runs().readEvents(run!.runId))[2]).toMatchObject({ kind: "given-back", owner: "two", epoch: 2 });
+    });
+
+    it("is kept for who asked it to end, for as long as its lease was, when it is given back", async () => {
+      const run = await admit(runs(), { threadId: "t", leaseMs: 20_000 });
+      await current().letPass("t", 5_000);
+      await runs().requestStop(run.runId);
+      await runs().finish(fenceFor(run), { state: "open", afterMs: 0, failure: undefined });
+      const kept = await runs().readThread("t");
+      expect(kept).toMatchObject({ state: "open", owner: undefined, isStopRequested: true });
+      expect(Date.parse(kept!.dueAt!) - Date.parse(kept!.stateSince)).toBe(20_000);
+      expect(await runs().claim(claimOf())).toEqual([]);
+      await current().letPass("t", 20_000);
+      expect(await runs().claim(claimOf())).toMatchObject([{ owner: "two", isStopRequested: false }]);
+    });
+
+    it("is kept for no longer where a longer wait was asked for, nor where it failed", async () => {
+      const [given, failed] = [await admit(runs(), { threadId: "given" }), await admit(runs(), { threadId: "failed" })];
+      for (const { runId } of [given, failed]) await runs().requestStop(runId);
+      await runs().finish(fenceFor(given), { state: "open", afterMs: LEASE_MS + 1_000, failure: undefined });
+      await runs().finish(fenceFor(failed), { state: "open", afterMs: 1_000, failure: FAILURE });
+      const [kept, postponed] = [await runs().readThread("given"), await runs().readThread("failed")];
+      expect(Date.parse(kept!.dueAt!) - Date.parse(kept!.stateSince)).toBe(LEASE_MS + 1_000);
+      expect(Date.parse(postponed!.dueAt!) - Date.parse(postponed!.stateSince)).toBe(1_000);
+      expect(postponed).toMatchObject({ isStopRequested: false });
     });
 
     it("takes back only what was counted when it is given back", async () => {
@@ -89,6 +108,61 @@ export function describeEndings(current: () => StoreUnderTest): void {
       const answered = admitted(await runs().continue(runToContinue({ threadId: "t" })));
       await runs().finish(fenceFor(answered), { state: "open", afterMs: 0, failure: undefined });
       expect(await runs().readThread("t")).toMatchObject({ attempts: 0, totalAttempts: 1 });
+    });
+
+    it("has failed as before when it is given back, until it ends otherwise", async () => {
+      await admit(runs(), { threadId: "t" });
+      for (const failure of [FAILURE, undefined]) {
+        await current().letPass("t", LEASE_MS);
+        const [run] = await runs().claim(claimOf());
+        await runs().finish(fenceFor(run!), { state: "open", afterMs: 0, failure });
+        expect(await runs().readThread("t")).toMatchObject({ failure: FAILURE });
+      }
+      await current().letPass("t", LEASE_MS);
+      const [run] = await runs().claim(claimOf());
+      expect(run).toMatchObject({ failure: FAILURE });
+      await runs().finish(fenceFor(run!), { state: "done" });
+      expect((await runs().readThread("t"))?.failure).toBeUndefined();
+    });
+
+    it("tells in its story of a failure where that happened, and nowhere else", async () => {
+      const run = await admit(runs(), { threadId: "t" });
+      await runs().finish(fenceFor(run), { state: "open", afterMs: 0, failure: FAILURE });
+      const [taken] = await runs().claim(claimOf());
+      await runs().finish(fenceFor(taken!), { state: "open", afterMs: 0, failure: undefined });
+      const [again] = await runs().claim(claimOf());
+      await runs().finish(fenceFor(again!), { state: "failed", failure: FAILURE });
+      await admit(runs(), { threadId: "t" });
+      expect((await runs().readEvents(run.runId)).map(({ kind, failure }) => [kind, failure])).toEqual([
+        ["admitted", undefined],
+        ["postponed", FAILURE],
+        ["taken-up", undefined],
+        ["given-back", undefined],
+        ["taken-up", undefined],
+        ["failed", FAILURE],
+        ["left", undefined],
+      ]);
+    });
+
+    it("needs its input no more once it is done, nor once another takes its place", async () => {
+      const inputs = async (...all: RunRow[]) => Promise.all(all.map(({ runId }) => runs().readInput(runId)));
+      const done = await admit(runs(), { threadId: "t" });
+      await runs().finish(fenceFor(done), { state: "done" });
+      const failed = await admit(runs(), { threadId: "t" });
+      await runs().finish(fenceFor(failed), { state: "failed", failure: FAILURE });
+      expect(await inputs(done, failed)).toEqual([undefined, expect.anything()]);
+      const left = await admit(runs(), { threadId: "t" });
+      await runs().finish(fenceFor(left), { state: "left", failure: FAILURE });
+      expect(await inputs(failed, left)).toEqual([undefined, expect.anything()]);
+      const last = await admit(runs(), { threadId: "t" });
+      expect(await inputs(left, last)).toEqual([undefined, expect.anything()]);
+    });
+
+    it("cannot be asked to end any more", async () => {
+      const run = await admit(runs(), { threadId: "t" });
+      await runs().finish(fenceFor(run), { state: "waiting", limitMs: undefined });
+      expect(await runs().requestStop(run.runId)).toBe(false);
+      expect(await runs().readThread("t")).toMatchObject({ isStopRequested: false });
     });
 
     it("is ended by its owner alone, once", async () => {

@@ -1,17 +1,17 @@
 import { describe, expect, it } from "vitest";
-import type { RunQuery, RunRow } from "../../run-store.ts";
+import type { RunQuery, RunRow, RunState } from "../../run-store.ts";
 import type { StoreUnderTest } from "../store-under-test.ts";
 import { admit, checkpointAt, claimOf, FAILURE, fenceFor, LEASE_MS } from "../runs-of-test.ts";
 
-const ALL: RunQuery = {
+const ALL = {
   states: undefined,
   stuck: undefined,
   graph: undefined,
   node: undefined,
   limit: 100,
   cursor: undefined,
-};
-const STUCK: RunQuery = { ...ALL, stuck: { idleMs: 10_000 } };
+} satisfies RunQuery;
+const STUCK = { ...ALL, stuck: { idleMs: 10_000 } } satisfies RunQuery;
 
 /** What holds of lists of runs, and of what is counted of them. */
 export function describeLists(current: () => StoreUnderTest): void {
@@ -114,6 +114,33 @@ export function describeLists(current: () => StoreUnderTest): void {
         ["d", "c"],
         ["b", "a"],
       ]);
+    });
+
+    it("are found by thread, the last first, in pages", async () => {
+      const ended: RunRow[] = [];
+      for (const threadId of ["a", "b", "a", "a"]) {
+        const run = await admit(runs(), { threadId });
+        await runs().finish(fenceFor(run), { state: "done" });
+        for (const before of ["a", "b"]) await current().letPass(before, 10);
+        ended.unshift(run);
+      }
+      const last = await admit(runs(), { threadId: "a" });
+      const ofA = [last, ...ended.filter(({ threadId }) => threadId === "a")].map(({ runId }) => runId);
+      const found = async (query: { states?: readonly RunState[]; cursor?: string | undefined }) =>
+        (await runs().list({ ...ALL, threadId: "a", ...query })).runs;
+      expect((await found({})).map(({ runId }) => runId)).toEqual(ofA);
+      expect(await found({ states: ["open"] })).toMatchObject([{ runId: last.runId }]);
+      const { cursor } = await runs().list({ ...ALL, threadId: "a", limit: 2 });
+      expect((await found({ cursor })).map(({ runId }) => runId)).toEqual(ofA.slice(2));
+      expect(await list({ ...ALL, threadId: "c" })).toEqual([]);
+    });
+
+    it("are read by their ids, also when others of their threads came later", async () => {
+      const first = await admit(runs(), { threadId: "t" });
+      await runs().finish(fenceFor(first), { state: "failed", failure: FAILURE });
+      await admit(runs(), { threadId: "t" });
+      expect(await runs().readRun(first.runId)).toMatchObject({ threadId: "t", state: "left", failure: FAILURE });
+      expect(await runs().readRun("none")).toBeUndefined();
     });
 
     it("are found by state, graph and node", async () => {
