@@ -1,5 +1,7 @@
 import type { ChannelMemory, KnownChannels } from "../encoding/value-codec.ts";
 import type { CheckpointKey } from "../store/checkpoint-store.ts";
+import type { ChannelRows } from "./head-rows.ts";
+import { nameText } from "./name-text.ts";
 
 export type ChannelMemories = ReadonlyMap<string, ChannelMemory>;
 
@@ -7,6 +9,7 @@ interface Entry {
   threadId: string;
   memories: ChannelMemories;
   known: KnownChannels;
+  rows: ChannelRows;
   bytes: number;
 }
 
@@ -28,6 +31,10 @@ export class BranchMemory {
     return this.#entries.get(textOf(key))?.memories;
   }
 
+  rows(key: CheckpointKey): ChannelRows | undefined {
+    return this.#entries.get(textOf(key))?.rows;
+  }
+
   /** For what tasks send: undefined where nothing is known, nor will be. */
   known(key: CheckpointKey): Promise<KnownChannels> | undefined {
     const text = textOf(key);
@@ -46,11 +53,11 @@ export class BranchMemory {
     }
   }
 
-  /** @param known those of the memories that are of the versions that the checkpoint names */
-  set(key: CheckpointKey, memories: ChannelMemories, known: KnownChannels): void {
+  /** `known` are those of the memories that are of the versions that the checkpoint names */
+  set(key: CheckpointKey, { memories, known, rows }: Pick<Entry, "memories" | "known" | "rows">): void {
     this.delete(key);
     const bytes = [...memories.values()].reduce((sum, memory) => sum + memory.bytes, 0);
-    this.#entries.set(textOf(key), { threadId: key.threadId, memories, known, bytes });
+    this.#entries.set(textOf(key), { threadId: key.threadId, memories, known, rows, bytes });
     this.#bytes += bytes;
     for (const [oldest, entry] of this.#entries) {
       if (this.#bytes <= this.#maxBytes) break;
@@ -75,5 +82,5 @@ export class BranchMemory {
 }
 
 function textOf({ threadId, namespace, checkpointId }: CheckpointKey): string {
-  return JSON.stringify([threadId, namespace, checkpointId]);
+  return nameText(threadId, namespace, checkpointId);
 }

@@ -5,38 +5,39 @@ import {
   type CheckpointMetadata,
   type CheckpointPendingWrite,
   type CheckpointTuple,
-  type SerializerProtocol,
 } from "@langchain/langgraph-checkpoint";
 import type { FindChannel, ValueCodec } from "../encoding/value-codec.ts";
 import { UNREADABLE } from "../history/unreadable.ts";
 import type { CheckpointKey, LoadedCheckpoint, WriteRow } from "../store/checkpoint-store.ts";
+import { openHead, type Head } from "./checkpoint-head.ts";
 import { configOf } from "./checkpoint-key.ts";
 import { placeOfWrite, versionTexts } from "./encode-checkpoint.ts";
+import { assertRows } from "./head-rows.ts";
 
 export interface Reader {
   codec: ValueCodec;
-  serde: SerializerProtocol;
   nextVersion(current: number | undefined): number;
 }
 
 export async function decodeTuple(reader: Reader, loaded: LoadedCheckpoint): Promise<CheckpointTuple> {
   const { row, writes } = loaded;
-  const [checkpoint, metadata, pendingWrites] = await Promise.all([
-    decodeCheckpoint(reader, loaded),
-    reader.serde.loadsTyped("json", row.metadata) as Promise<CheckpointMetadata>,
-    decodeWrites(reader, row, writes, findIn(loaded)),
+  const { head, rows } = openHead(reader.codec, row);
+  assertRows(loaded, head.channel_versions, rows);
+  const [checkpoint, pendingWrites] = await Promise.all([
+    decodeCheckpoint(reader, loaded, head),
+    decodeWrites(reader, row, writes, { find: findIn(loaded, head), values: loaded.values }),
   ]);
+  const metadata = reader.codec.readJson(row.metadata, "metadata") as CheckpointMetadata;
   const tuple: CheckpointTuple = { config: configOf(row), checkpoint, metadata, pendingWrites };
   return row.parentId === undefined
     ? tuple
     : { ...tuple, parentConfig: configOf({ ...row, checkpointId: row.parentId }) };
 }
 
-async function decodeCheckpoint(reader: Reader, loaded: LoadedCheckpoint): Promise<Checkpoint> {
+async function decodeCheckpoint(reader: Reader, loaded: LoadedCheckpoint, head: Head): Promise<Checkpoint> {
   const { row, chains, sends } = loaded;
-  const head = parseHead(row.checkpoint);
   const texts = versionTexts(head.channel_versions);
-  const find = findIn(loaded);
+  const find = findIn(loaded, head);
   const values = await Promise.all(
     [...chains].map(async ([channel, chain]) => {
       const place = { threadId: row.threadId, namespace: row.namespace, channel, version: texts[channel] ?? "" };
@@ -48,19 +49,14 @@ async function decodeCheckpoint(reader: Reader, loaded: LoadedCheckpoint): Promi
 }
 
 /** What tasks sent is stored as changes of the channels of its checkpoint. */
-function findIn({ row, chains, missing }: LoadedCheckpoint): FindChannel {
-  const versions = versionTexts(parseHead(row.checkpoint).channel_versions);
+function findIn({ chains, missing }: LoadedCheckpoint, head: Head): FindChannel {
+  const versions = versionTexts(head.channel_versions);
   return (channel, version) => {
     if (versions[channel] !== version || missing.has(channel)) return undefined;
     const chain = chains.get(channel);
     // Where only what LangGraph steers by was read: nobody looks at more than the node then.
     return chain === undefined ? { instead: UNREADABLE } : { chain };
   };
-}
-
-export function parseHead(json: string): Omit<Checkpoint, "channel_values"> {
-  const { channel_versions = {}, versions_seen = {}, ...rest } = JSON.parse(json) as Checkpoint;
-  return { ...rest, channel_versions, versions_seen };
 }
 
 /** Until version 4 of the format, what tasks sent stood with the parent and not in a channel. */
@@ -81,18 +77,24 @@ async function withSends(
   };
 }
 
+export interface DecodedWrites {
+  find?: FindChannel;
+  /** What was read of them. */
+  values?: LoadedCheckpoint["values"];
+}
+
 export function decodeWrites(
   { codec }: Pick<Reader, "codec">,
   key: CheckpointKey,
   writes: readonly WriteRow[],
-  find?: FindChannel,
+  { find, values = "all" }: DecodedWrites = {},
 ): Promise<CheckpointPendingWrite[]> {
   const { threadId, namespace } = key;
   return Promise.all(
     writes.map(async (write): Promise<CheckpointPendingWrite> => {
       const { taskId, channel, stored } = write;
-      // It was not asked for.
-      if (stored.type === "empty") return [taskId, channel, undefined];
+      // It was not asked for. Among what was, no row is empty: one that is says that somebody emptied it.
+      if (values === "steering" && stored.type === "empty") return [taskId, channel, undefined];
       const place = { threadId, namespace, channel, version: placeOfWrite(key, write) };
       return [taskId, channel, await codec.decode([stored], place, find)];
     }),

@@ -88,11 +88,12 @@ export async function encodeWrites(
   );
 }
 
-/** What tells a write from the others of its channel. */
+/** What tells a write from the others of its channel: no two give the same text. */
 export function placeOfWrite(
   { checkpointId }: CheckpointKey,
   { taskId, index }: Pick<WriteRow, "taskId" | "index">,
 ): string {
+  if (checkpointId.includes("/") || taskId.includes("/")) return JSON.stringify([checkpointId, taskId, index]);
   return `${checkpointId}/${taskId}/${index}`;
 }
 

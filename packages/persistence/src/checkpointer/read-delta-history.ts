@@ -3,6 +3,7 @@ import type { CheckpointPendingWrite, DeltaChannelHistory } from "@langchain/lan
 import type { CheckpointStore, DeltaHistory, NamespaceKey } from "../store/checkpoint-store.ts";
 import { readKeyOf } from "./checkpoint-key.ts";
 import { decodeWrites, type Reader } from "./decode-checkpoint.ts";
+import { verifyDeltaHistory } from "./verify-delta-history.ts";
 
 export async function readDeltaHistory(
   store: CheckpointStore,
@@ -12,6 +13,7 @@ export async function readDeltaHistory(
   if (channels.length === 0) return {};
   const key = readKeyOf(config);
   const histories = await store.readDeltaHistory(key, channels);
+  await verifyDeltaHistory(store, reader, key, histories);
   const entries = channels.map(
     async (channel) => [channel, await decode(reader, key, channel, histories.get(channel))] as const,
   );

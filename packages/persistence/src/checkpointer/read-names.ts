@@ -1,4 +1,5 @@
 import { ThreadkeepError } from "@threadkeep/state";
+import type { CheckpointSeal } from "../encoding/checkpoint-seal.ts";
 import { isEncrypted } from "../encoding/encryption.ts";
 import type { StoredValue } from "../encoding/stored-value.ts";
 import type { ValueCodec } from "../encoding/value-codec.ts";
@@ -15,7 +16,19 @@ export function withoutKeys(reader: Reader): Reader {
       throw error;
     }
   };
-  return { ...reader, codec: { ...reader.codec, decode } };
+  const { seal } = reader.codec;
+  return { ...reader, codec: { ...reader.codec, decode, seal: seal && sealWithoutKey(seal) } };
+}
+
+function sealWithoutKey(seal: CheckpointSeal): CheckpointSeal {
+  const verify: CheckpointSeal["verify"] = (...sealed) => {
+    try {
+      seal.verify(...sealed);
+    } catch (error) {
+      if (!(ThreadkeepError.isInstance(error) && error.code === "persistence.unknown-key")) throw error;
+    }
+  };
+  return { ...seal, verify };
 }
 
 function lacksKey(error: unknown, chain: readonly StoredValue[]): boolean {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { HumanMessage } from "@langchain/core/messages";
 import { emptyCheckpoint, TASKS, uuid6, type BaseCheckpointSaver } from "@langchain/langgraph-checkpoint";
-import { Command, Send } from "@langchain/langgraph";
+import { Command, MessagesAnnotation, Send, START, StateGraph } from "@langchain/langgraph";
 import Database from "libsql";
 import { expect, it, onTestFinished } from "vitest";
 import { readHistory } from "../history/read-history.ts";
@@ -80,6 +80,25 @@ it("tells where it was sent to without reading what", async () => {
   expect(sentTypes(path, "checkpoint_blobs").at(-1)).toMatch(/^tk-sends/);
   const { entries } = await readHistory(saver, "t", { limit: 1 });
   expect(new Set(entries[0]?.next)).toEqual(new Set(["tools"]));
+});
+
+it("stores what a subgraph sends as references, too", async () => {
+  const path = await databasePath();
+  const pair = new SaverPair(open(path));
+  const graph = new StateGraph(MessagesAnnotation)
+    .addNode("agent", buildAgent().graph as never)
+    .addEdge(START, "agent" as never)
+    .compile({ checkpointer: pair });
+  for (let turn = 0; turn < 8; turn++) {
+    const input = { messages: [new HumanMessage(`question ${turn}`)] };
+    await graph.invoke(input, { ...AT, durability: "sync" });
+  }
+  const sent = [...sentRows(path, "checkpoint_writes"), ...sentRows(path, "checkpoint_blobs")];
+  const inside = sent.filter(({ namespace }) => namespace.startsWith("agent:"));
+  expect(inside.filter(({ type }) => type === "tk-sends").length).toBeGreaterThanOrEqual(16);
+  // The first turn is too short for it to be worth it.
+  expect(inside.filter(({ type, bytes }) => type !== "tk-sends" && bytes > 2_000)).toEqual([]);
+  expect(await pair.expectSame(AT, open(path))).toBeGreaterThan(40);
 });
 
 it("keeps what was sent when an update comes before the tasks run", async () => {
@@ -181,10 +200,18 @@ function sentTypes(path: string, table: string): string[] {
   return sentRows(path, table).map(({ type }) => type);
 }
 
-function sentRows(path: string, table: string): { type: string; bytes: number }[] {
+interface SentRow {
+  namespace: string;
+  type: string;
+  bytes: number;
+}
+
+function sentRows(path: string, table: string): SentRow[] {
   const database = new Database(path);
-  const statement = database.prepare(`SELECT type, length(blob) AS bytes FROM ${table} WHERE channel = ?`);
-  const rows = statement.all(TASKS) as { type: string; bytes: number }[];
+  const statement = database.prepare(
+    `SELECT checkpoint_ns AS namespace, type, length(blob) AS bytes FROM ${table} WHERE channel = ?`,
+  );
+  const rows = statement.all(TASKS) as SentRow[];
   database.close();
   return rows;
 }

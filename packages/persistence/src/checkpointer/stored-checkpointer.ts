@@ -31,6 +31,7 @@ import { readDeltaHistory } from "./read-delta-history.ts";
 import { withoutKeys } from "./read-names.ts";
 import { recallCheckpoint } from "./recall-checkpoint.ts";
 import { fencedPut } from "./fenced-put.ts";
+import { putHead, type PutHeadSource } from "./put-head.ts";
 import { WriteOrder } from "./write-order.ts";
 
 const MB = 1024 * 1024;
@@ -60,6 +61,7 @@ export class StoredCheckpointer
   readonly #reader: Reader;
   readonly #order: WriteOrder;
   readonly #memory: BranchMemory;
+  readonly #heads: PutHeadSource;
   /** What was called and is not answered yet. */
   readonly #calls = new Set<Promise<void>>();
 
@@ -67,8 +69,9 @@ export class StoredCheckpointer
     super();
     this.#store = store;
     this.#order = new WriteOrder(store);
-    this.#reader = { codec, serde: this.serde, nextVersion: (current) => this.getNextVersion(current) };
+    this.#reader = { codec, nextVersion: (current) => this.getNextVersion(current) };
     this.#memory = new BranchMemory(maxMemoryBytes);
+    this.#heads = { codec, rowsOf: (key) => this.#memory.rows(key), read: (key) => store.read(key) };
   }
 
   /** What `planRetention` and `applyRetention` work by. */
@@ -112,13 +115,15 @@ export class StoredCheckpointer
     const loaded = await this.#store.read(key);
     this.#order.failures.begin(config, key, loaded?.row.checkpointId);
     if (loaded === undefined) return undefined;
+    const tuple = await decodeTuple(this.#reader, loaded);
+    // Of what was not refused.
     this.#recall(loaded);
-    return decodeTuple(this.#reader, loaded);
+    return tuple;
   }
 
   /**
-   * Reads a checkpoint whole, without a config's id the head, for what `getTuple` cannot tell: that a value's row is gone.
-   * @throws ThreadkeepError `checkpointer.value-incomplete`, and as `getTuple`
+   * Reads a checkpoint whole, without a config's id the head, and begins no run by it.
+   * @throws ThreadkeepError as `getTuple`
    */
   checkTuple(config: RunnableConfig): Promise<void> {
     return this.#answer(checkCheckpoint(this.#store, this.#reader, config));
@@ -169,11 +174,11 @@ export class StoredCheckpointer
     // Now, before anything is waited for: the graph goes on with these values.
     const encoding = encodeValues(this.#reader.codec, place, checkpoint, newVersions, this.#memoryOf(parent));
     const fenced = fencedPut(config, key, checkpoint, metadata);
-    const row = { ...key, parentId, checkpoint: headOf(checkpoint) };
     const versions = versionTexts(checkpoint.channel_versions);
+    const writing = unheard(putHead(this.#heads, { key, checkpoint, metadata, newVersions, configured }));
     const toPut = unheard(
-      Promise.all([encoding, this.#serialize(metadata)]).then(([{ rows }, json]): CheckpointToPut => {
-        return { row: { ...row, metadata: json }, versions, values: rows, rootId };
+      Promise.all([encoding, writing]).then(([{ rows: values }, { row }]): CheckpointToPut => {
+        return { row, versions, values, rootId };
       }),
     );
     const parents = [parentId, rootId, ...Object.values(others)].filter((id) => id !== undefined);
@@ -181,7 +186,7 @@ export class StoredCheckpointer
     await this.#memory.whilePut(key, known, this.#order.put({ config, key, fenced }, [...new Set(parents)], toPut));
     // The branch has moved on. Who goes back reads the parent first, and with it what is to be remembered.
     if (parent) this.#memory.delete(parent);
-    this.#memory.set(key, (await encoding).memories, await known);
+    this.#memory.set(key, { memories: (await encoding).memories, known: await known, rows: (await writing).rows });
     return configOf(key);
   }
 
@@ -231,13 +236,7 @@ export class StoredCheckpointer
   /** So that a run which goes on from here, maybe begun by another process, stores only what it changes. */
   #recall(loaded: LoadedCheckpoint): void {
     if (this.#memory.get(loaded.row) !== undefined) return;
-    const { memories, known } = recallCheckpoint(this.#reader.codec, loaded);
-    this.#memory.set(loaded.row, memories, known);
-  }
-
-  async #serialize(metadata: CheckpointMetadata): Promise<string> {
-    const [, json] = await this.serde.dumpsTyped(metadata);
-    return new TextDecoder().decode(json);
+    this.#memory.set(loaded.row, recallCheckpoint(this.#reader.codec, loaded));
   }
 }
 
@@ -249,8 +248,4 @@ function noneKnown(): KnownChannels {
 function unheard<T>(promise: Promise<T>): Promise<T> {
   promise.catch(() => {});
   return promise;
-}
-
-function headOf({ channel_values: _values, ...head }: Checkpoint): string {
-  return JSON.stringify(head);
 }

@@ -1,4 +1,5 @@
 import { WholeMemory, ListMemory } from "./channel-memory.ts";
+import { checkpointSeal } from "./checkpoint-seal.ts";
 import { compressionLayer, type CompressionOptions } from "./compression.ts";
 import { wholeTokenOf } from "./content-token.ts";
 import { encryptionLayer, type EncryptionOptions } from "./encryption.ts";
@@ -84,6 +85,9 @@ export function createValueCodec({ encryption, compression = false, ...options }
         row && isSendRow(row.type) ? { json: await decodeSends(row, place, find) } : readRawValue(rows, place);
       return raw.bytes ?? serializer.revive(raw.json, place?.channel ?? "value");
     },
+    seal: encryption && checkpointSeal(encryption),
+    writeJson: (value, path) => serializer.write(value, path).text,
+    readJson: (text, path) => serializer.revive(JSON.parse(text), path),
     open: (row, place) => openAll(row, opening, place),
     recall: (chain, place) => new RecalledMemory(chain, place),
   };

@@ -2,6 +2,7 @@ import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 
 import { ThreadkeepError } from "@threadkeep/state";
 
+import { readKeys } from "./encryption-keys.ts";
 import { describePlace } from "./row-place.ts";
 import { outerLayerOf, withLayer, withoutOuterLayer, type RowType } from "./row-type.ts";
 import type { RowLayer } from "./row-layer.ts";
@@ -25,16 +26,14 @@ export interface EncryptionOptions {
 }
 
 const CIPHER = "aes-256-gcm";
-const KEY_BYTES = 32;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 const LAYER = "aes=";
-const KEY_ID = /^[\w.-]+$/;
 
 /**
- * AES-256-GCM. A row is the nonce, the tag and the ciphertext; its type ends with `aes=<key id>`. Thread, namespace, channel,
+ * AES-256-GCM. Of checkpoints, which name the rows: `checkpoint-seal.ts`. A row is the nonce, the tag and the ciphertext; its type ends with `aes=<key id>`. Thread, namespace, channel,
  * version and type are authenticated with it, so a row that is put elsewhere, or made to build on another version, does
- * not open. What encryption cannot show is a row that is gone, or one that is put back as it once was in its own place.
+ * not open. What encryption cannot show is a write that is gone, or a row that is put back as it once was in its own place.
  * With random nonces a key is good for 2^32 rows (NIST SP 800-38D, 8.3); rotate before.
  *
  * @throws {ThreadkeepError} at once: `persistence.invalid-key`; while rows are read and written: `persistence.missing-place`,
@@ -45,10 +44,7 @@ export function encryptionLayer({
   allowPlaintext = false,
   randomNonce = () => randomBytes(NONCE_BYTES),
 }: EncryptionOptions): RowLayer {
-  const keyById = new Map(keys.map((entry) => [entry.id, readKey(entry)]));
-  const [first] = keys;
-  if (first === undefined) throw invalidKey("Encryption needs at least one key, and got none.", {});
-  if (keyById.size < keys.length) throw invalidKey("Two encryption keys have the same id. Give each its own.", {});
+  const { first, byId: keyById } = readKeys(keys);
 
   return {
     async seal({ type, bytes }, place) {
@@ -113,21 +109,4 @@ function binding(type: string, place: RowPlace | undefined): Uint8Array {
   // As JSON, so that no two places give the same text.
   const { threadId, namespace, channel, version } = place;
   return Buffer.from(JSON.stringify([threadId, namespace, channel, version, type]));
-}
-
-function readKey({ id, key }: EncryptionKey): Uint8Array {
-  if (!KEY_ID.test(id))
-    throw invalidKey(`The encryption key id "${id}" has characters other than letters, digits, ".", "_" and "-".`, {
-      id,
-    });
-  const bytes = typeof key === "string" ? Buffer.from(key, "base64") : key;
-  if (bytes.byteLength === KEY_BYTES) return bytes;
-  throw invalidKey(
-    `The encryption key "${id}" has ${bytes.byteLength} bytes; AES-256 takes 32. Make one with: openssl rand -base64 32`,
-    { id, bytes: bytes.byteLength },
-  );
-}
-
-function invalidKey(message: string, context: Record<string, unknown>): ThreadkeepError {
-  return new ThreadkeepError(message, { code: "persistence.invalid-key", context });
 }

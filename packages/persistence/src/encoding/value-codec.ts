@@ -1,3 +1,4 @@
+import type { CheckpointSeal } from "./checkpoint-seal.ts";
 import type { StoredValue } from "./stored-value.ts";
 
 /** What is remembered of the last value of a channel, so that the next one can be stored as what changed. Opaque to who keeps it. */
@@ -39,6 +40,8 @@ export type FindChannel = (channel: string, version: string) => LoadedChannel | 
 
 /** Turns channel values into rows and back. One serves all threads of a saver. */
 export interface ValueCodec {
+  /** With encryption: what shows that a checkpoint names the rows that it named when it was put. */
+  readonly seal?: CheckpointSeal | undefined;
   /**
    * @param before what was remembered when the value before this one was encoded, on the same branch; without it the value is stored whole
    * @param place required with encryption
@@ -59,6 +62,10 @@ export interface ValueCodec {
   decode(chain: readonly StoredValue[], place?: RowPlace, find?: FindChannel): Promise<unknown>;
   /** The row without what was done to its bytes: decrypted, decompressed. A layer that the codec was not told of stays. */
   open(row: StoredValue, place?: RowPlace): Promise<StoredValue>;
+  /** JSON of what stands beside the values, like metadata; it is neither compressed nor encrypted. What would be lost is as in values. */
+  writeJson(value: unknown, path: string): string;
+  /** @param path how errors name the value */
+  readJson(text: string, path: string): unknown;
   /**
    * What `encode` would have remembered of the value that `chain` builds, so that what another process wrote goes on with a
    * change. Costs nothing until `encode` is given it.

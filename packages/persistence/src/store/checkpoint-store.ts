@@ -61,9 +61,11 @@ export interface FencedPut {
 /** A checkpoint and all that its tuple is made of. */
 export interface LoadedCheckpoint {
   row: CheckpointRow;
+  /** What was read of it. */
+  values: ListQuery["values"];
   /** The rows that build each value, the whole one first. A channel without a stored value is absent. */
   chains: ReadonlyMap<string, readonly StoredValue[]>;
-  /** Of the channels that were read, those without any row at their version, which reads as no value: the version. */
+  /** Of the channels that were read, those without any row at their version: the version. */
   missing: ReadonlyMap<string, string>;
   /** By task id, then index. */
   writes: readonly WriteRow[];

@@ -30,13 +30,13 @@ class AskingModel extends BaseChatModel {
 }
 
 /** langchain's own: each call of a tool is sent a copy of the state. */
-export function buildAgent(checkpointer: BaseCheckpointSaver, look: (name: string) => string = (name) => name) {
+export function buildAgent(checkpointer?: BaseCheckpointSaver, look: (name: string) => string = (name) => name) {
   const lookUp = tool(({ name }) => `${look(name)} ${"x".repeat(80)}`, {
     name: "look",
     description: "Looks it up.",
     schema: z.object({ name: z.string() }),
   });
-  return createAgent({ model: new AskingModel({}), tools: [lookUp], checkpointer });
+  return createAgent({ model: new AskingModel({}), tools: [lookUp], ...(checkpointer && { checkpointer }) });
 }
 
 /** Each checkpoint is stored before its tasks begin, as it is long before a real model answers. */

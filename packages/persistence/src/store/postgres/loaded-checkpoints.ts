@@ -1,5 +1,5 @@
 import { versionTexts } from "../../checkpointer/encode-checkpoint.ts";
-import { parseHead } from "../../checkpointer/decode-checkpoint.ts";
+import { parseHead } from "../../checkpointer/checkpoint-head.ts";
 import { buildChains } from "../build-chain.ts";
 import type { ListQuery, LoadedCheckpoint, ValueRow, WriteRow } from "../checkpoint-store.ts";
 import type { PageEnd } from "./page-cursor.ts";
@@ -23,7 +23,10 @@ export function loadedCheckpoints(
     .map(({ row, end, at, place }) => {
       const versions = Object.entries(versionTexts(parseHead(row.checkpoint).channel_versions));
       const built = buildChains(versions, read, (channel, version) => find(place, channel, version));
-      return { end, checkpoint: { row, ...built, writes: writesOf.get(at) ?? [], sends: sendsOf.get(at) ?? [] } };
+      return {
+        end,
+        checkpoint: { row, values: read, ...built, writes: writesOf.get(at) ?? [], sends: sendsOf.get(at) ?? [] },
+      };
     });
 }
 

@@ -33,10 +33,6 @@ export function checkpointRow(row: SqlRow): CheckpointRow {
   };
 }
 
-export function versionsOf(row: SqlRow): [channel: string, version: string][] {
-  return Object.entries(JSON.parse(textOf(row, "versions")) as Record<string, string>);
-}
-
 export function writeRow(row: SqlRow): WriteRow {
   return {
     taskId: textOf(row, "task_id"),

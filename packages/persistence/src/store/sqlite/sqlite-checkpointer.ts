@@ -19,7 +19,7 @@ export interface SqliteCheckpointerOptions
  * Checkpoints in a SQLite file, which several processes of one machine may share, or in ":memory:". Needs the package libsql.
  * The database works in a thread of its own. Tables are made by the first call.
  * @throws ThreadkeepError at once `checkpointer.invalid-option`; from each call: `checkpointer.driver-missing`, `checkpointer.database-failed`, `checkpointer.closed`,
- * `checkpointer.thread-id-missing`, `checkpointer.thread-deleted`
+ * `checkpointer.thread-id-missing`, `checkpointer.thread-deleted`, `checkpointer.schema-newer`
  * @example
  * const checkpointer = new SqliteCheckpointer("./threads.db");
  * const app = graph.compile({ checkpointer });

@@ -2,6 +2,8 @@ import { ThreadkeepError } from "@threadkeep/state";
 import type { Fence } from "../../runs/fence.ts";
 import { LeaseLostError } from "../../runs/lease-lost-error.ts";
 import type { DatabaseStats, ThreadPage, ThreadQuery } from "../../catalog/thread-catalog.ts";
+import { parseHead } from "../../checkpointer/checkpoint-head.ts";
+import { versionTexts } from "../../checkpointer/encode-checkpoint.ts";
 import { buildChain, buildChains } from "../build-chain.ts";
 import type {
   CheckpointKey,
@@ -27,7 +29,7 @@ import { deleteThreadSteps } from "./delete-steps.ts";
 import { forgetWritesSteps, parentWritesSteps, putCheckpointSteps, putWritesSteps } from "./put-steps.ts";
 import { deltaHistorySteps, loadSteps, selectOne, selectPage, type Selection } from "./read-steps.ts";
 import { SqliteRetention } from "./retention-store.ts";
-import { checkpointRow, groupBySeq, indexValues, seqOf, textOf, versionsOf, writeRow } from "./rows.ts";
+import { checkpointRow, groupBySeq, indexValues, seqOf, textOf, writeRow } from "./rows.ts";
 import { SCHEMA } from "./schema.ts";
 
 const ONE = { values: "all", order: "newest" } as const;
@@ -138,9 +140,12 @@ export class SqliteStore implements CheckpointStore {
     return rows.map((raw) => {
       const row = checkpointRow(raw);
       const seq = seqOf(raw);
+      // As the checkpoint itself says it, and not the column beside it that the rows were found by.
+      const versions = Object.entries(versionTexts(parseHead(row.checkpoint).channel_versions));
       const checkpoint = {
         row,
-        ...buildChains(versionsOf(raw), detail.values, (channel, version) => find({ ...row, channel, version })),
+        values: detail.values,
+        ...buildChains(versions, detail.values, (channel, version) => find({ ...row, channel, version })),
         writes: (writesOf.get(seq) ?? []).map(writeRow),
         sends: (sendsOf.get(seq) ?? []).map(writeRow),
       };

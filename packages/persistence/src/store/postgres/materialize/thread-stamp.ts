@@ -3,6 +3,10 @@ import { namesIn, type SchemaNames } from "../names.ts";
 import type { PostgresDatabase } from "../postgres-database.ts";
 import type { LateHead } from "./materialize-types.ts";
 
+// What we noted in a checkpoint. That nobody wrote some of its rows holds for our reader afterwards too.
+const WITHOUT_NOTES = `(c.checkpoint - 'threadkeep' || CASE WHEN c.checkpoint -> 'threadkeep' ? 'unstored'
+  THEN jsonb_build_object('threadkeep', jsonb_build_object('unstored', c.checkpoint #> '{threadkeep,unstored}')) ELSE '{}' END)`;
+
 export interface ThreadState {
   /** Another one after whatever we write to the thread. */
   stamp: string;
@@ -29,6 +33,8 @@ export async function settleThread(database: PostgresDatabase, threadId: string,
   const [[settled] = []] = await database.query({
     text: `WITH ${ifSame(names)},
       arrived AS (${forget(names.arrivals)}), pathed AS (${forget(names.paths)}),
+      bared AS (UPDATE ${names.checkpoints} c SET checkpoint = ${WITHOUT_NOTES} FROM same
+        WHERE c.thread_id = same.thread_id AND c.checkpoint ? 'threadkeep'),
       known AS (${forget(names.threads, "x.deleted_at IS NULL")})
       SELECT count(*) FROM same`,
     values: [threadId, stamp],
@@ -51,7 +57,7 @@ export async function copyHead(
     text: `WITH ${ifSame(names)}, copied AS (
       INSERT INTO ${names.checkpoints} (thread_id, checkpoint_ns, checkpoint_id, parent_checkpoint_id, type, checkpoint, metadata)
       SELECT c.thread_id, c.checkpoint_ns, $5::text, c.parent_checkpoint_id, c.type,
-        jsonb_set(c.checkpoint, '{id}', to_jsonb($5::text)), c.metadata || '{"source": "fork"}'
+        jsonb_set(${WITHOUT_NOTES}, '{id}', to_jsonb($5::text)), c.metadata || '{"source": "fork"}'
       FROM same JOIN ${names.checkpoints} c USING (thread_id)
       WHERE c.checkpoint_ns = $3 AND c.checkpoint_id = $4 AND NOT EXISTS (SELECT FROM ${names.writes} w
         WHERE w.thread_id = c.thread_id AND w.checkpoint_ns = c.checkpoint_ns AND w.checkpoint_id = c.checkpoint_id)

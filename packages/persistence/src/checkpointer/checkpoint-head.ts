@@ -1,0 +1,54 @@
+import type { Checkpoint } from "@langchain/langgraph-checkpoint";
+import type { ValueCodec } from "../encoding/value-codec.ts";
+import type { CheckpointRow } from "../store/checkpoint-store.ts";
+import { NO_ROWS, type HeadRows } from "./head-rows.ts";
+
+/** A checkpoint without its values, which stand in rows of their own. */
+export type Head = Omit<Checkpoint, "channel_values">;
+
+/** What is noted in the JSON of a checkpoint, under a key that the stock saver passes over. */
+interface HeadNotes extends Partial<HeadRows> {
+  seal?: string;
+}
+
+const NOTES = "threadkeep";
+
+/** What `writeHead` seals: all of a row but the text that it makes. */
+export type RowToSeal = Omit<CheckpointRow, "checkpoint">;
+
+export function parseHead(json: string): Head {
+  return readHead(json).head;
+}
+
+/** @throws ThreadkeepError `persistence.unsealed-checkpoint`, `persistence.tampered-checkpoint`, `persistence.unknown-key` */
+export function openHead({ seal }: Pick<ValueCodec, "seal">, row: CheckpointRow): { head: Head; rows: HeadRows } {
+  const { head, raw, notes } = readHead(row.checkpoint);
+  const { seal: found, ...sealed } = notes;
+  seal?.verify(sealedParts(row, raw, sealed), found);
+  return { head, rows: { ...NO_ROWS, ...sealed } };
+}
+
+export function writeHead(
+  { seal }: Pick<ValueCodec, "seal">,
+  { channel_values: _values, ...checkpoint }: Checkpoint,
+  row: RowToSeal,
+  { unstored, empty }: HeadRows,
+): string {
+  const { [NOTES]: _stale, ...head } = checkpoint as Head & { [NOTES]?: unknown };
+  const kept = unstored.length === 0 ? {} : { unstored };
+  if (seal === undefined) return JSON.stringify(unstored.length === 0 ? head : { ...head, [NOTES]: kept });
+  const sealed = { ...kept, ...(empty !== undefined && { empty }) };
+  // As it is read again, without what JSON leaves out.
+  const raw: unknown = JSON.parse(JSON.stringify(head));
+  return JSON.stringify({ ...head, [NOTES]: { ...sealed, seal: seal.seal(sealedParts(row, raw, sealed)) } });
+}
+
+function readHead(json: string): { head: Head; raw: object; notes: HeadNotes } {
+  const { [NOTES]: notes = {}, ...raw } = JSON.parse(json) as Checkpoint & { [NOTES]?: HeadNotes };
+  const { channel_versions = {}, versions_seen = {}, ...rest } = raw;
+  return { head: { ...rest, channel_versions, versions_seen }, raw, notes };
+}
+
+function sealedParts({ metadata, ...key }: RowToSeal, head: unknown, notes: HeadNotes) {
+  return { ...key, metadata: JSON.parse(metadata) as unknown, head: [head, notes] };
+}
