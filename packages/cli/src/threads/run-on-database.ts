@@ -1,7 +1,9 @@
+import type { EncryptionOptions } from "@threadkeep/persistence";
 import type { CommandProcess } from "../command-process.ts";
 import { toPlainText } from "../report/plain-text.ts";
 import { printJson } from "../report/print-json.ts";
 import { chooseDatabase } from "./database/choose-database.ts";
+import { readEncryption } from "./database/read-encryption.ts";
 import type { DatabaseFlags } from "./database/database-flags.ts";
 import { databaseProblem } from "./database/database-problem.ts";
 import type { DatabaseAddress } from "./database/database-url.ts";
@@ -34,13 +36,13 @@ export async function runOnDatabase(
   { json, ...place }: DatabaseFlags,
   commandProcess: CommandProcess,
   work: (database: Database) => Promise<Answer | Told>,
-  open: (address: DatabaseAddress) => Promise<Database> = openDatabase,
+  open: (address: DatabaseAddress, encryption?: EncryptionOptions) => Promise<Database> = openDatabase,
 ): Promise<number> {
   let name: string | undefined;
   try {
     const address = chooseDatabase(place, commandProcess);
     name = address.name;
-    const answer = await use(await open(address), work);
+    const answer = await use(await open(address, readEncryption(commandProcess)), work);
     return "told" in answer ? answer.told : printAnswer(answer, json ?? false, commandProcess);
   } catch (error) {
     return printProblem(databaseProblem(error, name), json ?? false, commandProcess);

@@ -4,6 +4,8 @@ import { withoutSecrets } from "./database-url.ts";
 
 const CURSOR_HELP = "Give the cursor that the page before ended with, and the same options.";
 
+const PLAINTEXT_HELP = "To read what is from before encryption, set THREADKEEP_ALLOW_PLAINTEXT=1.";
+
 // What the library says to a program, said to someone at a command line.
 const HELP: Record<string, string> = {
   "history.unknown-thread": "threadkeep threads lists those there are.",
@@ -15,12 +17,14 @@ const HELP: Record<string, string> = {
   "checkpointer.not-set-up": "threadkeep db setup makes what is missing, by a role that may CREATE.",
   "history.graph-needed": "Call forkThread or rollbackThread of @threadkeep/persistence with the compiled graph.",
   "retention.empty-policy": "Give at least one of --purge-done-after 30d and its like, and --keep-last 20.",
+  "persistence.plaintext-row": PLAINTEXT_HELP,
+  "persistence.unsealed-checkpoint": PLAINTEXT_HELP,
   "checkpointer.driver-missing": "It is resolved from where threadkeep is installed and from the current folder.",
 };
 
 const ENCRYPTED_HELP =
-  "The command takes no keys, so it cannot read values that are encrypted. threadkeep threads and history --no-bytes need none; " +
-  "with keys, call readCheckpoint or readHistory of @threadkeep/persistence.";
+  "Values are encrypted: set THREADKEEP_ENCRYPTION_KEYS=<id>:<base64>, with all keys that rows name. threadkeep threads and " +
+  "history --no-bytes need none.";
 
 /** Any error as a problem to print. What is no known failure is a defect, and comes with its stack. */
 export function databaseProblem(error: unknown, databaseName: string | undefined): ThreadsProblem {

@@ -1,3 +1,4 @@
+import type { EncryptionOptions } from "@threadkeep/persistence";
 import type { PostgresCheckpointer } from "@threadkeep/persistence/postgres";
 import type { SqliteCheckpointer } from "@threadkeep/persistence/sqlite";
 import { problem } from "../problem.ts";
@@ -7,6 +8,8 @@ export interface Database {
   /** As printed: without a password. */
   name: string;
   saver: OpenSaver;
+  /** Whether it was given keys of encryption. */
+  hasKeys: boolean;
 }
 
 export type OpenSaver = SqliteCheckpointer | PostgresCheckpointer;
@@ -15,20 +18,20 @@ export type OpenSaver = SqliteCheckpointer | PostgresCheckpointer;
  * Opens what is there; nothing is made.
  * @throws ThreadkeepError `database.missing`, `database.not-set-up`, `database.foreign`
  */
-export async function openDatabase(address: DatabaseAddress): Promise<Database> {
+export async function openDatabase(address: DatabaseAddress, encryption?: EncryptionOptions): Promise<Database> {
   if (address.kind === "sqlite") await assertOurs(address);
-  return connect(address);
+  return connect(address, encryption);
 }
 
 /** As `openDatabase`, without a look at what is there: its first call makes what is missing. */
-export async function connect(address: DatabaseAddress): Promise<Database> {
-  const { name } = address;
+export async function connect(address: DatabaseAddress, encryption?: EncryptionOptions): Promise<Database> {
+  const known = { name: address.name, hasKeys: encryption !== undefined };
   if (address.kind === "sqlite") {
     const { SqliteCheckpointer } = await import("@threadkeep/persistence/sqlite");
-    return { name, saver: new SqliteCheckpointer(address.path) };
+    return { ...known, saver: new SqliteCheckpointer(address.path, { encryption }) };
   }
   const { PostgresCheckpointer } = await import("@threadkeep/persistence/postgres");
-  return { name, saver: new PostgresCheckpointer(address.url, inSchema(address)) };
+  return { ...known, saver: new PostgresCheckpointer(address.url, { ...inSchema(address), encryption }) };
 }
 
 async function assertOurs({ path, name }: DatabaseAddress & { kind: "sqlite" }): Promise<void> {

@@ -141,17 +141,21 @@ describe.skipIf(missing !== undefined)(`threadkeep db materialize${missing ? ` (
     });
   });
 
-  it("takes no keys, and says who does", async () => {
+  it("needs the keys of what is encrypted", async () => {
     await fill("sealed", fillSupport, { encryption: { keys: [{ id: "k", key: Buffer.alloc(32, 1) }] } });
     const before = await typesOfOurs("sealed");
     expect(await run("--schema", "sealed", "--yes")).toMatchInlineSnapshot(`
       "
-      stderr: threadkeep: 25 rows are encrypted, and this command takes no keys.
-      Call materialize() of a PostgresCheckpointer that has them: new PostgresCheckpointer(url, { encryption: { keys } }).materialize().
+      stderr: threadkeep: 25 rows are encrypted.
+      Set THREADKEEP_ENCRYPTION_KEYS=<id>:<base64>, with all keys that rows name.
       exit 2
       "
     `);
     expect(await typesOfOurs("sealed")).toEqual(before);
+    const env = { THREADKEEP_ENCRYPTION_KEYS: `k:${Buffer.alloc(32, 1).toString("base64")}` };
+    const args = ["db", "materialize", "--schema", "sealed", "--yes", "--url", url];
+    expect(await runCommand("/", args, { env })).toMatchObject({ exitCode: 0 });
+    expect(await typesOfOurs("sealed")).toEqual([]);
   });
 
   it("knows when there is no such thread, and that SQLite has nothing to be turned back into", async () => {

@@ -27,12 +27,12 @@ export function printMaterialize(
   request: MaterializeRequest,
   commandProcess: CommandProcess,
 ): Promise<number> {
-  return runOnDatabase(flags, commandProcess, async ({ name, saver }) => {
+  return runOnDatabase(flags, commandProcess, async ({ name, saver, hasKeys }) => {
     const place = request.threadId === undefined ? {} : { threadId: request.threadId };
     const checkpointer = asPostgres(saver, name);
     const bar = createProgressBar(commandProcess, "threads looked at");
     const plan = await checkpointer.planMaterialize({ ...place, onThreads: bar.show }).finally(bar.end);
-    assertOpen(plan);
+    assertOpen(plan, hasKeys);
     if (request.mode === "apply" && plan.threads > 0) {
       if (!flags.json) commandProcess.write(`${linesOf(plan, name, commandProcess)}\n\n`);
       return apply(checkpointer, { ...place, ...request.accept }, { plan, name }, commandProcess);
@@ -82,12 +82,11 @@ function asPostgres(saver: Database["saver"], name: string): PostgresCheckpointe
   });
 }
 
-/** A command takes no keys: its line is for everyone on the machine to read. */
-function assertOpen({ encrypted }: MaterializePlan): void {
-  if (encrypted === 0) return;
+function assertOpen({ encrypted }: MaterializePlan, hasKeys: boolean): void {
+  if (encrypted === 0 || hasKeys) return;
   throw problem({
     code: "database.encrypted",
-    message: `${encrypted.toLocaleString("en-US")} rows are encrypted, and this command takes no keys.`,
-    help: "Call materialize() of a PostgresCheckpointer that has them: new PostgresCheckpointer(url, { encryption: { keys } }).materialize().",
+    message: `${encrypted.toLocaleString("en-US")} rows are encrypted.`,
+    help: "Set THREADKEEP_ENCRYPTION_KEYS=<id>:<base64>, with all keys that rows name.",
   });
 }
