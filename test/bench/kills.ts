@@ -3,7 +3,7 @@ import { missingPostgres, startPostgres } from "@threadkeep-test/servers";
 import type { ScratchDatabases } from "../../packages/recovery/src/crash-test/scratch/scratch.ts";
 import type { KillReport } from "../../packages/recovery/src/crash-test/crash-test-report.ts";
 import { bundleCrashChild } from "../scenarios/bundle-crash-child.ts";
-import { OURS, playCell, type Contestant } from "../scenarios/kill-matrix/play-matrix.ts";
+import { OUR_RECOVERY, OURS, playCell, type Contestant } from "../scenarios/kill-matrix/play-matrix.ts";
 import { SCENARIOS } from "../scenarios/kill-matrix/scenarios.ts";
 import { urlOf } from "../scenarios/kill-matrix/url-of.ts";
 import type { FigureTable } from "./figure-table.ts";
@@ -23,6 +23,7 @@ const COLUMNS: readonly Column[] = [
   { name: "stock, default durability", contestant: stock("async"), rounds: 1 },
   { name: 'stock, durability "sync"', contestant: stock("sync"), rounds: 1 },
   { name: "recovery service and ledger", contestant: OURS, rounds: ROUNDS },
+  { name: "the recovery itself killed", contestant: OUR_RECOVERY, rounds: ROUNDS },
 ];
 
 interface Played {
@@ -71,9 +72,11 @@ async function playDatabase(
     for (let round = 1; round <= column.rounds; round++) {
       for (const scenario of SCENARIOS) {
         const cell = await playCell({ bundle, scenario, contestant: column.contestant, databases, kills, seed: round });
-        for (const { name, of, problems } of cell.broken)
-          console.error(`  ${database}, ${column.name}, ${scenario}: ${name} (${of}): ${problems.join("; ")}`);
-        reports.push(...cell.kills);
+        const reached = cell.kills.filter(({ of }) => of !== undefined);
+        const place = `${database}, ${column.name}, ${scenario}, ${round}`;
+        console.error(`${place}: ${reached.length} kills, ${reached.filter(isClean).length} clean`);
+        for (const { name, of, problems } of cell.broken) console.error(`  ${name} (${of}): ${problems.join("; ")}`);
+        reports.push(...reached);
       }
     }
     played.push({ column, kills: reports });
@@ -106,15 +109,15 @@ function tableOf(database: string, played: readonly Played[]): FigureTable {
       { name: "model calls made again", values: sums(({ modelCallsAgain }) => modelCallsAgain) },
     ],
     notes: [
-      `SIGKILL before and after every call to the database (${SCENARIOS.join("; ")}), ours ${ROUNDS} times over; then another process goes on: the service's sweep, or \`invoke(null)\` on the stock ${database === "SQLite" ? "SqliteSaver" : "PostgresSaver"}. Ours makes more calls, so there are more kills. Clean: the same final state as an undisturbed run, no effect twice, none missing. The tools ask the outside world about what is unknown (\`policy: { verify }\`).`,
+      `SIGKILL before and after every call to the database, renewals of leases among them (${SCENARIOS.join("; ")}), ours ${ROUNDS} times over; then another process goes on: the service's sweep, or \`invoke(null)\` on the stock ${database === "SQLite" ? "SqliteSaver" : "PostgresSaver"}. Ours makes more calls, so there are more kills. In the last column the run dies as its first effect is made, the process that recovers it at each of its own calls until it has made the effect, and a third goes on. Clean: the same final state as an undisturbed run, no effect twice, none missing. The tools ask the outside world about what is unknown (\`policy: { verify }\`).`,
       "Before a run of ours is admitted its caller has been told nothing, and calls again. Stock tells nothing before the end: what was invoked and left no checkpoint is lost.",
     ],
     promises: played
-      .filter(({ column }) => column.contestant === OURS)
-      .map(({ kills }) => {
+      .filter(({ column }) => column.contestant.saver === "threadkeep")
+      .map(({ column: { name }, kills }) => {
         const broken = kills.filter((kill) => !isClean(kill)).length;
         return {
-          text: `ours on ${database}: every one of ${kills.length} kills is clean${broken > 0 ? `, but ${broken}` : ""}`,
+          text: `${name}, on ${database}: every one of ${kills.length} kills is clean${broken > 0 ? `, but ${broken}` : ""}`,
           kept: broken === 0,
         };
       }),

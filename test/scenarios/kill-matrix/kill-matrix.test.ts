@@ -3,7 +3,7 @@ import { missingPostgres, startPostgres, type Postgres } from "@threadkeep-test/
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ScratchDatabases } from "../../../packages/recovery/src/crash-test/scratch/scratch.ts";
 import { bundleCrashChild } from "../bundle-crash-child.ts";
-import { OURS, playCell } from "./play-matrix.ts";
+import { OUR_RECOVERY, OURS, playCell, type Contestant } from "./play-matrix.ts";
 import type { Scenario } from "./scenarios.ts";
 import { urlOf } from "./url-of.ts";
 
@@ -31,6 +31,14 @@ describe("on SQLite", () => {
     },
     LIMIT_MS,
   );
+
+  it(
+    "single tool, whose recovery is killed at 4 points: a third process ends it as if undisturbed",
+    async () => {
+      await expectUnbroken("single tool", { kind: "sqlite" }, 4, OUR_RECOVERY);
+    },
+    LIMIT_MS,
+  );
 });
 
 describe.skipIf(missing !== undefined)(`on Postgres${missing ? ` (skipped: ${missing})` : ""}`, () => {
@@ -49,8 +57,13 @@ describe.skipIf(missing !== undefined)(`on Postgres${missing ? ` (skipped: ${mis
   );
 });
 
-async function expectUnbroken(scenario: Scenario, databases: ScratchDatabases, kills: "every" | number): Promise<void> {
-  const cell = await playCell({ bundle: bundle.file, scenario, contestant: OURS, databases, kills });
+async function expectUnbroken(
+  scenario: Scenario,
+  databases: ScratchDatabases,
+  kills: "every" | number,
+  contestant: Contestant = OURS,
+): Promise<void> {
+  const cell = await playCell({ bundle: bundle.file, scenario, contestant, databases, kills });
   expect(cell.broken.map(({ name, of, problems }) => ({ name, of, problems }))).toEqual([]);
   // Every run ended like the undisturbed one, and none because its kill was never reached.
   expect(cell.kills.map(({ outcome }) => outcome)).toEqual(cell.kills.map(() => "recovered"));

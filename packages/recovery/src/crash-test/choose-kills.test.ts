@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { chooseKills, everyKill, nameOfKill, parseKill } from "./choose-kills.ts";
+import { chooseKills, everyKill, killsToTest, nameOfKill, parseKill } from "./choose-kills.ts";
 
 it("kills before and after every call", () => {
   expect(everyKill(2).map(nameOfKill)).toEqual(["before:1", "after:1", "before:2", "after:2"]);
@@ -17,6 +17,12 @@ it("chooses the same kills for the same seed, in their order and each once", () 
 
 it("chooses all where more are asked for than there are", () => {
   expect(chooseKills(2, 9, 1)).toEqual(everyKill(2));
+});
+
+it("takes one alone in place of the others, and says where a run does not come to it", () => {
+  const choice = { kills: "every", only: { when: "after", call: 3 }, seed: 1 } as const;
+  expect(killsToTest(choice, 3)).toEqual([choice.only]);
+  expect(() => killsToTest(choice, 2)).toThrow(/There is no kill after:3: an undisturbed run makes 2 calls/);
 });
 
 it("reads a kill's name", () => {

@@ -1,4 +1,25 @@
+import { ThreadkeepError } from "@threadkeep/state";
 import type { Kill } from "./crash-test-report.ts";
+
+export interface KillChoice {
+  kills: "every" | number;
+  /** One alone, in place of `kills`. */
+  only: Kill | undefined;
+  seed: number;
+}
+
+/**
+ * @param calls of an undisturbed run
+ * @throws {ThreadkeepError} `crash-test.invalid-option` where `only` is beyond the last
+ */
+export function killsToTest({ kills, only, seed }: KillChoice, calls: number): Kill[] {
+  if (only === undefined) return kills === "every" ? everyKill(calls) : chooseKills(calls, kills, seed);
+  if (only.call <= calls) return [only];
+  throw new ThreadkeepError(
+    `There is no kill ${nameOfKill(only)}: an undisturbed run makes ${calls} calls to its database. Is the input that of the report?`,
+    { code: "crash-test.invalid-option", context: { name: "only" } },
+  );
+}
 
 /** Before and after each call, in this order. */
 export function everyKill(calls: number): Kill[] {

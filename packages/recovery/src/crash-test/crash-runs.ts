@@ -34,18 +34,25 @@ function failureOf({ end }: Observation) {
   return { kind: "run", error: { name: end.state, message: end.failure ?? "", code: undefined } } as const;
 }
 
-/** Kills a run there, and recovers it in another process. */
+/** Kills a run at the first, each process that recovers it at the next, and lets the last come to its end. */
 export async function runKilled(
   runs: CrashRuns,
-  kill: Kill,
+  kills: readonly Kill[],
 ): Promise<{ found: Observation; problem: string | undefined }> {
-  const name = nameOfKill(kill).replace(":", "-");
+  const name = kills.map((kill) => nameOfKill(kill).replace(":", "-")).join("-");
   return inScratch(runs, name, async (scratch) => {
-    const task = taskOf(runs, scratch, "run");
-    const killed = await runChild(runs.command, { ...task, kill }, { ...scratch, name: "run" });
-    if (observe(scratch).end !== undefined) return { found: observe(scratch), problem: undefined };
-    const recovered = await runChild(runs.command, taskOf(runs, scratch, "recover"), { ...scratch, name: "recover" });
-    return { found: observe(scratch), problem: describeStop(killed, "ran") ?? describeStop(recovered, "recovered it") };
+    const problems: (string | undefined)[] = [];
+    for (const [at, kill] of [...kills, undefined].entries()) {
+      const part = at === 0 ? "run" : "recover";
+      const end = await runChild(
+        runs.command,
+        { ...taskOf(runs, scratch, part), kill },
+        { ...scratch, name: `${part}-${at}` },
+      );
+      if (observe(scratch).end !== undefined) return { found: observe(scratch), problem: undefined };
+      problems.push(describeStop(end, at === 0 ? "ran" : "recovered it"));
+    }
+    return { found: observe(scratch), problem: problems.find((problem) => problem !== undefined) };
   });
 }
 

@@ -16,7 +16,7 @@ const UNDISTURBED: Observation = {
   isImported: true,
   isRunByService: true,
   callNames: [],
-  killedAt: undefined,
+  killedAt: [],
   nodes: 1,
   toolCalls: 1,
   modelCalls: 2,
@@ -32,7 +32,7 @@ function judge(found: Partial<Observation>, effects: "once" | "at-least-once" = 
   return judgeKill({
     kill: { when: "before", call: 3 },
     undisturbed: UNDISTURBED,
-    found: { ...UNDISTURBED, killedAt: "put, step 1", ...found },
+    found: { ...UNDISTURBED, killedAt: ["put, step 1"], ...found },
     problem: undefined,
     effects,
     normalize: (state) => state,

@@ -12,6 +12,8 @@ import type { Observation } from "./observe.ts";
 
 export interface KillToJudge {
   kill: Kill;
+  /** How many processes were to be killed: the last of them by the kill. */
+  processes?: number;
   undisturbed: Observation;
   /** Of the process that was killed and of those that recovered it. */
   found: Observation;
@@ -22,7 +24,15 @@ export interface KillToJudge {
 }
 
 /** What a kill did to a run, held against one that was not disturbed. Pure. */
-export function judgeKill({ kill, undisturbed, found, problem, effects, normalize }: KillToJudge): KillReport {
+export function judgeKill({
+  kill,
+  processes = 1,
+  undisturbed,
+  found,
+  problem,
+  effects,
+  normalize,
+}: KillToJudge): KillReport {
   const difference = differenceOf(undisturbed, found, normalize);
   const outcome = outcomeOf(undisturbed, found, difference);
   const counted = countEffects(undisturbed.effects, found.effects);
@@ -39,7 +49,7 @@ export function judgeKill({ kill, undisturbed, found, problem, effects, normaliz
   return {
     ...kill,
     name: nameOfKill(kill),
-    of: found.killedAt,
+    of: found.killedAt[processes - 1],
     outcome,
     isBroken: problems.length > 0,
     problems,

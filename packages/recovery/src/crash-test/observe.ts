@@ -5,9 +5,10 @@ import { readLines, type ChildFailure, type RunEnd, type TraceLine } from "./tra
 export interface Observation {
   isImported: boolean;
   isRunByService: boolean;
-  /** To the database, of the process that was to be killed. */
+  /** To the database, of the last process. */
   callNames: readonly string[];
-  killedAt: string | undefined;
+  /** Of each process that was killed, at which call. */
+  killedAt: readonly string[];
   nodes: number;
   toolCalls: number;
   modelCalls: number;
@@ -26,8 +27,8 @@ export function observe({ trace, effects }: { trace: string; effects: string }):
   return {
     isImported: of("imported").length > 0,
     isRunByService: of("begun").some(({ isRunByService }) => isRunByService),
-    callNames: of("call").map(({ name }) => name),
-    killedAt: of("killed")[0]?.name,
+    callNames: namesOfLast(of("call")),
+    killedAt: of("killed").map(({ name }) => name),
     nodes: of("node").length,
     toolCalls: of("tool").length,
     modelCalls: of("model").length,
@@ -37,4 +38,16 @@ export function observe({ trace, effects }: { trace: string; effects: string }):
     failure: of("failed").at(-1),
     end: of("ended").at(-1),
   };
+}
+
+/** Each process counts from 1. */
+function namesOfLast(calls: readonly { call: number; name: string }[]): string[] {
+  return calls
+    .slice(
+      Math.max(
+        0,
+        calls.findLastIndex(({ call }) => call === 1),
+      ),
+    )
+    .map(({ name }) => name);
 }

@@ -19,8 +19,19 @@ export function drawCrashTest(report: CrashTestReport, request: CrashTestRequest
     ...drawTotals(report, style).map((line) => `  ${line}`),
     "",
     ...broken.flatMap((kill) => drawBroken(kill, report, request, style)),
-    `  ${broken.length === 0 ? colors.green("Broken: 0.") : colors.red(`Broken: ${broken.length}.`)} In CI: npx ${commandOf(request)}`,
+    `  ${(broken.length === 0 ? colors.green : colors.red)(describeBroken(report, request))} In CI: npx ${commandOf(request)}`,
   ];
+}
+
+/** Nothing broken says little where few kills were tried. */
+function describeBroken(
+  { broken, before, after, undisturbed, seed }: CrashTestReport,
+  { only }: CrashTestRequest,
+): string {
+  const [tried, possible] = [before.kills + after.kills, 2 * undisturbed.calls];
+  if (tried === possible) return `Broken: ${broken.length}.`;
+  const choice = only === undefined ? `, chosen by seed ${seed}` : "";
+  return `Broken: ${broken.length}, in ${tried} of ${formatCount(possible, "kill")}${choice}.`;
 }
 
 function describeUndisturbed({ undisturbed }: CrashTestReport): string {

@@ -26,12 +26,12 @@ describe("threadkeep crash-test", () => {
     expect(`\n${output}exit ${exitCode}\n`).toMatchInlineSnapshot(`
       "
       crash-test  graph.ts:graph · sqlite · durability sync · run by a service
-        undisturbed: 3 steps, 14 calls to the database, no effects, no tool calls, no tokens, then done
+        undisturbed: 3 steps, 19 calls to the database, no effects, no tool calls, no tokens, then done
 
         killed        recovered  reported  lost  effects twice  effects missing  unknown  other end  tool calls again  tokens again
         after 1 call          1         0     0              0                0        0          0                 0             0
 
-        Broken: 0. In CI: npx threadkeep crash-test graph.ts:graph --input-file input.json
+        Broken: 0, in 1 of 38 kills. In CI: npx threadkeep crash-test graph.ts:graph --input-file input.json
       exit 0
       "
     `);

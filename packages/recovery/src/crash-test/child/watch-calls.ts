@@ -1,5 +1,7 @@
+import type { RunnableConfig } from "@langchain/core/runnables";
 import type { BaseCheckpointSaver } from "@langchain/langgraph-checkpoint";
-import type { KeepsEffects, KeepsRuns } from "@threadkeep/persistence";
+import { fenceOf, type Fence, type KeepsEffects, type KeepsRuns, type LeaseKeeper } from "@threadkeep/persistence";
+import { noteKeeper, withRenewal } from "./lease-renewals.ts";
 import type { KillGate, Tell } from "./kill-gate.ts";
 
 type Method = (this: unknown, ...args: never[]) => unknown;
@@ -19,7 +21,9 @@ export function watchSaver(saver: BaseCheckpointSaver, gate: KillGate, tell: Tel
       name,
       (inner) =>
         function (...args) {
-          return gate.pass(describe(name, args), async () => inner.apply(this, args));
+          return withRenewal(name === "put" && fenceOf(args[0] as unknown as RunnableConfig), gate, () =>
+            gate.pass(describe(name, args), async () => inner.apply(this, args)),
+          );
         },
     );
   }
@@ -73,14 +77,18 @@ function watchPart(access: object, part: string, gate: KillGate, tell: Tell): ob
   return new Proxy(access, {
     get(target, key) {
       const inner: unknown = Reflect.get(target, key, target);
-      // The keeper's thread has a connection of its own.
-      if (typeof inner !== "function" || typeof key === "symbol" || key === "openKeeper") return inner;
+      if (typeof inner !== "function" || typeof key === "symbol") return inner;
+      const call = (args: never[]): unknown => (inner as Method).apply(target, args);
+      if (key === "openKeeper") return (...args: never[]) => noteKeeper(call(args) as LeaseKeeper);
+      const name = `${part}.${key}`;
       return (...args: never[]) =>
-        gate.pass(`${part}.${key}`, async () => {
-          const answer: unknown = await (inner as Method).apply(target, args);
-          if (part === "effects" && key === "claim") tellUnknown(answer, tell);
-          return answer;
-        });
+        withRenewal(name === "effects.claim" && (args[1] as Fence | undefined), gate, () =>
+          gate.pass(name, async () => {
+            const answer = await call(args);
+            if (name === "effects.claim") tellUnknown(answer, tell);
+            return answer;
+          }),
+        );
     },
   });
 }

@@ -43,11 +43,6 @@ export const withIdsAndTimes = oneNode(() => {
 
 export const random = oneNode(() => ({ log: [{ drawn: randomInt(2 ** 40) }] })).compile();
 
-export const randomEffects = oneNode(() => {
-  recordEffect("letter", String(randomInt(2 ** 40)));
-  return { log: [] };
-}).compile();
-
 export const failing = oneNode(() => {
   throw new TypeError("There is no topic.");
 }).compile();
@@ -55,9 +50,5 @@ export const failing = oneNode(() => {
 export const neverEnding = oneNode(() => new Promise<never>((_resolve) => setInterval(() => {}, 1000))).compile();
 
 export const exiting = oneNode(() => process.exit(3)).compile();
-
-export const uncompiled = oneNode(() => ({ log: [] }));
-
-export const settings = { model: "none" };
 
 export const makeGraph = async () => oneNode(() => ({ log: ["made"] })).compile();
