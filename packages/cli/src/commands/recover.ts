@@ -1,9 +1,10 @@
 import { Option, type Command } from "commander";
 import type { CommandProcess } from "../command-process.ts";
 import { addDatabaseFlags, type DatabaseFlags } from "../threads/database/database-flags.ts";
+import { addServiceFlags, driverSettings, type ServiceFlags } from "./service-flags.ts";
 import { given, pageSize, wholeNumber } from "./thread-arguments.ts";
 
-interface RecoverFlags extends DatabaseFlags {
+interface RecoverFlags extends DatabaseFlags, ServiceFlags {
   graphs?: string;
   all?: true;
   force?: true;
@@ -27,14 +28,14 @@ export function addRecoverCommand(
     .option("-n, --limit <count>", "with --all: at most so many, the longest due first", pageSize)
     .option("--concurrency <count>", "with --all: how many run at once", wholeNumber, 4)
     .option("-y, --yes", "do it; without it the plan is printed and the exit code is 2");
-  addDatabaseFlags(recover)
+  addDatabaseFlags(addServiceFlags(recover))
     .addHelpText("after", HELP)
     .action(async (threadId: string | undefined, flags: RecoverFlags) => {
       const { graphs, all, force, limit, concurrency, yes } = flags;
       if ((threadId === undefined) === (all === undefined)) {
         recover.error("error: give the id of a thread, or --all");
       }
-      const shared = { ...given("graphs", graphs), isConfirmed: yes ?? false };
+      const shared = { ...given("graphs", graphs), driver: driverSettings(flags), isConfirmed: yes ?? false };
       if (threadId === undefined) {
         const { printRecoverAll } = await import("../recovery/recover/print-recover-all.ts");
         return exit(await printRecoverAll(flags, { ...shared, ...given("limit", limit), concurrency }, commandProcess));

@@ -7,6 +7,7 @@ const STATES = ["open", "waiting", "done", "failed", "poisoned", "left"] as cons
 type State = (typeof STATES)[number];
 
 interface RunsFlags extends DatabaseFlags {
+  thread?: string;
   state?: readonly State[];
   graph?: string;
   node?: string;
@@ -19,20 +20,22 @@ export function addRunsCommand(program: Command, commandProcess: CommandProcess,
     .command("runs")
     .description("list the runs of a service, the last admitted first, or tell the story of one")
     .argument("[run]", "its id, or that of a thread, whose last run is told")
+    .option("--thread <id>", "only those of this thread")
     .option("--state <states>", `only these, by comma: ${STATES.join(", ")}`, parseStates)
     .option("--graph <name>", "only of this graph")
     .option("--node <name>", "only what stands before this node");
   addDatabaseFlags(addPageFlags(runs, { limit: 20 }))
     .addHelpText("after", HELP)
     .action(async (id: string | undefined, flags: RunsFlags) => {
-      const { state, graph, node, cursor, limit } = flags;
+      const { thread, state, graph, node, cursor, limit } = flags;
       if (id !== undefined) {
         const { printRun } = await import("../recovery/runs/print-run.ts");
         return exit(await printRun(flags, id, commandProcess));
       }
       const { printRuns } = await import("../recovery/runs/print-runs.ts");
-      const picked = { ...given("states", state), ...given("graph", graph), ...given("node", node) };
-      exit(await printRuns(flags, { ...picked, ...given("cursor", cursor), limit }, commandProcess));
+      const picked = { ...given("threadId", thread), ...given("states", state), ...given("graph", graph) };
+      const page = { ...given("node", node), ...given("cursor", cursor), limit };
+      exit(await printRuns(flags, { ...picked, ...page }, commandProcess));
     });
 }
 
@@ -52,4 +55,5 @@ An open run is running, or was left by a process that died: threadkeep stuck tel
 
 Examples:
   threadkeep runs --state open,failed --graph agent
-  threadkeep runs user-42`;
+  threadkeep runs --thread user-42     all runs of a thread
+  threadkeep runs user-42              the story of its last one`;

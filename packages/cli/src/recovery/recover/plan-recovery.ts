@@ -6,7 +6,7 @@ export interface RecoveryPlan {
   state: StuckState;
   /** Whether it would be taken up now. */
   isTakenUp: boolean;
-  /** Only because that was asked for: it failed, or was parked. */
+  /** Only because that was asked for: it failed, or was parked, or nothing is recorded of it. */
   isForced: boolean;
 }
 
@@ -23,8 +23,9 @@ export async function planRecovery(
   return { state, isTakenUp: canRecover || isForced, isForced };
 }
 
-/** By its record: nobody runs it, and no human is asked. */
+/** By its record: nobody runs it, and no human is asked. Without one only who asks knows that nobody does. */
 function mayGoOn({ state, basis, isStuck }: StuckState): boolean {
-  if (basis !== "run" || !isStuck) return false;
+  if (basis === "checkpoints") return state === "failed" || state === "unknown";
+  if (!isStuck) return false;
   return state !== "waiting" && state !== "idle" && state !== "blocked";
 }

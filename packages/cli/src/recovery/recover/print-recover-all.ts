@@ -9,6 +9,7 @@ import type { DatabaseFlags } from "../../threads/database/database-flags.ts";
 import type { Database } from "../../threads/database/open-database.ts";
 import { createProgressBar } from "../../threads/progress-bar.ts";
 import { runOnDatabase, type Answer } from "../../threads/run-on-database.ts";
+import type { DriverSettings } from "../driver-settings.ts";
 import { putConsoleOnStderr } from "../graphs/console-on-stderr.ts";
 import { loadGraphs } from "../graphs/load-graphs.ts";
 import { drawDue, drawResults } from "./draw-sweep.ts";
@@ -22,6 +23,7 @@ export interface RecoverAllRequest {
   /** At most so many, the longest due first. */
   limit?: number;
   concurrency: number;
+  driver: DriverSettings;
   isConfirmed: boolean;
 }
 
@@ -78,7 +80,7 @@ interface Sweep extends Omit<RecoverAllRequest, "graphs"> {
 
 async function sweepOnce(
   { saver }: Database,
-  { graphs, limit, due, concurrency, commandProcess }: Sweep,
+  { graphs, limit, due, concurrency, driver, commandProcess }: Sweep,
 ): Promise<readonly RecoveryResult[]> {
   const progress = createProgressBar(commandProcess, "runs");
   const total = Math.min(limit ?? due.count, due.count);
@@ -86,7 +88,8 @@ async function sweepOnce(
   const onEvent = ({ type }: RecoveryEvent) => {
     if (ENDS.has(type)) progress.show(++ended, Math.max(total, ended));
   };
-  const service: RecoveryService = createRecoveryService({ checkpointer: saver, graphs, concurrency, onEvent });
+  const options = { ...driver, checkpointer: saver, graphs, concurrency, onEvent };
+  const service: RecoveryService = createRecoveryService(options);
   try {
     if (limit === undefined) return (await service.sweep()).results;
     return await recoverSome(service, due.runs.slice(0, limit), concurrency);

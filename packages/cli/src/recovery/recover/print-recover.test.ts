@@ -47,6 +47,21 @@ describe("threadkeep recover <thread>", () => {
     expect((await runCommand(folder, ["stuck"])).output).toContain("5 stuck threads");
   });
 
+  it("parks it after as many attempts as it is told", async () => {
+    const failing = `
+      import { agentGraph } from "../src/recovery/testing/agent-graph.ts";
+      const graph = agentGraph(() => Promise.reject(Object.assign(new Error("Too many requests"), { status: 429 })));
+      export const graphs = { agent: graph };
+    `;
+    const outcomeOf = async (...args: string[]) => {
+      const folder = await createRunProject({ "graphs.ts": failing });
+      const command = ["recover", "support:dead", ...args, ...GRAPHS, "--yes"];
+      return (await jsonOf<{ result: { outcome: string } }>(folder, ...command)).result.outcome;
+    };
+    expect(await outcomeOf()).toBe("postponed");
+    expect(await outcomeOf("--attempts", "1")).toBe("poisoned");
+  });
+
   it("runs it to its end with --yes", async () => {
     const folder = await createRunProject();
     const done = await told(folder, "recover", "support:dead", ...GRAPHS, "--yes");

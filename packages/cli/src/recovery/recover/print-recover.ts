@@ -4,6 +4,7 @@ import type { DatabaseFlags } from "../../threads/database/database-flags.ts";
 import type { Database } from "../../threads/database/open-database.ts";
 import { runOnDatabase, type Answer } from "../../threads/run-on-database.ts";
 import { styleOf } from "../../threads/style.ts";
+import type { DriverSettings } from "../driver-settings.ts";
 import { putConsoleOnStderr } from "../graphs/console-on-stderr.ts";
 import { loadGraphs } from "../graphs/load-graphs.ts";
 import { drawOutcome, drawRecoveryPlan } from "./draw-recovery.ts";
@@ -14,6 +15,7 @@ export interface RecoverRequest {
   /** A module; without it the graphs of the config. */
   graphs?: string;
   force: boolean;
+  driver: DriverSettings;
   isConfirmed: boolean;
 }
 
@@ -39,11 +41,11 @@ interface Output {
 }
 
 async function recover(database: Database, request: RecoverRequest, output: Output): Promise<Answer> {
-  const { threadId, force, isConfirmed } = request;
+  const { threadId, force, driver, isConfirmed } = request;
   const loaded = await loadGraphs(request.graphs, output.commandProcess);
   const repaired: number[] = [];
   const onEvent = (event: RecoveryEvent) => void (event.type === "run.repaired" && repaired.push(event.messages));
-  const service = createRecoveryService({ checkpointer: database.saver, graphs: loaded.graphs, onEvent });
+  const service = createRecoveryService({ ...driver, checkpointer: database.saver, graphs: loaded.graphs, onEvent });
   try {
     const plan = await planRecovery(service, loaded, request);
     if (!isConfirmed || !plan.isTakenUp) return answerPlan(plan, database, isConfirmed);

@@ -10,8 +10,7 @@ import type { RunStory } from "./print-run.ts";
 
 export function drawRun({ runId, threadId, run, events }: RunStory, style: Style): string[] {
   const heading = style.colors.bold(`run ${formatId(runId)} of ${formatId(threadId)}`);
-  const rows = run === undefined ? [] : drawFacts(run, style);
-  return [heading, ...rows, "", ...drawEvents(events, style)];
+  return [heading, ...drawFacts(run, style), "", ...drawEvents(events, style)];
 }
 
 function drawFacts(run: RunRow, { colors }: Style): string[] {

@@ -9,8 +9,7 @@ import { drawRun } from "./draw-run.ts";
 export interface RunStory {
   runId: string;
   threadId: string;
-  /** Undefined where a later run of its thread is the last: of those before only the events are asked for. */
-  run: RunRow | undefined;
+  run: RunRow;
   /** Oldest first, the last 100. */
   events: readonly RunEvent[];
 }
@@ -25,17 +24,10 @@ export function printRun(flags: DatabaseFlags, id: string, commandProcess: Comma
 
 /** By the id of a thread, or of a run. */
 async function readStory({ saver: { runs } }: Database, id: string): Promise<RunStory> {
-  const last = await runs.readThread(id);
-  if (last !== undefined) return { ...named(last), run: last, events: await runs.readEvents(last.runId) };
-  const events = await runs.readEvents(id);
-  const [first] = events;
-  if (first === undefined) throw unknownRun(id);
-  const ofThread = await runs.readThread(first.threadId);
-  return { ...named(first), run: ofThread?.runId === id ? ofThread : undefined, events };
-}
-
-function named({ runId, threadId }: { runId: string; threadId: string }) {
-  return { runId, threadId };
+  const run = (await runs.readThread(id)) ?? (await runs.readRun(id));
+  if (run === undefined) throw unknownRun(id);
+  const { runId, threadId } = run;
+  return { runId, threadId, run, events: await runs.readEvents(runId) };
 }
 
 function unknownRun(id: string) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { jsonOf, runCommand, shown } from "../../threads/testing/run-command.ts";
 import { createTestDatabase } from "../../threads/testing/thread-database.ts";
-import { createRunDatabase } from "../testing/run-database.ts";
+import { createRunDatabase, withDatabase } from "../testing/run-database.ts";
 
 describe("threadkeep runs", () => {
   it("lists runs, the last admitted first", async () => {
@@ -30,6 +30,34 @@ describe("threadkeep runs", () => {
     expect(second.output).toContain("support:refused");
     const none = await runCommand(folder, ["runs", "--graph", "agnet"]);
     expect(none.output).toBe("No runs of graph agnet in sqlite:./threads.db.\n");
+  });
+
+  it("lists those of a thread, and tells the story of each", async () => {
+    const folder = await createRunDatabase();
+    withDatabase(folder, (database) => {
+      for (const table of ["threadkeep_runs", "threadkeep_run_events"]) {
+        database.exec(`UPDATE ${table} SET thread_id = 'support:dead', epoch = 0 WHERE thread_id = 'support:refused'`);
+      }
+      database.exec("UPDATE threadkeep_runs SET state = 'left', created_at = created_at - 600000 WHERE epoch = 0");
+    });
+    const first = await runCommand(folder, ["runs", "--thread", "support:dead", "--limit", "1"]);
+    expect(first.output).toContain("dead: its owner is gone");
+    expect(first.output).toContain("1 run of thread support:dead on this page in sqlite:./threads.db.");
+    const [, next] = /^Next: threadkeep (.*)$/m.exec(first.output) ?? [];
+    const second = await runCommand(folder, next!.split(" "));
+    expect(second.output).toContain("left: a later run took its place");
+    const { runs } = await jsonOf<{ runs: { runId: string; state: string }[] }>(
+      folder,
+      "runs",
+      "--thread",
+      "support:dead",
+    );
+    expect(runs.map(({ state }) => state)).toEqual(["open", "left"]);
+    const story = await runCommand(folder, ["runs", runs[1]!.runId]);
+    expect(story.output).toMatch(/state +left: a later run took its place/);
+    expect(story.output).toMatch(/failed +0 +web-1/);
+    const none = await runCommand(folder, ["runs", "--thread", "support:7"]);
+    expect(none.output).toBe("No runs of thread support:7 in sqlite:./threads.db.\n");
   });
 
   it("tells the story of one, by its id or that of its thread", async () => {

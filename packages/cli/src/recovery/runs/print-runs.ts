@@ -13,6 +13,7 @@ import { readRunCursor, writeRunCursor } from "../run-cursor.ts";
 import { describeStanding, paintStanding, runStandingOf } from "../run-standing.ts";
 
 export interface RunsQuery {
+  threadId?: string;
   states?: readonly RunState[];
   graph?: string;
   node?: string;
@@ -23,8 +24,9 @@ export interface RunsQuery {
 /** `threadkeep runs` */
 export function printRuns(flags: DatabaseFlags, query: RunsQuery, commandProcess: CommandProcess): Promise<number> {
   return runOnDatabase(flags, commandProcess, async ({ saver, name }) => {
-    const { states, graph, node, limit, cursor } = query;
-    const page = await saver.runs.list({ states, stuck: undefined, graph, node, limit, cursor: readRunCursor(cursor) });
+    const { threadId, states, graph, node, limit, cursor } = query;
+    const selected = { threadId, states, stuck: undefined, graph, node };
+    const page = await saver.runs.list({ ...selected, limit, cursor: readRunCursor(cursor) });
     const nextCursor = page.cursor && writeRunCursor(page.cursor);
     return {
       json: { runs: page.runs, ...(nextCursor === undefined ? {} : { nextCursor }) },
@@ -63,8 +65,9 @@ function drawRuns({ runs, cursor }: RunPage, context: Context): string[] {
   ];
 }
 
-function such({ states, graph, node }: RunsQuery): string {
+function such({ threadId, states, graph, node }: RunsQuery): string {
   const parts = [
+    threadId === undefined ? "" : ` of thread ${formatId(threadId)}`,
     states === undefined ? "" : ` that are ${states.join(" or ")}`,
     graph === undefined ? "" : ` of graph ${toPlainText(graph)}`,
     node === undefined ? "" : ` at ${toPlainText(node)}`,
@@ -87,8 +90,9 @@ function rowOf(run: RunRow, { colors }: Style) {
   ];
 }
 
-function selection({ states, graph, node, limit }: RunsQuery): string[] {
+function selection({ threadId, states, graph, node, limit }: RunsQuery): string[] {
   return [
+    ...(threadId === undefined ? [] : ["--thread", threadId]),
     ...(states === undefined ? [] : ["--state", states.join(",")]),
     ...(graph === undefined ? [] : ["--graph", graph]),
     ...(node === undefined ? [] : ["--node", node]),

@@ -44,6 +44,7 @@ function detailOf(event: RecoveryEvent): string {
     case "heartbeat.in-event-loop":
       return event.reason;
     case "run.not-recorded":
+    case "run.record-delayed":
     case "sweep.failed":
     case "heartbeat.failed":
       return event.message;

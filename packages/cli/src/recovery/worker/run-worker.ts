@@ -1,9 +1,11 @@
 import { createRecoveryService, type RecoveryService } from "@threadkeep/recovery";
 import type { CommandProcess } from "../../command-process.ts";
+import { formatCount } from "../../report/format-count.ts";
 import { toPlainText } from "../../report/plain-text.ts";
 import type { DatabaseFlags } from "../../threads/database/database-flags.ts";
 import type { Database } from "../../threads/database/open-database.ts";
 import { runOnDatabase } from "../../threads/run-on-database.ts";
+import type { DriverSettings } from "../driver-settings.ts";
 import { formatSpan } from "../format-span.ts";
 import { putConsoleOnStderr } from "../graphs/console-on-stderr.ts";
 import { loadGraphs, type LoadedGraphs } from "../graphs/load-graphs.ts";
@@ -16,6 +18,9 @@ export interface WorkerRequest {
   graphs?: string;
   concurrency: number;
   sweepEveryMs: number;
+  /** After a signal to stop: steps that take longer are cut off. */
+  drainMs: number;
+  driver: DriverSettings;
   metrics?: { host: string; port: number };
 }
 
@@ -43,23 +48,30 @@ interface Worker {
 }
 
 async function work(database: Database, loaded: LoadedGraphs, { request, log }: Worker): Promise<void> {
-  const { concurrency, sweepEveryMs, metrics } = request;
+  const { concurrency, sweepEveryMs, drainMs, driver, metrics } = request;
   const { graphs } = loaded;
-  const options = { checkpointer: database.saver, graphs, concurrency, sweepEveryMs };
+  const options = { ...driver, checkpointer: database.saver, graphs, concurrency, sweepEveryMs };
   const service: RecoveryService = createRecoveryService({ ...options, onEvent: log.event });
   let server: MetricsServer | undefined;
   try {
     // A database that is away at the start is a mistake in its address rather than a passing one.
     await warnOfOthers(database, Object.keys(graphs), log);
     server = metrics && (await serveOverHttp(service.metrics, metrics));
-    await sweepUntilStopped(service, log, () => noteStart(service, database, { request, log, loaded, server }));
+    const noteStarted = () => noteStart(service, database, { request, log, loaded, server });
+    await sweepUntilStopped(service, { drainMs, log, noteStarted });
   } finally {
     await service.stop();
     await server?.close();
   }
 }
 
-async function sweepUntilStopped(service: RecoveryService, log: WorkerLog, noteStarted: () => void): Promise<void> {
+interface Sweeping {
+  drainMs: number;
+  log: WorkerLog;
+  noteStarted(): void;
+}
+
+async function sweepUntilStopped(service: RecoveryService, { drainMs, log, noteStarted }: Sweeping): Promise<void> {
   const stop = listenForStop();
   try {
     service.start();
@@ -67,8 +79,9 @@ async function sweepUntilStopped(service: RecoveryService, log: WorkerLog, noteS
     const signal = await stop.first;
     const text = `${signal}: what runs here ends its step and is given back. Again to end at once.`;
     log.note("worker.draining", { signal }, text);
-    await service.stop();
-    log.note("worker.stopped", {}, "stopped");
+    const { cutOff } = await service.stop({ withinMs: drainMs });
+    const detail = cutOff.length === 0 ? "" : `; ${formatCount(cutOff.length, "run")} cut off`;
+    log.note("worker.stopped", cutOff.length === 0 ? {} : { cutOff }, `stopped${detail}`);
   } finally {
     stop.forget();
   }

@@ -4,7 +4,7 @@ import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { runCommand, shown } from "../../threads/testing/run-command.ts";
+import { jsonOf, runCommand, shown } from "../../threads/testing/run-command.ts";
 import { createRunProject, withDatabase } from "../testing/run-database.ts";
 
 const GRAPHS = ["--graphs", "graphs.ts"];
@@ -84,6 +84,20 @@ describe("threadkeep worker", { timeout: 120_000 }, () => {
     expect(ofWorker).toEqual(["worker.started", "worker.metrics", "worker.draining", "worker.stopped"]);
     const left = await runCommand(folder, ["runs", "--state", "open"]);
     expect(left.output.match(/given back, due +agent +answer \(2\)/g)).toHaveLength(2);
+  });
+
+  it("holds runs for as long as it is told to, and cuts off the steps that do not end in time", async () => {
+    const folder = await createRunProject({ "graphs.ts": WAITING("{}") });
+    const worker = startWorker(folder, "--lease", "2h", "--drain", "100ms");
+    await worker.printed("tools", 2);
+    const { runs } = await jsonOf<{ runs: { state: string; dueInMs: number }[] }>(folder, "runs", "--state", "open");
+    expect(runs.map(({ dueInMs }) => dueInMs > 3_600_000)).toEqual([true, true]);
+    worker.kill("SIGTERM");
+    expect(await worker.ended).toEqual({ code: 0, signal: null });
+    const stopped = worker.lines.find(({ type }) => type === "worker.stopped");
+    expect(stopped?.["cutOff"]).toHaveLength(2);
+    const left = await runCommand(folder, ["runs", "--state", "open"]);
+    expect(left.output.match(/given back, due/g)).toHaveLength(2);
   });
 
   it("ends at once on a second signal", async () => {
