@@ -13,8 +13,12 @@ export {
   type RecoveryResult,
   type RecoveryService,
   type ResumeOptions,
+  type StopOptions,
   type SweepResult,
 } from "./service/recovery-service.ts";
+export { type StopResult } from "./service/stop-switch.ts";
+export { type CutOffRun } from "./service/cut-off.ts";
+export { type ChunkOf, type StreamModes } from "./service/stream-chunk.ts";
 export { type InputOf, type OutputOf, type ServiceGraph } from "./service/service-graph.ts";
 export { type RecoveryEvent } from "./service/recovery-event.ts";
 export { detectStuck } from "./stuck/detect-stuck.ts";

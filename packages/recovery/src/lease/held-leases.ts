@@ -2,6 +2,9 @@ import type { Fence, LeaseKeeper, LeaseKeeperOptions, RunAccess, RunRow } from "
 import type { TellEvent } from "../service/tell-event.ts";
 import { HeldLease } from "./held-lease.ts";
 
+/** Why a run ends that somebody asked to end. */
+export const TO_MAKE_ROOM = "Another run is to take its place.";
+
 export interface HeldLeasesOptions {
   owner: string;
   leaseMs: number;
@@ -20,6 +23,10 @@ export class HeldLeases {
   constructor(runs: RunAccess | undefined, options: HeldLeasesOptions) {
     this.#runs = runs;
     this.#options = options;
+  }
+
+  get all(): readonly HeldLease[] {
+    return [...this.#byRun.values()];
   }
 
   /** Who holds it already, in the same epoch, shares it: it is kept until each has released it. */
@@ -49,9 +56,14 @@ export class HeldLeases {
     if (this.#byRun.get(runId) === lease) this.#keeper?.remove(runId);
   }
 
+  /** Its end could not be recorded yet, and nobody else is to go on with it meanwhile. */
+  renewAgain(lease: HeldLease): void {
+    if (this.#byRun.get(lease.fence.runId) === lease) this.#keeper?.add(lease.fence);
+  }
+
   /** For a moment in which the heartbeat may be late: that no sweep takes up what this service itself drives. */
   async renew(): Promise<void> {
-    const fences = [...this.#byRun.values()].map(({ fence }) => fence);
+    const fences = this.all.map(({ fence }) => fence);
     if (fences.length > 0) await this.#runs?.renew(fences, this.#options.leaseMs);
   }
 
@@ -77,7 +89,7 @@ export class HeldLeases {
       leaseMs,
       heartbeatMs,
       onLost: (fence) => void this.#heldBy(fence)?.lose(),
-      onStopRequested: (fence) => this.#heldBy(fence)?.drain("Somebody asked for the run to end."),
+      onStopRequested: (fence) => this.#heldBy(fence)?.drain(TO_MAKE_ROOM),
       onError: ({ message }) => tellEvent({ type: "heartbeat.failed", message }),
       onFallback: (reason) => tellEvent({ type: "heartbeat.in-event-loop", reason }),
     };

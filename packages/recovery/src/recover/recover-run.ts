@@ -11,7 +11,7 @@ import type { ServiceContext } from "../service/service-context.ts";
 import type { RegisteredGraph } from "../service/service-graph-registry.ts";
 import { recordEnd, recordFailure, type Ended } from "./recovery-record.ts";
 import { refuseRun } from "./refuse-run.ts";
-import { findStart, type Start } from "./take-up.ts";
+import { fenceOfRun, findStart, type Start } from "./take-up.ts";
 
 /**
  * Goes on with a run whose lease this service has just taken, to its end, and records how it ended. Rejects only where the database
@@ -40,7 +40,7 @@ async function goOn(context: ServiceContext, run: RunRow, graph: RegisteredGraph
     if (refused) return refused;
     readRunOptions(run);
     const input = await readInput(context, run);
-    start = await findStart(context, { run, graph, input });
+    start = await findStart(context, { run, graph, input, fence: fenceOfRun(run, context.owner) });
   } catch (error) {
     return recordProblem(context, run, error);
   }

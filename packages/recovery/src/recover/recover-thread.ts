@@ -3,6 +3,7 @@ import type { RecoverOptions, RecoveryResult } from "../service/recovery-service
 import type { ServiceContext } from "../service/service-context.ts";
 import { checkStuckState } from "../stuck/check-stuck-state.ts";
 import { recoverRun } from "./recover-run.ts";
+import { recoverUnrecorded } from "./recover-unrecorded.ts";
 
 const BY_FORCE: ReadonlySet<RunState> = new Set<RunState>(["failed", "poisoned", "left"]);
 
@@ -10,16 +11,16 @@ const BY_FORCE: ReadonlySet<RunState> = new Set<RunState>(["failed", "poisoned",
  * Takes up one thread by hand. Left alone are runs whose owner lives, that wait for a human or for their next attempt, that are done, and
  * without `force` those that failed by an error that would come again, are parked, or were given up.
  *
- * @throws {ThreadkeepError} `recovery.unknown-thread`, `recovery.unknown-graph`, `recovery.unreadable-checkpoint`, and what `recoverRun` throws
+ * @throws {ThreadkeepError} `recovery.unknown-thread`, `recovery.unknown-graph`, `recovery.graph-missing`, `recovery.unreadable-checkpoint`, and what `recoverRun` throws
  */
 export async function recoverThread(
   context: ServiceContext,
   threadId: string,
-  { force = false }: RecoverOptions = {},
+  { force = false, graph }: RecoverOptions = {},
 ): Promise<RecoveryResult> {
   const { runs, graphs } = context;
   const run = await runs?.readThread(threadId);
-  if (!run) return leave(context, threadId);
+  if (!run) return force ? recoverUnrecorded(context, threadId, graph) : leave(context, threadId);
   graphs.require(run.graph);
   const taken = await take(context, run, force);
   return taken ? recoverRun(context, taken, { force }) : leave(context, threadId);

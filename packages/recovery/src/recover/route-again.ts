@@ -17,7 +17,7 @@ export interface HalfDone {
 export async function routeAgain(
   checkpointer: BaseCheckpointSaver,
   inner: InnerGraph,
-  { threadId, fence }: { threadId: string; fence: Fence },
+  { threadId, fence }: { threadId: string; fence: Fence | undefined },
   { taskId, node }: HalfDone,
 ): Promise<void> {
   const tuple = await checkpointer.getTuple({ configurable: { thread_id: threadId, checkpoint_ns: "" } });
@@ -27,7 +27,7 @@ export async function routeAgain(
   const rehearsal = new RehearsalSaver(checkpointer, { ...tuple, pendingWrites: own });
   await inner.bulkUpdateState(stateConfig(rehearsal, threadId), [{ updates: [{ values: null, asNode: node }] }]);
   const writes = [...own.map(([, channel, value]): PendingWrite => [channel, value]), ...rehearsal.written];
-  const configurable = { ...tuple.config.configurable, ...fenced(fence) };
+  const configurable = { ...tuple.config.configurable, ...(fence && fenced(fence)) };
   await checkpointer.putWrites({ configurable }, writes, taskId);
 }
 

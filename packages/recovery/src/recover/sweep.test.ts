@@ -106,6 +106,44 @@ it("takes up what becomes due while a long run is under way", async () => {
   expect(await tally).toMatchObject({ claimed: 2, recovered: 2 });
 });
 
+it("leaves a parked run and a failed one alone for 1,000 sweeps, and changes nothing of them", async () => {
+  const bench = await useRecoveryBench();
+  let calls = 0;
+  const graph = stepsGraph({
+    work: () => {
+      calls++;
+      throw new TypeError("There is no topic.");
+    },
+  });
+  const death = { at: 2, when: "after" } as const;
+  await bench.runAndDie({ graph, threadId: "parked", input: { done: [] }, death });
+  // Processes that take it up and die.
+  for (let attempt = 1; attempt <= 3; attempt++) {
+    await bench.saver.runs.claim({ owner: `dying-${attempt}`, leaseMs: 0, limit: 1, graphs: ["graph"] });
+  }
+  await bench.runAndDie({ graph, threadId: "failed", input: { done: [] }, death });
+  calls = 0;
+  const { context } = bench.openService({ graphs: { graph } });
+  const { results } = await sweep(context);
+  expect(new Map(results.map(({ threadId, outcome }) => [threadId, outcome]))).toEqual(
+    new Map([
+      ["parked", "poisoned"],
+      ["failed", "failed"],
+    ]),
+  );
+  const look = async () => {
+    const runs = await Promise.all(["parked", "failed"].map((threadId) => bench.saver.runs.readThread(threadId)));
+    const events = await Promise.all(runs.map((run) => bench.saver.runs.readEvents(run!.runId)));
+    return { runs: runs.map((run) => ({ ...run, dueInMs: 0, idleForMs: 0 })), events };
+  };
+  const before = await look();
+
+  for (let round = 0; round < 1_000; round++) expect((await sweep(context)).claimed).toBe(0);
+
+  expect(await look()).toEqual(before);
+  expect(calls).toBe(1);
+});
+
 it("takes up nothing more once it is stopped, and ends with what is under way", async () => {
   const bench = await useRecoveryBench();
   const working = gate();

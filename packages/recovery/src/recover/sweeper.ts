@@ -1,3 +1,4 @@
+import { LONGEST_TIMER_MS } from "../service/option-rules.ts";
 import { requireRuns } from "../service/require-runs.ts";
 import type { ServiceContext } from "../service/service-context.ts";
 import { RunSweep } from "./run-sweep.ts";
@@ -16,7 +17,7 @@ export class Sweeper {
   /** @throws {ThreadkeepError} `recovery.runs-not-kept` */
   start(): void {
     requireRuns(this.#context, "start");
-    if (this.#isStarted || this.#context.stopping.aborted) return;
+    if (this.#isStarted) return;
     this.#isStarted = true;
     this.#look();
   }
@@ -38,7 +39,7 @@ export class Sweeper {
 
   // Services that were started together do not stay so: from half of the time to one and a half.
   #nextMs(): number {
-    return this.#context.settings.sweepEveryMs * (0.5 + this.#context.random());
+    return Math.min(LONGEST_TIMER_MS, this.#context.settings.sweepEveryMs * (0.5 + this.#context.random()));
   }
 
   #begin(): void {

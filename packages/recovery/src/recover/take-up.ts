@@ -14,7 +14,9 @@ import { routeAgain } from "./route-again.ts";
 
 /** A run whose lease this service holds, with all that it takes to go on with it. */
 export interface TakenUp {
-  run: RunRow;
+  run: Pick<RunRow, "threadId" | "baseCheckpointId" | "checkpointId">;
+  /** Undefined on a saver that keeps no runs. */
+  fence: Fence | undefined;
   graph: RegisteredGraph;
   input: RecordedInput;
 }
@@ -38,7 +40,7 @@ export async function findStart(context: ServiceContext, taken: TakenUp): Promis
   const inner = innerGraph(taken.graph.graph);
   const { plan, repair } = await readPlan(context, taken, inner);
   if (plan.kind !== "route" || inner === undefined) return toStart(plan, repair);
-  const place = { threadId: taken.run.threadId, fence: fenceOfRun(taken.run, context.owner) };
+  const place = { threadId: taken.run.threadId, fence: taken.fence };
   for (const task of plan.tasks) await routeAgain(context.checkpointer, inner, place, task);
   return { kind: "drive", first: null, repaired: 0 };
 }
@@ -65,7 +67,7 @@ async function readPlan(
   return { plan, repair: planRepair(reading.snapshot, head.tasks, schema) };
 }
 
-function planUnseen(run: RunRow, input: RecordedInput, { head }: HeadReading): ResumePlan {
+function planUnseen(run: TakenUp["run"], input: RecordedInput, { head }: HeadReading): ResumePlan {
   const { checkpointId, interrupts, status } = head;
   if (status === "paused") return { kind: "waiting", interrupts: interrupts.length };
   const plan = planResume({ run, input, head: { checkpointId, tasks: [], questions: [], breakpoint: undefined } });

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { readBare, type RunAccess, type RunRow } from "@threadkeep/persistence";
 import { ThreadkeepError } from "@threadkeep/state";
-import type { HeldLeases } from "../lease/held-leases.ts";
+import { TO_MAKE_ROOM, type HeldLeases } from "../lease/held-leases.ts";
 import { decideAdmission, type AdmissionPolicy } from "./decide-admission.ts";
 import { pollDelays } from "./poll-delays.ts";
 import { questionsOf } from "./questions.ts";
@@ -34,7 +34,7 @@ export interface AdmittedRun {
 export async function admitRun(service: Admitting, request: AdmissionRequest): Promise<AdmittedRun> {
   const policy = admissionPolicy(service, request.options);
   const recorded = recordOptions(request.options);
-  const delays = pollDelays(service.random);
+  const delays = pollDelays(service.random, service.settings.leaseMs / 4);
   for (;;) {
     const admitted = await tryToAdmit(service, request, policy, recorded);
     if (admitted.run !== undefined) return { run: tellAdmitted(service, admitted.run), input: admitted.input };
@@ -94,11 +94,12 @@ function admissionPolicy(
   return { onBusy, onWaiting, maxDueMs: leaseMs + 2 * sweepEveryMs };
 }
 
-async function askToStop({ runs, leases }: Admitting, holder: RunRow | undefined): Promise<void> {
-  if (holder === undefined) return;
-  const own = leases.find(holder.runId);
-  if (own) own.drain("Another run was to take its place.");
-  else await runs.requestStop(holder.runId);
+/** Recorded also where this service holds it: what is given back is then kept for who asked, and no sweep comes between. */
+async function askToStop({ runs, leases, tellEvent }: Admitting, holder: RunRow | undefined): Promise<void> {
+  if (holder === undefined || !(await runs.requestStop(holder.runId))) return;
+  const { runId, threadId, graph, owner } = holder;
+  tellEvent({ type: "run.stop-requested", runId, threadId, graph, owner });
+  leases.find(runId)?.drain(TO_MAKE_ROOM);
 }
 
 function tellAdmitted({ tellEvent, owner }: Admitting, run: RunRow): RunRow {

@@ -1,19 +1,23 @@
 import type { HeldLease } from "../lease/held-lease.ts";
 import type { HeldLeases } from "../lease/held-leases.ts";
-import { endingOf } from "./ending-of.ts";
+import { cutOffResult } from "./cut-off.ts";
+import { endingOf, type TurnEnding } from "./ending-of.ts";
+import { nameRun } from "./failure-event.ts";
 import { findLeaseLost } from "./find-lease-lost.ts";
 import { lookAtEnd, unseenEnd, type EndReader } from "./look-at-end.ts";
-import type { RecoveryEvent } from "./recovery-event.ts";
 import type { ServiceSettings } from "./resolve-settings.ts";
 import type { DriveRequest, DriveResult } from "./run-driver.ts";
 import type { Turn } from "./take-turn.ts";
 import type { TellEvent } from "./tell-event.ts";
+import { untilRecorded } from "./until-recorded.ts";
+import { wasRecorded } from "./was-recorded.ts";
 
 export interface TurnRecorder extends EndReader {
   settings: ServiceSettings;
   random: () => number;
   tellEvent: TellEvent;
-  leases: Pick<HeldLeases, "stopRenewing">;
+  leases: Pick<HeldLeases, "stopRenewing" | "renewAgain">;
+  stopping: AbortSignal;
 }
 
 /** Records how a turn of a run ended, unless the run is another's by now. What cannot be recorded is told, and changes no result. */
@@ -23,33 +27,54 @@ export async function concludeTurn(
   lease: HeldLease,
   turn: Turn,
 ): Promise<DriveResult> {
+  const cutOff = await lease.cutOffError();
+  if (cutOff !== undefined) return cutOffResult(cutOff);
   if (turn.kind === "threw" && findLeaseLost(turn.error, lease.fence)) lease.lose();
   if (lease.lost) return leaseLost(recorder, request, lease);
   try {
-    const { event, result, outcome } = endingOf(
-      recorder,
-      request,
-      lease,
-      turn,
-      await lookAtEnd(recorder, request, turn),
-    );
-    recorder.leases.stopRenewing(lease);
-    if (!(await recorder.runs.finish(lease.fence, outcome))) return leaseLost(recorder, request, lease);
-    recorder.tellEvent(event);
-    return result;
+    const ended = await recordTurn(recorder, request, lease, turn);
+    if (ended === undefined) return await endedElsewhere(recorder, request, lease);
+    recorder.tellEvent(ended.event);
+    return ended.result;
   } catch (problem) {
-    recorder.tellEvent(notRecorded(request, problem));
+    recorder.tellEvent({ type: "run.not-recorded", ...nameRun(request.run), message: messageOf(problem) });
     return endingOf(recorder, request, lease, turn, unseenEnd(request)).result;
   }
 }
 
-function leaseLost({ tellEvent }: TurnRecorder, { run, graph }: DriveRequest, lease: HeldLease): DriveResult {
-  const { runId, owner, epoch } = lease.fence;
-  tellEvent({ type: "run.lease-lost", runId, threadId: run.threadId, graph: graph.name, owner, epoch });
+/** Undefined where the lease is another's by now. */
+function recordTurn(
+  recorder: TurnRecorder,
+  request: DriveRequest,
+  lease: HeldLease,
+  turn: Turn,
+): Promise<TurnEnding | undefined> {
+  const { runs, leases, tellEvent } = recorder;
+  const recording = {
+    ...recorder,
+    onDelayed: (problem: unknown) =>
+      tellEvent({ type: "run.record-delayed", ...nameRun(request.run), message: messageOf(problem) }),
+    onFailed: () => leases.renewAgain(lease),
+  };
+  return untilRecorded(recording, async (isRepeated) => {
+    const ending = endingOf(recorder, request, lease, turn, await lookAtEnd(recorder, request, turn));
+    leases.stopRenewing(lease);
+    const isRecorded = await runs.finish(lease.fence, ending.outcome);
+    return isRecorded || (isRepeated && (await wasRecorded(runs, lease.fence, ending.outcome))) ? ending : undefined;
+  });
+}
+
+async function endedElsewhere(recorder: TurnRecorder, request: DriveRequest, lease: HeldLease): Promise<DriveResult> {
+  const cutOff = await lease.cutOffError();
+  return cutOff === undefined ? leaseLost(recorder, request, lease) : cutOffResult(cutOff);
+}
+
+function leaseLost({ tellEvent }: TurnRecorder, request: DriveRequest, lease: HeldLease): DriveResult {
+  const { owner, epoch } = lease.fence;
+  tellEvent({ type: "run.lease-lost", ...nameRun(request.run), owner, epoch });
   return { ending: "lease-lost", output: undefined, error: lease.lose(), failure: undefined };
 }
 
-function notRecorded({ run, graph }: DriveRequest, problem: unknown): RecoveryEvent {
-  const message = problem instanceof Error ? problem.message : String(problem);
-  return { type: "run.not-recorded", runId: run.runId, threadId: run.threadId, graph: graph.name, message };
+function messageOf(problem: unknown): string {
+  return problem instanceof Error ? problem.message : String(problem);
 }

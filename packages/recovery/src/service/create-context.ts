@@ -21,6 +21,6 @@ export function createContext(options: RecoveryServiceOptions, stopping: AbortSi
     runs,
     graphs: registerGraphs(graphs),
     stopping,
-    driver: createRunDriver({ ...shared, runs, callbacks }),
+    driver: createRunDriver({ ...shared, runs, callbacks, stopping }),
   };
 }

@@ -8,16 +8,21 @@ import type { Admitting } from "./admit-run.ts";
 import { createContext } from "./create-context.ts";
 import { drainOnSignals } from "./drain-on-signals.ts";
 import { listRuns } from "./list-runs.ts";
-import type { RecoveryService } from "./recovery-service.ts";
+import { assertOptions } from "./option-rules.ts";
+import type { RecoveryService, StopOptions } from "./recovery-service.ts";
 import { requireRuns } from "./require-runs.ts";
+import { RECOVER_OPTIONS, STOP_OPTIONS } from "./run-option-rules.ts";
 import { resumeRun, runGraph } from "./run-calls.ts";
 import { ThreadkeepError } from "@threadkeep/state";
 import type { ServiceContext } from "./service-context.ts";
 import type { OutputOf } from "./service-graph.ts";
 import type { RecoveryServiceOptions, ServiceGraphs } from "./service-options.ts";
 import { assertServiceOptions } from "./service-option-rules.ts";
-import { StopSwitch } from "./stop-switch.ts";
+import { StopSwitch, type StopResult } from "./stop-switch.ts";
 import { streamGraph } from "./stream-graph.ts";
+
+/** Kubernetes kills 30 s after it sent SIGTERM, and giving back may take a moment. */
+const DRAIN_WITHIN_MS = 25_000;
 
 /**
  * Runs graphs so that their runs outlive the process. A run is recorded, with its input, before its first node; its thread is its own by
@@ -46,11 +51,16 @@ export function createRecoveryService<const Graphs extends ServiceGraphs>(
   const sweeper = new Sweeper(context);
   const admitting = (call: string): Admitting => ({ ...context, runs: requireRuns(context, call) });
   const track = <Result>(call: () => Promise<Result>) => stopSwitch.track(call);
-  const stop = async () => {
-    await stopSwitch.stop({ leases: context.leases, sweeper });
+  async function stop(): Promise<void>;
+  async function stop(stopOptions: StopOptions): Promise<StopResult>;
+  async function stop(stopOptions: StopOptions = {}): Promise<StopResult | void> {
+    assertOptions("stop()", stopOptions, STOP_OPTIONS);
+    const result = await stopSwitch.stop({ ...context, sweeper }, stopOptions.withinMs);
     forgetSignals();
-  };
-  const forgetSignals = drainOnSignals(options.drainOn ?? [], stop);
+    return result;
+  }
+  const { drainOn = [], drainWithinMs = DRAIN_WITHIN_MS } = options;
+  const forgetSignals = drainOnSignals(drainOn, () => stop({ withinMs: drainWithinMs }));
 
   return {
     owner: context.owner,
@@ -58,14 +68,23 @@ export function createRecoveryService<const Graphs extends ServiceGraphs>(
       // What the graph gives is of its output type.
       track(async () => (await runGraph(admitting("run"), name, input, runOptions)) as OutputOf<Graphs[typeof name]>),
     async *stream(name, input, streamOptions) {
-      yield* streamGraph(admitting("stream"), name, input, streamOptions, track);
+      // As above.
+      yield* streamGraph(admitting("stream"), name, input, streamOptions, track) as AsyncGenerator<never>;
     },
     resume: (threadId, command, resumeOptions = {}) =>
-      track(async () => resumeRun(admitting("resume"), threadId, command, resumeOptions)),
+      track(async () => (await resumeRun(admitting("resume"), threadId, command, resumeOptions)) as never),
     checkStuckState: (threadId) => checkStuckState(context, threadId),
-    recoverThread: (threadId, recoverOptions) => track(() => recoverThread(context, threadId, recoverOptions)),
+    recoverThread: (threadId, recoverOptions = {}) =>
+      track(async () => {
+        assertOptions("recoverThread()", recoverOptions, RECOVER_OPTIONS);
+        return recoverThread(context, threadId, recoverOptions);
+      }),
     sweep: () => track(async () => (assertGraphs(context, "sweep"), sweep(context))),
-    start: () => (assertGraphs(context, "start"), sweeper.start()),
+    start() {
+      assertGraphs(context, "start");
+      stopSwitch.signal.throwIfAborted();
+      sweeper.start();
+    },
     stop,
     runs: async (listOptions = {}) => listRuns(requireRuns(context, "runs"), context.settings, listOptions),
     readRun: async (threadId) => requireRuns(context, "readRun").readThread(threadId),

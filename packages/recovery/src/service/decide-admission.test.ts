@@ -18,6 +18,7 @@ const HOLDERS = {
   "long dead": { ...held, dueInMs: -70_000 },
   "given back": { ...held, owner: undefined, dueInMs: 0 },
   postponed: { ...held, owner: undefined, dueInMs: 4000, failure: { class: "network", name: "E", message: "m" } },
+  "kept for another": { ...held, owner: undefined, dueInMs: 4000, isStopRequested: true },
   waiting: { ...held, state: "waiting", owner: undefined, dueInMs: undefined },
   gone: undefined,
 };
@@ -34,6 +35,7 @@ it.each([
   ["dead", "run.unfinished", "wait", "wait"],
   ["long dead", "run.unfinished", "run.unfinished", "wait"],
   ["given back", "run.unfinished", "wait", "wait"],
+  ["kept for another", "run.unfinished", "wait", "wait"],
   ["postponed", "run.unfinished", "wait", "wait"],
   ["waiting", "run.waiting-for-answer", "run.waiting-for-answer", "run.waiting-for-answer"],
   ["gone", "wait", "wait", "wait"],

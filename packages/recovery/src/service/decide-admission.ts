@@ -52,9 +52,11 @@ function unfinished(run: RunRow): ThreadkeepError {
   );
 }
 
-function whyOpen({ failure, owner, dueInMs = 0 }: RunRow): string {
-  if (dueInMs > 0)
-    return `its next attempt is due in ${Math.ceil(dueInMs / 1000)} s, after ${failure?.class ?? "an error"}`;
+function whyOpen({ failure, owner, dueInMs = 0, isStopRequested }: RunRow): string {
+  const seconds = `${Math.ceil(dueInMs / 1000)} s`;
+  if (dueInMs > 0 && isStopRequested)
+    return `it was given back for another run, which has ${seconds} to take its place`;
+  if (dueInMs > 0) return `its next attempt is due in ${seconds}, after ${failure?.class ?? "an error"}`;
   return owner === undefined ? "it was given back" : `${owner}, which had it, gave no sign of life`;
 }
 

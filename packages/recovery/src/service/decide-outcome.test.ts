@@ -4,7 +4,7 @@ import { ThreadkeepError } from "@threadkeep/state";
 import { expect, it } from "vitest";
 import { decideOutcome, type FailedTurn } from "./decide-outcome.ts";
 
-const POLICY = { perCheckpoint: 3, total: 20, baseDelayMs: 1000, maxDelayMs: 5000 };
+const POLICY = { perCheckpoint: 3, total: 20, baseDelayMs: 1000, maxDelayMs: 5000, maxRetryAfterMs: 3_600_000 };
 const away = Object.assign(new Error("connect ECONNREFUSED 10.0.0.1:5432"), { code: "ECONNREFUSED" });
 
 function decide(turn: Partial<FailedTurn>, random = 1) {
@@ -34,6 +34,16 @@ it("never waits longer than its limit, but as long as the other side asked", () 
   );
   const limited = Object.assign(new Error("slow down"), { status: 429, headers: { "retry-after": "60" } });
   expect(decide({ error: limited })).toMatchObject({ ending: "postponed", afterMs: 60_000 });
+});
+
+it("fails a run whose other side asks for a longer wait than anybody would look out for", () => {
+  const asking = (seconds: number) =>
+    Object.assign(new Error("slow down"), { status: 429, headers: { "retry-after": String(seconds) } });
+  expect(decide({ error: asking(3600) })).toMatchObject({ ending: "postponed", afterMs: 3_600_000 });
+  expect(decide({ error: asking(365 * 86_400) })).toMatchObject({
+    ending: "failed",
+    failure: { class: "rate-limit", message: expect.stringContaining("asks to wait 365 d, which is more than") },
+  });
 });
 
 it.each([

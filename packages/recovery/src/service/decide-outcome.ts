@@ -1,5 +1,6 @@
 import { classifyError, type ClassifiedError } from "@threadkeep/middleware";
 import type { RunFailure, RunOutcome } from "@threadkeep/persistence";
+import { describeDuration } from "../stuck/describe-duration.ts";
 import type { RecoveryAttempts } from "./service-options.ts";
 
 /** How often a run was taken up: with no checkpoint put since, and in all. */
@@ -45,8 +46,10 @@ export function decideOutcome(
   const failure = failureOf(classified, isGivenUp);
   if (isGivenUp) return endedBy("left", failure);
   if (!mayPass(classified)) return endedBy("failed", failure);
+  const { retryAfterMs = 0 } = classified;
+  if (retryAfterMs > policy.maxRetryAfterMs) return endedBy("failed", withWait(failure, retryAfterMs));
   if (areUsedUp({ attempts, totalAttempts }, policy)) return endedBy("poisoned", failure);
-  const afterMs = delayOf(attempts, classified.retryAfterMs ?? 0, policy, random);
+  const afterMs = delayOf(attempts, retryAfterMs, policy, random);
   return { ending: "postponed", failure, outcome: { state: "open", afterMs, failure }, afterMs };
 }
 
@@ -65,11 +68,17 @@ function failureOf(error: ClassifiedError, isGivenUp: boolean): RunFailure {
   return { class: isGivenUp ? "abort" : classOfError, name: causes[0]?.name ?? "Error", message };
 }
 
+// As error recovery does it for a call: a wait that nobody would sit through is told at once.
+function withWait(failure: RunFailure, retryAfterMs: number): RunFailure {
+  const asked = `The other side asks to wait ${describeDuration(retryAfterMs)}, which is more than attempts.maxRetryAfterMs.`;
+  return { ...failure, message: `${failure.message} ${asked}` };
+}
+
 function isEffectUnknown({ causes }: ClassifiedError): boolean {
   return causes.some(({ code }) => code === EFFECT_UNKNOWN);
 }
 
-function mayPass(error: ClassifiedError): boolean {
+export function mayPass(error: ClassifiedError): boolean {
   const { retryable, class: kind, causes } = error;
   if (isEffectUnknown(error) || causes.some(({ code }) => code === UNREADABLE)) return false;
   if (retryable || causes.some(({ code }) => code === DATABASE_FAILED)) return true;

@@ -16,14 +16,14 @@ type Kill = (signal: NodeJS.Signals) => void;
  */
 export function drainOnSignals(
   signals: readonly NodeJS.Signals[],
-  stop: () => Promise<void>,
+  stop: () => Promise<unknown>,
   kill: Kill = (signal) => void process.kill(process.pid, signal),
 ): () => void {
   const forgetAll = signals.map((signal) => drainOn(signal, stop, kill));
   return () => forgetAll.forEach((forget) => forget());
 }
 
-function drainOn(signal: NodeJS.Signals, stop: () => Promise<void>, kill: Kill): () => void {
+function drainOn(signal: NodeJS.Signals, stop: () => Promise<unknown>, kill: Kill): () => void {
   const drain = drains.get(signal) ?? { listening: 0, draining: 0, hasOthers: false };
   drains.set(signal, drain);
   let isListening = true;
@@ -44,7 +44,7 @@ function drainOn(signal: NodeJS.Signals, stop: () => Promise<void>, kill: Kill):
   return forget;
 }
 
-async function giveBack(drain: Drain, stop: () => Promise<void>, kill: () => void): Promise<void> {
+async function giveBack(drain: Drain, stop: () => Promise<unknown>, kill: () => void): Promise<void> {
   drain.draining++;
   try {
     await stop();

@@ -21,10 +21,10 @@ export function createRunDriver(parts: RunDriverParts): RunDriver {
       const lease = parts.leases.hold(request.run);
       const forgetCaller = onAbort(request.signal, (reason) => lease.giveUp(reason));
       try {
-        const turn = await takeTurn(request, () => runConfig(parts, request, lease));
+        // What has ended is not given up any more, however long it takes to record that.
+        const turn = await takeTurn(request, () => runConfig(parts, request, lease)).finally(forgetCaller);
         return await concludeTurn(recorder, request, lease, withFailure(turn, lease));
       } finally {
-        forgetCaller();
         parts.leases.release(lease);
       }
     },

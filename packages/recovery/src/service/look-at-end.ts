@@ -26,15 +26,21 @@ export function unseenEnd({ run: { attempts, totalAttempts } }: DriveRequest): S
 
 export async function lookAtEnd(reader: EndReader, request: DriveRequest, turn: Turn): Promise<SeenEnd> {
   const unseen = unseenEnd(request);
-  if (turn.kind === "returned") return { ...unseen, ...(await readStop(reader, request)) };
+  if (turn.kind === "returned")
+    return { ...unseen, ...(await readStop(reader, request.run.threadId, request.graph.graph)) };
   return { ...unseen, ...(await readAttempts(reader, request)) };
 }
 
-async function readStop({ checkpointer }: EndReader, { run, graph }: DriveRequest): Promise<typeof NO_STOP> {
-  const { entries } = await readHistory(checkpointer, run.threadId, { limit: 1, values: false });
+/** Where a graph stands that returned. */
+export async function readStop(
+  { checkpointer }: Pick<EndReader, "checkpointer">,
+  threadId: string,
+  graph: object,
+): Promise<Pick<SeenEnd, "interrupts" | "isAtBreakpoint">> {
+  const { entries } = await readHistory(checkpointer, threadId, { limit: 1, values: false });
   const [{ interrupts, next = [] } = { interrupts: [] }] = entries;
   // Without breakpoints a graph that returns has nothing left but its questions, whatever a checkpoint seems to tell.
-  return { interrupts: interrupts.length, isAtBreakpoint: next.length > 0 && hasBreakpoints(graph.graph) };
+  return { interrupts: interrupts.length, isAtBreakpoint: next.length > 0 && hasBreakpoints(graph) };
 }
 
 // A put of this turn has set them back.

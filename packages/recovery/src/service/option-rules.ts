@@ -32,6 +32,13 @@ export function oneOf(...choices: readonly string[]): OptionRule {
   return { takes, isValid: (value) => typeof value === "string" && choices.includes(value) };
 }
 
+function msUpTo(longest: number, words: string): OptionRule {
+  return {
+    takes: `milliseconds, from 1 to ${longest} (${words})`,
+    isValid: (value) => typeof value === "number" && value >= 1 && value <= longest,
+  };
+}
+
 export function listOf(each: OptionRule): OptionRule {
   const isValid = (value: unknown) => Array.isArray(value) && value.every((item) => each.isValid(item));
   return { takes: `a list of ${each.takes}`, isValid };
@@ -44,10 +51,13 @@ export const A_TEXT: OptionRule = {
 };
 export const A_BOOLEAN: OptionRule = { takes: "true or false", isValid: (value) => typeof value === "boolean" };
 export const AN_OBJECT: OptionRule = { takes: "an object", isValid: isPlainObject };
-export const A_NUMBER: OptionRule = {
-  takes: "a number above 0",
-  isValid: (value) => typeof value === "number" && Number.isFinite(value) && value > 0,
-};
+/** Node fires a timer that is set to more at once. */
+export const LONGEST_TIMER_MS = 2 ** 31 - 1;
+const HUNDRED_YEARS_MS = 100 * 365.25 * 86_400_000;
+/** For a timer. */
+export const A_WAIT = msUpTo(LONGEST_TIMER_MS, "24.8 days");
+/** For a database. */
+export const A_SPAN = msUpTo(HUNDRED_YEARS_MS, "100 years");
 export const A_WHOLE_NUMBER: OptionRule = {
   takes: "a whole number above 0",
   isValid: (value) => typeof value === "number" && Number.isSafeInteger(value) && value > 0,

@@ -19,7 +19,13 @@ it.each<[what: string, options: object | undefined, says: string]>([
   ["a list of graphs", { ...GOOD, graphs: [graph] }, "by their names"],
   ["a misspelled option", { ...GOOD, leaseMS: 1000 }, 'Did you mean "leaseMs"?'],
   ["a misspelled limit", { ...GOOD, attempts: { totl: 3 } }, 'Did you mean "total"?'],
-  ["a text for a number", { ...GOOD, leaseMs: "30s" }, 'cannot take "30s" as leaseMs. It takes a number above 0.'],
+  ["a text for a number", { ...GOOD, leaseMs: "30s" }, 'cannot take "30s" as leaseMs. It takes milliseconds'],
+  ["half a run at once", { ...GOOD, concurrency: 0.5 }, "It takes a whole number above 0."],
+  ["half an attempt", { ...GOOD, attempts: { total: 2.5 } }, "It takes a whole number above 0."],
+  ["a wait that a timer cannot take", { ...GOOD, sweepEveryMs: 2 ** 31 }, "from 1 to 2147483647 (24.8 days)"],
+  ["a wait of less than a millisecond", { ...GOOD, sweepEveryMs: 0.5 }, "milliseconds, from 1"],
+  ["a wait without an end", { ...GOOD, waitLimitMs: Number.POSITIVE_INFINITY }, "(100 years)"],
+  ["a drain that a timer cannot take", { ...GOOD, drainWithinMs: 2 ** 31 }, "24.8 days"],
   ["one signal", { ...GOOD, drainOn: "SIGTERM" }, 'cannot take "SIGTERM" as drainOn. It takes a list of'],
   ["an unknown signal", { ...GOOD, drainOn: ["SIGTREM"] }, 'a list ("SIGTREM")'],
   ["a signal that nobody is told of", { ...GOOD, drainOn: ["SIGKILL"] }, "can listen for"],
@@ -38,6 +44,32 @@ it("looks, and neither sweeps nor starts, without a graph", async () => {
   expect(await service.runs()).toMatchObject({ runs: [] });
 });
 
+it("refuses to recover with an option that it does not know", async () => {
+  const service = await openService();
+  await expect(service.recoverThread("t", { forced: true } as object)).rejects.toMatchObject({
+    code: "run.invalid-option",
+    message: expect.stringContaining('Did you mean "force"?'),
+  });
+});
+
+it.each([-1, 2 ** 31])("refuses to stop within %i ms, and runs on", async (withinMs) => {
+  const service = await openService();
+  await expect(service.stop({ withinMs })).rejects.toMatchObject({ code: "run.invalid-option" });
+  expect(await service.run("graph", NOTHING, { threadId: "t" })).toEqual({ done: ["one"] });
+});
+
+it("does not start once it was stopped, and says so", async () => {
+  const service = await openService();
+  service.start();
+  await service.stop();
+  expect(() => service.start()).toThrow(expect.objectContaining({ code: "recovery.stopped" }));
+});
+
+function cyclic() {
+  const context: Record<string, unknown> = {};
+  return Object.assign(context, { self: context });
+}
+
 async function openService() {
   const database = await useSqlite();
   return useService({ checkpointer: database.open(), graphs: { graph } }).service;
@@ -54,6 +86,24 @@ it.each<[what: string, options: object | undefined, code: string, says: string]>
     { threadId: "t", signal: new AbortController() },
     "run.invalid-option",
     "AbortSignal",
+  ],
+  [
+    "a bigint in configurable",
+    { threadId: "t", configurable: { a: [1n] } },
+    "run.options-not-plain",
+    "configurable.a[0]",
+  ],
+  [
+    "a function in context",
+    { threadId: "t", context: { log: () => {} } },
+    "run.options-not-plain",
+    "context.log is a f",
+  ],
+  [
+    "a cycle in context",
+    { threadId: "t", context: cyclic() },
+    "run.options-not-plain",
+    "context.self is a part of itself",
   ],
   ["an unknown mode of effects", { threadId: "t", effects: "redo" }, "effect.invalid-option", '"redo"'],
   ["effects anew on no branch", { threadId: "t", effects: { mode: "rerun" } }, "effect.invalid-option", "Name it"],

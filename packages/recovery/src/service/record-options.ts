@@ -1,5 +1,5 @@
-import { isDeepStrictEqual } from "node:util";
 import { ThreadkeepError } from "@threadkeep/state";
+import { assertJson } from "./assert-json.ts";
 import { effectConfig } from "../effects/effect-config.ts";
 import { namedEffects, type RecordedOptions } from "./run-config.ts";
 import type { RunOptions } from "./service-options.ts";
@@ -26,14 +26,6 @@ export function recordOptions({
   };
   for (const [name, value] of Object.entries(recorded)) assertJson(name, value);
   return { ...recorded };
-}
-
-function assertJson(name: string, value: unknown): void {
-  if (isDeepStrictEqual(JSON.parse(JSON.stringify(value)), value)) return;
-  throw new ThreadkeepError(
-    `The option ${name} is recorded with the run, so it can hold JSON data only. Give what is not data (clients, functions) to the graph where it is built, or look it up by an id.`,
-    { code: "run.options-not-plain", context: { option: name } },
-  );
 }
 
 // LangGraph's and ours: another thread, another checkpoint, a place in another graph.

@@ -9,6 +9,8 @@ interface OfRun {
 /** What a service tells of. `owner` is this service unless it says otherwise. */
 export type RecoveryEvent =
   | (OfRun & { type: "run.admitted"; owner: string; epoch: number })
+  /** Its owner is asked to end it after its step: another run, here, is to take its place. */
+  | (OfRun & { type: "run.stop-requested"; owner: string | undefined })
   /** It goes on with an answer, or after a failure, as its caller asked. */
   | (OfRun & { type: "run.continued"; owner: string; epoch: number })
   /** `attempts`: at this checkpoint. `afterMs`: since the last sign of life of the owner before. */
@@ -31,7 +33,9 @@ export type RecoveryEvent =
   | (OfRun & { type: "run.poisoned"; failure: RunFailure; attempts: number; totalAttempts: number })
   | (OfRun & { type: "run.given-back"; reason: string })
   | (OfRun & { type: "run.lease-lost"; owner: string; epoch: number })
-  /** How it ended could not be written down: the database is away, say. Its lease ends, and a sweep finds it. */
+  /** How it ended could not be written down yet: the database is away, say. It is tried again, and its lease kept meanwhile. */
+  | (OfRun & { type: "run.record-delayed"; message: string })
+  /** How it ended could not be written down at all. Its lease ends, and a sweep finds it. */
   | (OfRun & { type: "run.not-recorded"; message: string })
   | (OfRun & { type: "run.repaired"; messages: number })
   /** It is not taken up: its graph is another now, which its checkpoints may not fit. */

@@ -2,6 +2,8 @@ import type { Command } from "@langchain/langgraph";
 import type { RunPage, RunRow, RunState } from "@threadkeep/persistence";
 import type { RecoveryStats } from "../stats/recovery-stats.ts";
 import type { StuckState } from "../stuck/stuck-state.ts";
+import type { ChunkOf, StreamModes } from "./stream-chunk.ts";
+import type { StopResult } from "./stop-switch.ts";
 import type { InputOf, OutputOf } from "./service-graph.ts";
 import type { RunOptions, ServiceGraphs, StreamOptions } from "./service-options.ts";
 
@@ -11,6 +13,8 @@ export type ResumeOptions = Pick<RunOptions, "signal" | "recursionLimit">;
 export interface RecoverOptions {
   /** Also where it failed by an error that would come again, was parked as poisoned, was given up, or its graph changed. Not by default. */
   force?: boolean;
+  /** Of a thread that no service ran, with `force`: whose it is. The service's only one without it. */
+  graph?: string;
 }
 
 /** How one thread was recovered, or why not. */
@@ -26,6 +30,11 @@ export interface RecoveryResult {
 export interface SweepResult {
   claimed: number;
   results: readonly RecoveryResult[];
+}
+
+export interface StopOptions {
+  /** Steps that take longer are cut off: their runs are given back, and what they still write is refused. Waits for all without it. */
+  withinMs?: number;
 }
 
 export interface ListRunsOptions {
@@ -55,30 +64,51 @@ export interface RecoveryService<Graphs extends ServiceGraphs = ServiceGraphs> {
     options: RunOptions,
   ): Promise<OutputOf<Graphs[Name]>>;
   /** As `run`, and gives what LangGraph streams. Who stops reading early gives the run up: it is left, as by `signal`. */
-  stream<Name extends keyof Graphs & string>(
+  stream<
+    Name extends keyof Graphs & string,
+    const Modes extends StreamModes | undefined = undefined,
+    Subgraphs extends boolean = false,
+  >(
     graph: Name,
     input: InputOf<Graphs[Name]>,
-    options: StreamOptions,
-  ): AsyncGenerator<unknown>;
+    options: StreamOptions<Modes, Subgraphs>,
+  ): AsyncGenerator<ChunkOf<Graphs[Name], Modes, Subgraphs>>;
   /**
    * Goes on with a run that waits for an answer, failed, or was given up; without a command from where it stopped. For whoever wants its
    * result, and gives it the answer or more steps. To have it finished and learn only how it went, call `recoverThread`.
    *
+   * The run tells which graph it is of. Where the service has several, name it for the type of the result: `resume<"research">(threadId)`.
+   *
    * @throws ThreadkeepError `run.not-a-command`, `run.answer-missing`, `run.nothing-to-resume`, `run.busy`, `run.unknown-thread`, and more
    */
-  resume(threadId: string, command?: Command, options?: ResumeOptions): Promise<unknown>;
+  resume<Name extends keyof Graphs & string = keyof Graphs & string>(
+    threadId: string,
+    command?: Command,
+    options?: ResumeOptions,
+  ): Promise<OutputOf<Graphs[Name]>>;
   checkStuckState(threadId: string): Promise<StuckState>;
-  /** Takes up one thread by hand, as a sweep does: if nobody holds it and it may be recovered, with `force` also after a failure. Never rejects for what the graph does. */
+  /**
+   * Takes up one thread by hand, as a sweep does: if nobody holds it and it may be recovered, with `force` also after a failure. Never rejects
+   * for what the graph does.
+   *
+   * A thread that no service ran has no record, and nothing tells whether somebody runs it at this moment: it is only gone on with by `force`.
+   * With a saver that keeps no runs that holds no lease, and the result says so.
+   */
   recoverThread(threadId: string, options?: RecoverOptions): Promise<RecoveryResult>;
   /** Takes up what is due, `concurrency` at once, until nothing is left or the service stops. */
   sweep(): Promise<SweepResult>;
-  /** Sweeps now, and every `sweepEveryMs` after. Any number of services may. */
+  /** Sweeps now, and every `sweepEveryMs` after. Any number of services may. @throws ThreadkeepError `recovery.stopped` after `stop()` */
   start(): void;
   /**
-   * Ends sweeping, lets runs end their step, gives their leases back. It waits for the steps without a limit: end the process where that
-   * takes too long, and a lease later other services find the runs. The checkpointer stays open: end it after.
+   * Ends sweeping, lets runs end their step, gives their leases back. After `withinMs` the steps that are still under way are cut off: their
+   * signal aborts, their runs are free to be taken up at once, from the last checkpoint, and what they still write is refused. At most 2 s
+   * after that it resolves, whatever the database does. A later call with a limit limits an earlier one without. The checkpointer stays open:
+   * end it after.
+   *
+   * @throws ThreadkeepError `run.invalid-option`
    */
   stop(): Promise<void>;
+  stop(options: StopOptions): Promise<StopResult>;
   /** The last admitted first; with `stuck` what has been due longest first. */
   runs(options?: ListRunsOptions): Promise<RunPage>;
   /** The last run of a thread; undefined where none is recorded. */

@@ -3,6 +3,7 @@ import type { RecoveryAttempts, RecoveryServiceOptions } from "./service-options
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
+const DAY = 24 * 60 * MINUTE;
 
 /** The numbers of a service, with what was not given filled in. */
 export type ServiceSettings = Required<
@@ -26,9 +27,15 @@ export function resolveSettings({
   waitLimitMs,
   attempts = {},
 }: Pick<RecoveryServiceOptions, keyof ServiceSettings>): ServiceSettings {
-  const settings = { leaseMs, heartbeatMs, idleMs, sweepEveryMs, concurrency, waitLimitMs };
-  const resolved = { ...settings, attempts: resolveAttempts(attempts) };
-  for (const [name, value] of Object.entries({ ...settings, ...resolved.attempts })) assertPositive(name, value);
+  const resolved = {
+    leaseMs,
+    heartbeatMs,
+    idleMs,
+    sweepEveryMs,
+    concurrency,
+    waitLimitMs,
+    attempts: resolveAttempts(attempts),
+  };
   if (heartbeatMs * 2 > leaseMs) {
     throw invalidOption(
       "heartbeatMs",
@@ -43,13 +50,9 @@ function resolveAttempts({
   total = 20,
   baseDelayMs = SECOND,
   maxDelayMs = 5 * MINUTE,
+  maxRetryAfterMs = DAY,
 }: RecoveryAttempts): Required<RecoveryAttempts> {
-  return { perCheckpoint, total, baseDelayMs, maxDelayMs };
-}
-
-function assertPositive(name: string, value: number | undefined): void {
-  if (value === undefined || (Number.isFinite(value) && value > 0)) return;
-  throw invalidOption(name, `${name} is ${value}. Give a number above 0.`);
+  return { perCheckpoint, total, baseDelayMs, maxDelayMs, maxRetryAfterMs };
 }
 
 function invalidOption(name: string, message: string): ThreadkeepError {

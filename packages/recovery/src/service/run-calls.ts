@@ -1,7 +1,7 @@
 import { isCommand, type Command } from "@langchain/langgraph";
 import { ThreadkeepError } from "@threadkeep/state";
 import { admitRun, type Admitting } from "./admit-run.ts";
-import { findStart } from "../recover/take-up.ts";
+import { fenceOfRun, findStart } from "../recover/take-up.ts";
 import { continueRun, type ContinuedRun } from "./continue-run.ts";
 import { assertOptions, describeValue } from "./option-rules.ts";
 import { RESUME_OPTIONS, RUN_OPTIONS } from "./run-option-rules.ts";
@@ -48,7 +48,7 @@ export async function resumeRun(
 
 /** As a sweep goes on with it, so that nothing is done twice; what was not answered is asked once more, for a human is there. */
 async function findNext(service: Admitting, continued: ContinuedRun): Promise<unknown> {
-  const start = await findStart(service, continued);
+  const start = await findStart(service, { ...continued, fence: fenceOfRun(continued.run, service.owner) });
   if (start.kind === "drive") return start.first;
   if (start.kind !== "impossible") return null;
   const { runId, threadId } = continued.run;

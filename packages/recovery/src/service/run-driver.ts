@@ -1,4 +1,5 @@
 import type { RunFailure, RunRow } from "@threadkeep/persistence";
+import type { StreamModes } from "./stream-chunk.ts";
 import type { RegisteredGraph } from "./service-graph-registry.ts";
 
 export interface DriveRequest {
@@ -19,7 +20,7 @@ export interface DriveRequest {
 
 export interface DriveStream {
   /** LangGraph's options of the same names; without modes the graph's own. */
-  streamMode?: string | readonly string[] | undefined;
+  streamMode?: StreamModes | undefined;
   subgraphs?: boolean | undefined;
   onChunk: (chunk: unknown) => void;
 }

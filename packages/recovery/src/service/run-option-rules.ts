@@ -1,8 +1,9 @@
-import type { ListRunsOptions, ResumeOptions } from "./recovery-service.ts";
+import type { ListRunsOptions, RecoverOptions, ResumeOptions, StopOptions } from "./recovery-service.ts";
 import {
   A_BOOLEAN,
   A_SIGNAL,
   A_TEXT,
+  A_WAIT,
   A_WHOLE_NUMBER,
   AN_OBJECT,
   ANYTHING,
@@ -35,6 +36,8 @@ export const RESUME_OPTIONS: Record<keyof ResumeOptions, OptionRule> = {
   recursionLimit: RUN_OPTIONS.recursionLimit,
 };
 
+export const RECOVER_OPTIONS: Record<keyof RecoverOptions, OptionRule> = { force: A_BOOLEAN, graph: A_TEXT };
+
 export const LIST_OPTIONS: Record<keyof ListRunsOptions, OptionRule> = {
   states: listOf(oneOf("open", "waiting", "done", "failed", "poisoned", "left")),
   stuck: A_BOOLEAN,
@@ -44,3 +47,5 @@ export const LIST_OPTIONS: Record<keyof ListRunsOptions, OptionRule> = {
   limit: ANYTHING,
   cursor: A_TEXT,
 };
+
+export const STOP_OPTIONS: Record<keyof StopOptions, OptionRule> = { withinMs: A_WAIT };

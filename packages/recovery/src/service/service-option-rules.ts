@@ -1,8 +1,10 @@
 import { constants } from "node:os";
 import {
   A_FUNCTION,
-  A_NUMBER,
+  A_SPAN,
   A_TEXT,
+  A_WAIT,
+  A_WHOLE_NUMBER,
   ANYTHING,
   AN_OBJECT,
   assertOptions,
@@ -15,10 +17,11 @@ const WHO = "createRecoveryService()";
 const CODE = "recovery.invalid-option";
 
 const ATTEMPTS: Record<keyof RecoveryAttempts, OptionRule> = {
-  perCheckpoint: A_NUMBER,
-  total: A_NUMBER,
-  baseDelayMs: A_NUMBER,
-  maxDelayMs: A_NUMBER,
+  perCheckpoint: A_WHOLE_NUMBER,
+  total: A_WHOLE_NUMBER,
+  baseDelayMs: A_SPAN,
+  maxDelayMs: A_SPAN,
+  maxRetryAfterMs: A_SPAN,
 };
 
 const SERVICE: Record<keyof RecoveryServiceOptions, OptionRule> = {
@@ -32,17 +35,18 @@ const SERVICE: Record<keyof RecoveryServiceOptions, OptionRule> = {
     isValid: AN_OBJECT.isValid,
     isRequired: true,
   },
-  leaseMs: A_NUMBER,
-  heartbeatMs: A_NUMBER,
-  idleMs: A_NUMBER,
-  waitLimitMs: A_NUMBER,
+  leaseMs: A_WAIT,
+  heartbeatMs: A_WAIT,
+  idleMs: A_SPAN,
+  waitLimitMs: A_SPAN,
   attempts: AN_OBJECT,
-  sweepEveryMs: A_NUMBER,
-  concurrency: A_NUMBER,
+  sweepEveryMs: A_WAIT,
+  concurrency: A_WHOLE_NUMBER,
   owner: A_TEXT,
   onEvent: A_FUNCTION,
   callbacks: ANYTHING,
   drainOn: listOf({ takes: 'names of signals that a process can listen for, as ["SIGTERM"]', isValid: isCatchable }),
+  drainWithinMs: A_WAIT,
   random: A_FUNCTION,
 };
 

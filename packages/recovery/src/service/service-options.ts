@@ -3,6 +3,7 @@ import type { BaseCheckpointSaver } from "@langchain/langgraph-checkpoint";
 import type { EffectConfig } from "../effects/effect-config.ts";
 import type { EffectMode } from "../effects/effect-mode.ts";
 import type { RecoveryEvent } from "./recovery-event.ts";
+import type { StreamModes } from "./stream-chunk.ts";
 import type { ServiceGraph } from "./service-graph.ts";
 
 export interface RecoveryServiceOptions<Graphs extends ServiceGraphs = ServiceGraphs> {
@@ -30,10 +31,12 @@ export interface RecoveryServiceOptions<Graphs extends ServiceGraphs = ServiceGr
   /** LangChain's, for every run, also where it is taken up: tracing, say. */
   callbacks?: NonNullable<RunnableConfig["callbacks"]>;
   /**
-   * On these the service stops as `stop()` does, without a limit in time, and then lets the signal have its way; a second signal has it
+   * On these the service stops as `stop({ withinMs: drainWithinMs })` does, and then lets the signal have its way; a second signal has it
    * at once. None by default. Promises of runs that are given back reject (`run.given-back`) once all runs are.
    */
   drainOn?: readonly NodeJS.Signals[];
+  /** How long steps may take to end after a signal of `drainOn`. 25 s: Kubernetes kills after 30. */
+  drainWithinMs?: number;
   /** For tests: 0 to 1, as Math.random. */
   random?: () => number;
 }
@@ -47,6 +50,11 @@ export interface RecoveryAttempts {
   baseDelayMs?: number;
   /** 300,000. */
   maxDelayMs?: number;
+  /**
+   * The longest wait that the other side may ask for, which is then what is waited. One that asks for more fails the run, for it would be out of
+   * sight so long. 86,400,000: a day, after which most limits begin anew.
+   */
+  maxRetryAfterMs?: number;
 }
 
 export type ServiceGraphs = Readonly<Record<string, ServiceGraph | VersionedGraph>>;
@@ -78,9 +86,12 @@ export interface RunOptions {
   signal?: AbortSignal;
 }
 
-export interface StreamOptions extends RunOptions {
-  /** LangGraph's: "values", "updates", "messages", …, or several. */
-  streamMode?: string | readonly string[];
-  /** With what subgraphs stream. */
-  subgraphs?: boolean;
+export interface StreamOptions<
+  Modes extends StreamModes | undefined = StreamModes | undefined,
+  Subgraphs extends boolean = boolean,
+> extends RunOptions {
+  /** LangGraph's: "values", "updates", "messages", …, or several, which come as `[mode, chunk]`. The graph's own without it, which is "updates". */
+  streamMode?: Modes;
+  /** With what subgraphs stream: each chunk then says where it comes from. */
+  subgraphs?: Subgraphs;
 }

@@ -1,18 +1,31 @@
 import { ThreadkeepError } from "@threadkeep/state";
-import type { HeldLeases } from "../lease/held-leases.ts";
+import { cutOff, type CutOffParts, type CutOffRun } from "./cut-off.ts";
 import type { Sweeper } from "../recover/sweeper.ts";
 import { isInsideRun } from "./inside-run.ts";
+import { sleep } from "./sleep.ts";
 
-export interface Stoppable {
-  leases: HeldLeases;
+export interface Stoppable extends CutOffParts {
   sweeper: Sweeper;
 }
+
+/** How a service ended. */
+export interface StopResult {
+  /** Empty where all came to the end of their steps in time. */
+  cutOff: readonly CutOffRun[];
+}
+
+/** A database that does not answer is not waited for any longer once the time is over. */
+const GIVE_BACK_MS = 2000;
 
 /** Ends a service: nothing new is begun, what is under way ends its step and is given back. */
 export class StopSwitch {
   readonly #stopping = new AbortController();
   readonly #underWay = new Set<Promise<void>>();
-  #stopped: Promise<void> | undefined;
+  /** Of time; aborted once nothing is waited for. */
+  readonly #limits = new AbortController();
+  #stopped: Promise<StopResult> | undefined;
+  #isOverdue = () => {};
+  readonly #overdue = new Promise<void>((resolve) => (this.#isOverdue = resolve));
 
   get signal(): AbortSignal {
     return this.#stopping.signal;
@@ -37,18 +50,37 @@ export class StopSwitch {
     }
   }
 
-  /** However often it is called, it happens once. */
-  stop(parts: Stoppable): Promise<void> {
-    this.#stopped ??= this.#stop(parts);
+  /** However often it is called, it happens once; of several limits the first to pass counts. */
+  stop(parts: Stoppable, withinMs: number | undefined): Promise<StopResult> {
+    this.#stopped ??= this.#stop(parts).finally(() => this.#limits.abort());
+    if (withinMs !== undefined) void this.#pass(withinMs).then(this.#isOverdue);
     return this.#stopped;
   }
 
-  async #stop({ leases, sweeper }: Stoppable): Promise<void> {
+  async #stop(parts: Stoppable): Promise<StopResult> {
+    const { leases, sweeper } = parts;
     this.#stopping.abort(stopped());
     leases.drain("Its service was stopped.");
+    const isInTime = await Promise.race([this.#untilEnded(sweeper).then(() => true), this.#overdue.then(() => false)]);
+    if (!isInTime) return this.#cutOffAll(parts);
+    await leases.end();
+    return { cutOff: [] };
+  }
+
+  #pass(ms: number): Promise<void> {
+    return sleep(ms, [this.#limits.signal]).catch(() => {});
+  }
+
+  async #untilEnded(sweeper: Sweeper): Promise<void> {
     await sweeper.stop();
     while (this.#underWay.size > 0) await Promise.all(this.#underWay);
-    await leases.end();
+  }
+
+  async #cutOffAll(parts: Stoppable): Promise<StopResult> {
+    const overdue = this.#pass(GIVE_BACK_MS);
+    const cut = await Promise.all(parts.leases.all.map((lease) => cutOff(parts, lease, overdue)));
+    await Promise.race([parts.leases.end().catch(() => {}), overdue]);
+    return { cutOff: cut.filter((run) => run !== undefined) };
   }
 }
 

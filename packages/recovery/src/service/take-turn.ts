@@ -8,7 +8,7 @@ export type Turn = { kind: "returned"; output: unknown } | { kind: "threw"; erro
 
 /** Whatever is thrown from here on ends the run: what made it throw would do so again wherever the run is taken up. */
 export async function takeTurn(
-  { graph: { graph }, first: given, findFirst, stream }: DriveRequest,
+  { graph: { graph }, first: given, findFirst, stream }: Omit<DriveRequest, "run">,
   configOf: () => object,
 ): Promise<Turn> {
   try {

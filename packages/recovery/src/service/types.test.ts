@@ -1,4 +1,4 @@
-import { Annotation, END, entrypoint, START, StateGraph, StateSchema } from "@langchain/langgraph";
+import { Annotation, Command, END, entrypoint, START, StateGraph, StateSchema } from "@langchain/langgraph";
 import type { BaseMessage } from "@langchain/core/messages";
 import { FakeListChatModel } from "@langchain/core/utils/testing";
 import { MemorySaver } from "@langchain/langgraph-checkpoint";
@@ -42,6 +42,49 @@ const run = {
   // @ts-expect-error not what the graph begins with
   streamed: () => service.stream("double", "21", options),
 };
+
+const one = createRecoveryService({ checkpointer: new MemorySaver(), graphs: { annotated } });
+const stream = {
+  updates: () => service.stream("annotated", { topic: "leases" }, options),
+  values: () => service.stream("annotated", { topic: "leases" }, { ...options, streamMode: "values" }),
+  several: () => service.stream("annotated", { topic: "leases" }, { ...options, streamMode: ["values", "messages"] }),
+  within: () => service.stream("annotated", { topic: "leases" }, { ...options, streamMode: "values", subgraphs: true }),
+  versioned: () => service.stream("versioned", { topic: "leases" }, { ...options, streamMode: "values" }),
+  agent: () => service.stream("agent", { messages: "hi" }, { ...options, streamMode: "values" }),
+  tokens: () => service.stream("agent", { messages: "hi" }, { ...options, streamMode: "messages" }),
+  double: () => service.stream("double", 21, { ...options, streamMode: "values" }),
+  // @ts-expect-error no such mode
+  unknown: () => service.stream("double", 21, { ...options, streamMode: "tokens" }),
+};
+const resume = {
+  only: () => one.resume("t"),
+  named: () => service.resume<"double">("t", new Command({ resume: "yes" })),
+  any: () => service.resume("t"),
+  // @ts-expect-error no such graph
+  unknown: () => service.resume<"anotated">("t"),
+};
+
+type Chunk<Stream extends () => AsyncGenerator> = ReturnType<Stream> extends AsyncGenerator<infer Each> ? Each : never;
+type Whole = typeof State.State;
+
+it("knows what each graph streams, by its modes", () => {
+  expectTypeOf<Chunk<typeof stream.updates>>().toEqualTypeOf<{ write?: { report: string } }>();
+  expectTypeOf<Chunk<typeof stream.values>>().toEqualTypeOf<Whole>();
+  expectTypeOf<Chunk<typeof stream.versioned>>().toEqualTypeOf<Whole>();
+  expectTypeOf<Chunk<typeof stream.within>>().toEqualTypeOf<[string[], Whole]>();
+  expectTypeOf<Extract<Chunk<typeof stream.several>, ["values", unknown]>>().toEqualTypeOf<["values", Whole]>();
+  expectTypeOf<Chunk<typeof stream.several>[0]>().toEqualTypeOf<"values" | "messages">();
+  expectTypeOf<Chunk<typeof stream.agent>["messages"]>().toExtend<BaseMessage[]>();
+  expectTypeOf<Chunk<typeof stream.tokens>[0]>().toExtend<BaseMessage>();
+  expectTypeOf<Chunk<typeof stream.double>>().toEqualTypeOf<string>();
+});
+
+it("knows what the runs that are resumed end with", () => {
+  expectTypeOf(resume.only).returns.resolves.toEqualTypeOf<Whole>();
+  expectTypeOf(resume.named).returns.resolves.toEqualTypeOf<string>();
+  expectTypeOf(resume.any).returns.resolves.not.toBeUnknown();
+  expectTypeOf<Awaited<ReturnType<typeof resume.any>>>().extract<string>().toEqualTypeOf<string>();
+});
 
 it("knows what each graph begins and ends with", () => {
   expectTypeOf(run.annotated).returns.resolves.toHaveProperty("report").toEqualTypeOf<string>();

@@ -2,6 +2,7 @@ import { START, StateGraph } from "@langchain/langgraph";
 import type { SqliteCheckpointer } from "@threadkeep/persistence/sqlite";
 import { expect, it, vi } from "vitest";
 import { gate } from "./testing/gate.ts";
+import { pinRuns } from "./testing/pin-runs.ts";
 import { Steps, stepsGraph } from "./testing/steps-graph.ts";
 import { useService } from "./testing/use-service.ts";
 import { useSqlite } from "./testing/use-sqlite.ts";
@@ -52,8 +53,7 @@ it("sweeps past a run that it drives itself, however late its heartbeat", async 
 it("takes up what is due beside a long run after the database was away for a moment", async () => {
   const database = await useSqlite();
   const checkpointer = database.open();
-  const { runs } = checkpointer;
-  Object.defineProperty(checkpointer, "runs", { value: runs });
+  const runs = pinRuns(checkpointer);
   const [lost, long] = [gate(), gate()];
   const gone = useService({
     checkpointer: database.open(),

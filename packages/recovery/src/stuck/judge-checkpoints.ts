@@ -4,7 +4,7 @@ import type { ThreadHead } from "./thread-head.ts";
 
 const NO_RECORD = "there is no record of a run";
 const NOT_OURS =
-  "Only runs that were begun by a service are recovered. Once it is certain that nothing runs it, invoke its graph with null.";
+  "Only runs that were begun by a service are recovered. Once it is certain that nothing runs it: recoverThread(threadId, { force: true }).";
 
 /** From checkpoints alone: nothing in them tells a live run from a dead one. */
 export function judgeCheckpoints({ head, now, limits }: StuckFacts): StuckVerdict {

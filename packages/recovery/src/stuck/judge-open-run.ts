@@ -59,6 +59,7 @@ function judgeDead(facts: StuckFacts & { run: RunRow }): JudgedRun {
 function judgeOwnerless(facts: StuckFacts & { run: RunRow }): JudgedRun {
   const { run } = facts;
   const shared = { state: "postponed", since: run.stateSince, failureClass: run.failure?.class } as const;
+  if (run.isStopRequested && !isDue(run)) return { ...shared, ...judgeKept(run) };
   if (run.failure === undefined) return { ...shared, ...judgeGivenBack(facts) };
   const cause = `It failed with ${run.failure.name} (${run.failure.class})`;
   if (isDue(run)) {
@@ -87,6 +88,17 @@ function judgeGivenBack(
   const left = isStuck ? ` Nobody took it up for ${describeDuration(freeForMs)}: does any service sweep?` : "";
   const reason = `Nothing failed: its owner was stopped and gave it back after a step${atNode(facts)}. It is free to be taken up at once.${left}`;
   return { isStuck, reason, ...takeUp(facts) };
+}
+
+/** For a lease only who asked it to end may take its place; then it goes on as any other. */
+function judgeKept({ dueInMs }: RunRow): Pick<StuckVerdict, "isStuck" | "reason" | "canRecover" | "why"> {
+  const wait = describeDuration(dueInMs ?? 0);
+  return {
+    isStuck: false,
+    reason: "Its owner gave it back, for another run is to take its place.",
+    canRecover: false,
+    why: `It is kept for the other run. Where that does not come, it is free to be taken up in ${wait}.`,
+  };
 }
 
 /** Whether taking it up now would make it go on. */
