@@ -1,34 +1,47 @@
 import { configDefaults, defineConfig } from "vitest/config";
 
 // These read the types of whole projects. Their files share a worker, and with it the declarations of TypeScript and LangGraph,
-// which are parsed once instead of once a file: half of their time. What stands here leaves nothing behind in the process:
-// no environment, no mocked module, no timer or listener, nothing on globals or prototypes. Tests that import LangGraph
-// themselves gain little and may depend on what was imported before them: they stay isolated.
+// which are parsed once instead of once a file: half of their time.
 const READING_TYPES = ["packages/cli/src/{commands,static}/**/*.test.ts"];
 
-// One version of Node tells all of these: long searches of pure logic; what reads and judges schemas, types, messages and history; the savers of
-// others; what a driver without native code says to Postgres; long series of killed processes, of which short ones run everywhere; the rules
-// of the repository; and the demo, which is a step of its own. Whatever
-// touches processes, workers, modules, files, timers, streams or native code runs on every version.
-const SAME_ON_EVERY_NODE = [
-  "**/*.{property,transcripts}.test.ts",
-  "**/classify/any-value.test.ts",
-  "**/demo/run-demo.test.ts",
-  "packages/state/src/schema/**",
-  "packages/cli/src/{check,report,lock,static}/**",
-  "packages/middleware/src/**/{plan,message,summarizer,repair,loops,fallback}/**",
-  "packages/persistence/src/{history,retention,store/postgres}/**",
-  "test/contracts/model/**",
-  "test/contracts/{stock,misbehaving,postgres}-checkpointers.test.ts",
-  "packages/recovery/src/{crash-test,stuck,stats}/**",
-  "packages/recovery/src/recover/{sweep,kill-points}.test.ts",
-  "packages/cli/src/recovery/crash-test/**",
-  "test/scenarios/{recovery,kill-matrix}/**",
-  "test/scenarios/{zombie,long-thread-faults}.test.ts",
-  "test/architecture*/**",
-  "test/architecture.test.ts",
+// Importing LangGraph, langchain and zod takes about a second of each file. These could share a worker, and with it the imports, once
+// they are seen to pass in any order (`--no-isolate --sequence.shuffle`); until then each has a worker of its own.
+const SHARING_IMPORTS = ["packages/{middleware,persistence,state}/src/**/*.test.ts"];
+
+const EVERYTHING = ["packages/*/src/**/*.test.ts", "test/**/*.test.ts", "examples/*/src/**/*.test.ts"];
+
+// Node 20 runs everything. Later versions run what the version can change: processes, workers, modules, files, timers, streams,
+// the context of asynchronous calls, what fetch, sockets and files throw, and native code.
+const SHARING_DEPENDS_ON_NODE = [
+  "packages/middleware/src/{guard,in-any-order,testing}/**/*.test.ts",
+  "packages/middleware/src/error-recovery/{agent,breaker,budget,classify,retry,state-graph}/**/*.test.ts",
+  "packages/middleware/src/summarization/agent/**/*.test.ts",
+  "packages/middleware/src/summarization/{archive-originals,hold,new-process,tell-event}.test.ts",
+  "packages/persistence/src/{catalog,create,effects,encoding,runs,store/sqlite,store/testing}/**/*.test.ts",
+  "packages/persistence/src/checkpointer/{check-checkpoint,fenced-writes,stored-checkpointer}.test.ts",
+  "packages/persistence/src/store/lease-keeper/{keep-leases,sqlite-keeper}.test.ts",
+  "packages/state/src/{size,vitest}/**/*.test.ts",
+  "packages/state/src/tokens/token-counter.test.ts",
 ];
-const leftOut = process.env["THREADKEEP_FURTHER_NODE"] === "1" ? SAME_ON_EVERY_NODE : [];
+const DEPENDS_ON_NODE = [
+  "packages/cli/src/{config,init,load}/**/*.test.ts",
+  "packages/cli/src/main.test.ts",
+  "packages/cli/src/recovery/{graphs,recover,worker}/**/*.test.ts",
+  "packages/cli/src/threads/{database,db,list}/**/*.test.ts",
+  "packages/recovery/src/effects/claim/kill-points.test.ts",
+  "packages/recovery/src/effects/agent/**/*.test.ts",
+  "packages/recovery/src/effects/effect-ledger.test.ts",
+  "packages/recovery/src/service/{drain,drain-on-signals,fingerprint-graph,lease-lost,processes,run,stop-within}.test.ts",
+  "packages/recovery/src/recover/recover-run.test.ts",
+  "packages/storage/src/**/*.test.ts",
+  "examples/research-agent/src/demo/killed-run/**/*.test.ts",
+  "test/scenarios/summarizer-*.test.ts",
+];
+// Long searches of pure logic.
+const SAME_ON_EVERY_NODE = ["**/*.{property,transcripts}.test.ts", "**/classify/any-value.test.ts"];
+
+const onLaterNode = process.env["THREADKEEP_FURTHER_NODE"] === "1";
+const leftOut = [...configDefaults.exclude, ...(onLaterNode ? SAME_ON_EVERY_NODE : [])];
 
 export default defineConfig({
   test: {
@@ -47,17 +60,26 @@ export default defineConfig({
         extends: true,
         test: {
           name: "reading-types",
-          include: READING_TYPES,
-          exclude: [...configDefaults.exclude, ...leftOut],
+          include: onLaterNode ? [] : READING_TYPES,
+          exclude: leftOut,
           isolate: false,
         },
       },
       {
         extends: true,
         test: {
+          name: "sharing-imports",
+          include: onLaterNode ? SHARING_DEPENDS_ON_NODE : SHARING_IMPORTS,
+          exclude: leftOut,
+          isolate: true,
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: "isolated",
-          include: ["packages/*/src/**/*.test.ts", "test/**/*.test.ts", "examples/*/src/**/*.test.ts"],
-          exclude: [...configDefaults.exclude, ...READING_TYPES, ...leftOut],
+          include: onLaterNode ? DEPENDS_ON_NODE : EVERYTHING,
+          exclude: [...leftOut, ...READING_TYPES, ...SHARING_IMPORTS],
         },
       },
     ],
