@@ -1,18 +1,16 @@
 import { configDefaults, defineConfig } from "vitest/config";
 
 // These read the types of whole projects. Their files share a worker, and with it the declarations of TypeScript and LangGraph,
-// which are parsed once instead of once a file: half of their time.
+// which are parsed once instead of once a file: half of their time. What stands here leaves nothing behind in the process: no
+// environment, no mocked module, no timer or listener, nothing on globals or prototypes. Tests that import LangGraph themselves
+// would gain as much, but may depend on what was imported before them: they stay isolated.
 const READING_TYPES = ["packages/cli/src/{commands,static}/**/*.test.ts"];
-
-// Importing LangGraph, langchain and zod takes about a second of each file. These could share a worker, and with it the imports, once
-// they are seen to pass in any order (`--no-isolate --sequence.shuffle`); until then each has a worker of its own.
-const SHARING_IMPORTS = ["packages/{middleware,persistence,state}/src/**/*.test.ts"];
 
 const EVERYTHING = ["packages/*/src/**/*.test.ts", "test/**/*.test.ts", "examples/*/src/**/*.test.ts"];
 
 // Node 20 runs everything. Later versions run what the version can change: processes, workers, modules, files, timers, streams,
 // the context of asynchronous calls, what fetch, sockets and files throw, and native code.
-const SHARING_DEPENDS_ON_NODE = [
+const DEPENDS_ON_NODE = [
   "packages/middleware/src/{guard,in-any-order,testing}/**/*.test.ts",
   "packages/middleware/src/error-recovery/{agent,breaker,budget,classify,retry,state-graph}/**/*.test.ts",
   "packages/middleware/src/summarization/agent/**/*.test.ts",
@@ -22,8 +20,6 @@ const SHARING_DEPENDS_ON_NODE = [
   "packages/persistence/src/store/lease-keeper/{keep-leases,sqlite-keeper}.test.ts",
   "packages/state/src/{size,vitest}/**/*.test.ts",
   "packages/state/src/tokens/token-counter.test.ts",
-];
-const DEPENDS_ON_NODE = [
   "packages/cli/src/{config,init,load}/**/*.test.ts",
   "packages/cli/src/main.test.ts",
   "packages/cli/src/recovery/{graphs,recover,worker}/**/*.test.ts",
@@ -68,18 +64,9 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          name: "sharing-imports",
-          include: onLaterNode ? SHARING_DEPENDS_ON_NODE : SHARING_IMPORTS,
-          exclude: leftOut,
-          isolate: true,
-        },
-      },
-      {
-        extends: true,
-        test: {
           name: "isolated",
           include: onLaterNode ? DEPENDS_ON_NODE : EVERYTHING,
-          exclude: [...leftOut, ...READING_TYPES, ...SHARING_IMPORTS],
+          exclude: [...leftOut, ...READING_TYPES],
         },
       },
     ],
