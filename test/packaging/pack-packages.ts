@@ -15,11 +15,8 @@ export interface Tarball {
 /** Packs as publishing does, so `publishConfig.exports` and `workspace:` ranges are applied. */
 export async function packPackages(into: string): Promise<Tarball[]> {
   await pnpm(["build"]);
-  const tarballs: Tarball[] = [];
-  for (const folder of readdirSync(join(root, "packages"))) {
-    tarballs.push(await pack(join(root, "packages", folder), into));
-  }
-  return tarballs;
+  const folders = readdirSync(join(root, "packages"));
+  return Promise.all(folders.map((folder) => pack(join(root, "packages", folder), into)));
 }
 
 async function pack(packageDir: string, into: string): Promise<Tarball> {
