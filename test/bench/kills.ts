@@ -3,10 +3,17 @@ import { missingPostgres, startPostgres } from "@threadkeep-test/servers";
 import type { ScratchDatabases } from "../../packages/recovery/src/crash-test/scratch/scratch.ts";
 import type { KillReport } from "../../packages/recovery/src/crash-test/crash-test-report.ts";
 import { bundleCrashChild } from "../scenarios/bundle-crash-child.ts";
-import { OUR_RECOVERY, OURS, playCell, type Contestant } from "../scenarios/kill-matrix/play-matrix.ts";
+import {
+  OUR_RECOVERY,
+  OURS,
+  playCell,
+  type CellToPlay,
+  type Contestant,
+} from "../scenarios/kill-matrix/play-matrix.ts";
 import { SCENARIOS } from "../scenarios/kill-matrix/scenarios.ts";
 import { urlOf } from "../scenarios/kill-matrix/url-of.ts";
 import type { FigureTable } from "./figure-table.ts";
+import { openKeptCells, type KeptCells } from "./kills/kept-cells.ts";
 
 /** Each kill of ours so often: what happens beside it may come in another order. */
 const ROUNDS = 3;
@@ -26,25 +33,32 @@ const COLUMNS: readonly Column[] = [
   { name: "the recovery itself killed", contestant: OUR_RECOVERY, rounds: ROUNDS },
 ];
 
+interface Matrix {
+  bundle: string;
+  kills: "every" | number;
+  kept: KeptCells;
+}
+
 interface Played {
   column: Column;
   kills: readonly KillReport[];
 }
 
-/** Agents killed before and after every call to their database, each run recovered by another process. Takes half an hour. */
+/**
+ * Agents killed before and after every call to their database, each run recovered by another process. Takes an hour; stopped, it goes on
+ * where it was as long as the sources are the same.
+ */
 export async function benchKills(kills: "every" | number = "every"): Promise<FigureTable[]> {
   const bundle = await bundleCrashChild("kill-matrix/child.ts");
   try {
-    return [
-      tableOf("SQLite", await playDatabase(bundle.file, "SQLite", { kind: "sqlite" }, kills)),
-      ...(await onPostgres(bundle.file, kills)),
-    ];
+    const matrix = { bundle: bundle.file, kills, kept: await openKeptCells(bundle.file) };
+    return [tableOf("SQLite", await playDatabase(matrix, "SQLite", { kind: "sqlite" })), ...(await onPostgres(matrix))];
   } finally {
     await rm(bundle.folder, { recursive: true });
   }
 }
 
-async function onPostgres(bundle: string, kills: "every" | number): Promise<FigureTable[]> {
+async function onPostgres(matrix: Matrix): Promise<FigureTable[]> {
   const missing = missingPostgres();
   if (missing !== undefined) {
     console.error(`Without Postgres: ${missing}.`);
@@ -52,36 +66,46 @@ async function onPostgres(bundle: string, kills: "every" | number): Promise<Figu
   }
   const server = await startPostgres();
   try {
-    return [
-      tableOf("Postgres", await playDatabase(bundle, "Postgres", { kind: "postgres", url: urlOf(server) }, kills)),
-    ];
+    return [tableOf("Postgres", await playDatabase(matrix, "Postgres", { kind: "postgres", url: urlOf(server) }))];
   } finally {
     await server.stop();
   }
 }
 
-async function playDatabase(
-  bundle: string,
-  database: string,
-  databases: ScratchDatabases,
-  kills: "every" | number,
-): Promise<Played[]> {
+async function playDatabase(matrix: Matrix, database: string, databases: ScratchDatabases): Promise<Played[]> {
   const played: Played[] = [];
   for (const column of COLUMNS) {
     const reports: KillReport[] = [];
     for (let round = 1; round <= column.rounds; round++) {
       for (const scenario of SCENARIOS) {
-        const cell = await playCell({ bundle, scenario, contestant: column.contestant, databases, kills, seed: round });
-        const reached = cell.kills.filter(({ of }) => of !== undefined);
         const place = `${database}, ${column.name}, ${scenario}, ${round}`;
+        const reached = await playOrRead(matrix, place, {
+          scenario,
+          contestant: column.contestant,
+          databases,
+          seed: round,
+        });
         console.error(`${place}: ${reached.length} kills, ${reached.filter(isClean).length} clean`);
-        for (const { name, of, problems } of cell.broken) console.error(`  ${name} (${of}): ${problems.join("; ")}`);
         reports.push(...reached);
       }
     }
     played.push({ column, kills: reports });
   }
   return played;
+}
+
+async function playOrRead(
+  { bundle, kills, kept }: Matrix,
+  place: string,
+  cell: Omit<CellToPlay, "bundle" | "kills">,
+): Promise<readonly KillReport[]> {
+  const before = kills === "every" ? await kept.read(place) : undefined;
+  if (before !== undefined) return before;
+  const played = await playCell({ bundle, kills, ...cell });
+  for (const { name, of, problems } of played.broken) console.error(`  ${name} (${of}): ${problems.join("; ")}`);
+  const reached = played.kills.filter(({ of }) => of !== undefined);
+  if (kills === "every") await kept.write(place, reached);
+  return reached;
 }
 
 function tableOf(database: string, played: readonly Played[]): FigureTable {
