@@ -5,7 +5,10 @@ export interface ThreadSummary {
   checkpoints: number;
   /** Of the graph itself; absent where only subgraphs left something. */
   headId?: string;
-  /** When the head was made, ISO 8601, by the clock of who made it. */
+  /**
+   * When the head was made, ISO 8601, by the clock of who made it. With `encryption`, this, `step` and `source` are absent where the
+   * head is not as it was put, or not sealed: whoever reads the thread is told.
+   */
   updatedAt?: string;
   /** As LangGraph counts: -1 for an input, then one more at each superstep. */
   step?: number;

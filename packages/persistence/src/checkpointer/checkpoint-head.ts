@@ -28,6 +28,18 @@ export function openHead({ seal }: Pick<ValueCodec, "seal">, row: CheckpointRow)
   return { head, rows: { ...NO_ROWS, ...sealed } };
 }
 
+/** The JSON of a row that was copied to another place: what is noted of it stays, under a seal of its own. */
+export function resealHead(codec: Pick<ValueCodec, "seal">, row: CheckpointRow): string {
+  const { raw, notes } = readHead(row.checkpoint);
+  const { seal: found, ...kept } = notes;
+  if (codec.seal === undefined || found === undefined) return withNotes(raw, kept);
+  return withNotes(raw, { ...kept, seal: codec.seal.seal(sealedParts(row, raw, kept)) });
+}
+
+function withNotes(raw: object, notes: HeadNotes): string {
+  return JSON.stringify(Object.keys(notes).length === 0 ? raw : { ...raw, [NOTES]: notes });
+}
+
 export function writeHead(
   { seal }: Pick<ValueCodec, "seal">,
   { channel_values: _values, ...checkpoint }: Checkpoint,

@@ -77,6 +77,11 @@ async function withSends(
   };
 }
 
+/** Whether a write is read with `values: "steering"`: see `ListQuery.values`. */
+function isSteeringWrite(channel: string): boolean {
+  return channel.startsWith("__");
+}
+
 export interface DecodedWrites {
   find?: FindChannel;
   /** What was read of them. */
@@ -93,8 +98,8 @@ export function decodeWrites(
   return Promise.all(
     writes.map(async (write): Promise<CheckpointPendingWrite> => {
       const { taskId, channel, stored } = write;
-      // It was not asked for. Among what was, no row is empty: one that is says that somebody emptied it.
-      if (values === "steering" && stored.type === "empty") return [taskId, channel, undefined];
+      // By its channel and not by its row, which anybody who can write to the database may have left empty.
+      if (values === "steering" && !isSteeringWrite(channel)) return [taskId, channel, undefined];
       const place = { threadId, namespace, channel, version: placeOfWrite(key, write) };
       return [taskId, channel, await codec.decode([stored], place, find)];
     }),

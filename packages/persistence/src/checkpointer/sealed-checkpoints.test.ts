@@ -1,12 +1,14 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Annotation, DeltaChannel, END, interrupt, START, StateGraph } from "@langchain/langgraph";
+import { Annotation, Command, DeltaChannel, END, interrupt, START, StateGraph } from "@langchain/langgraph";
 import type { BaseCheckpointSaver } from "@langchain/langgraph-checkpoint";
 import Database from "libsql";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { listThreads } from "../catalog/list-threads.ts";
 import { forkThread } from "../history/fork/fork-thread.ts";
 import { readHistory } from "../history/read-history.ts";
+import { planRetention } from "../retention/plan-retention.ts";
 import { SqliteCheckpointer, type SqliteCheckpointerOptions } from "../store/sqlite/sqlite-checkpointer.ts";
 
 const OLD = { id: "2025", key: Buffer.alloc(32, 1) };
@@ -128,6 +130,46 @@ describe("a sealed checkpoint", () => {
     const other = await paidThread();
     other.run("UPDATE checkpoints SET versions = json_remove(versions, '$.approved')");
     await expect(open(other.path).getTuple(AT)).rejects.toThrow(refusal("checkpointer.value-incomplete"));
+  });
+
+  it.each([
+    ["changed", `UPDATE checkpoints SET metadata = json_set(metadata, '$.step', 99, '$.source', 'evil')`],
+    ["not sealed", `UPDATE checkpoints SET checkpoint = json_remove(checkpoint, '$.threadkeep')`],
+  ])("is listed without what it says of itself where it is %s", async (_how, sql) => {
+    const { path, run, ids } = await paidThread();
+    const [headId] = await ids();
+    expect(await listThreads(open(path))).toMatchObject({ threads: [{ headId, step: 2, source: "loop" }] });
+    run(sql);
+    for (const order of ["id", "recent"] as const) {
+      const { threads } = await listThreads(open(path), { order });
+      expect(threads).toEqual([{ threadId: "t", checkpoints: 4, headId }]);
+    }
+    const shown = await listThreads(open(path, { encryption: { keys: [OLD], allowPlaintext: true } }));
+    expect(shown.threads[0]?.step).toBe(_how === "changed" ? undefined : 2);
+  });
+
+  it.each([
+    ["an error", "__error__"],
+    ["an interrupt", "__interrupt__"],
+  ])("says what becomes of its thread, not a row that claims %s and is empty", async (_what, channel) => {
+    const { path, run, ids } = await paidThread();
+    await payingGraph(open(path)).invoke(new Command({ resume: "yes" }), AT);
+    const [headId] = await ids();
+    const policy = { purgeDoneAfterDays: 10_000, purgeFailedAfterDays: 1e-7, purgePausedAfterDays: 1e-7 };
+    const plan = async () => {
+      const threads = [];
+      for await (const batch of planRetention(open(path), policy)) threads.push(...batch.threads);
+      return threads;
+    };
+    expect(await plan()).toMatchObject([{ status: "done", action: "keep" }]);
+    run(
+      `INSERT INTO checkpoint_writes (thread_id, checkpoint_ns, checkpoint_id, task_id, idx, task_path, channel, type, blob)
+       VALUES ('t', '', ?, 'task', -1, '', ?, 'empty', x'')`,
+      headId,
+      channel,
+    );
+    expect(await plan()).toMatchObject([{ status: "unknown", action: "keep" }]);
+    await expect(readHistory(open(path), "t", { values: false })).rejects.toThrow(refusal("persistence.plaintext-row"));
   });
 
   it("is required, unless what is from before may be read", async () => {

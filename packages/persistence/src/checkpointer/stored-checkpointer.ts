@@ -10,6 +10,7 @@ import {
   type PendingWrite,
 } from "@langchain/langgraph-checkpoint";
 import type { DatabaseStats, ThreadCatalog, ThreadPage, ThreadQuery } from "../catalog/thread-catalog.ts";
+import { verifiedThreads } from "../catalog/verified-threads.ts";
 import type { KnownChannels, ValueCodec } from "../encoding/value-codec.ts";
 import type { CheckpointQuery, CheckpointReader } from "../history/checkpoint-reader.ts";
 import type { CheckpointKey, CheckpointStore, CheckpointToPut, LoadedCheckpoint } from "../store/checkpoint-store.ts";
@@ -140,8 +141,10 @@ export class StoredCheckpointer
   }
 
   /** What `listThreads` reads by. */
-  listThreads(query: ThreadQuery): Promise<ThreadPage> {
-    return this.#answer(this.#store.listThreads(query));
+  async listThreads(query: ThreadQuery): Promise<ThreadPage> {
+    const { codec } = this.#reader;
+    const withHeads = codec.seal !== undefined;
+    return verifiedThreads(codec, await this.#answer(this.#store.listThreads({ ...query, withHeads })));
   }
 
   /** What the function `readStats` reads by. */

@@ -65,6 +65,32 @@ it("encrypts a result, bound to its call", async () => {
   await expect(effects.read(other)).rejects.toMatchObject({ code: "persistence.tampered-row" });
 });
 
+it.each(["done", "failed"] as const)(
+  "does not take it from a row without a result that a call is %s",
+  async (state) => {
+    const effects = effectsWith({ encryption: ENCRYPTION });
+    const { effects: rows } = database.store;
+    await effects.claim(CLAIM, undefined);
+    await rows.finish(KEY, "one", { state, result: { type: "empty", bytes: new Uint8Array(0) } }, undefined);
+    await expect(effects.read(KEY)).rejects.toMatchObject({ code: "persistence.plaintext-row" });
+    await expect(effects.claim({ ...CLAIM, claimId: "two" }, undefined)).rejects.toMatchObject({
+      code: "persistence.plaintext-row",
+    });
+    const bare = { ...rows, read: async (key: typeof KEY) => ({ ...(await rows.read(key))!, result: undefined }) };
+    const withoutRow = storedEffects(bare, createValueCodec({ encryption: ENCRYPTION }));
+    await expect(withoutRow.read(KEY)).rejects.toMatchObject({ code: "persistence.plaintext-row" });
+    const lenient = effectsWith({ encryption: { ...ENCRYPTION, allowPlaintext: true } });
+    expect(await lenient.read(KEY)).toMatchObject({ state, result: undefined });
+  },
+);
+
+it("encrypts that there is no result", async () => {
+  const effects = effectsWith({ encryption: ENCRYPTION });
+  await effects.claim(CLAIM, undefined);
+  await effects.finish(KEY, "one", { state: "done", result: undefined }, undefined);
+  expect(await effects.read(KEY)).toMatchObject({ state: "done", result: undefined });
+});
+
 it("says where in a result something is that cannot be stored, and leaves the call unfinished", async () => {
   const effects = effectsWith();
   await effects.claim(CLAIM, undefined);

@@ -43,5 +43,7 @@ function placeOf({ threadId, branch, callId, scope }: EffectKey): RowPlace {
 }
 
 async function decodeEffect(codec: ValueCodec, { result: stored, ...effect }: EffectRow): Promise<StoredEffect> {
-  return { ...effect, result: stored && (await decodeLone(codec, stored, placeOf(effect))) };
+  if (effect.state === "claimed" && stored === undefined) return { ...effect, result: undefined };
+  // Of one that came to its end a result is stored, be it that of nothing: without its row it may never have happened.
+  return { ...effect, result: await decodeLone(codec, stored, placeOf(effect)) };
 }

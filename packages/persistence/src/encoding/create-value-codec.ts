@@ -2,8 +2,10 @@ import { WholeMemory, ListMemory } from "./channel-memory.ts";
 import { checkpointSeal } from "./checkpoint-seal.ts";
 import { compressionLayer, type CompressionOptions } from "./compression.ts";
 import { wholeTokenOf } from "./content-token.ts";
+import { readKeys } from "./encryption-keys.ts";
 import { encryptionLayer, type EncryptionOptions } from "./encryption.ts";
 import { ListEncoder, type EncodedList } from "./list-encoder.ts";
+import { plainTag } from "./plain-tag.ts";
 import { readRawValue } from "./raw-value.ts";
 import { recallValue } from "./recall-value.ts";
 import { openAll, sealAll, type RowLayer } from "./row-layer.ts";
@@ -86,6 +88,7 @@ export function createValueCodec({ encryption, compression = false, ...options }
       return raw.bytes ?? serializer.revive(raw.json, place?.channel ?? "value");
     },
     seal: encryption && checkpointSeal(encryption),
+    tag: encryption && plainTag(readKeys(encryption.keys)),
     writeJson: (value, path) => serializer.write(value, path).text,
     readJson: (text, path) => serializer.revive(JSON.parse(text), path),
     open: (row, place) => openAll(row, opening, place),

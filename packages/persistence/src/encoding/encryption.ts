@@ -3,6 +3,7 @@ import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 import { ThreadkeepError } from "@threadkeep/state";
 
 import { readKeys } from "./encryption-keys.ts";
+import { isTagged, plainTag } from "./plain-tag.ts";
 import { describePlace } from "./row-place.ts";
 import { outerLayerOf, withLayer, withoutOuterLayer, type RowType } from "./row-type.ts";
 import type { RowLayer } from "./row-layer.ts";
@@ -33,7 +34,8 @@ const LAYER = "aes=";
 /**
  * AES-256-GCM. Of checkpoints, which name the rows: `checkpoint-seal.ts`. A row is the nonce, the tag and the ciphertext; its type ends with `aes=<key id>`. Thread, namespace, channel,
  * version and type are authenticated with it, so a row that is put elsewhere, or made to build on another version, does
- * not open. What encryption cannot show is a write that is gone, or a row that is put back as it once was in its own place.
+ * not open. A row that `materialize` took out of its encryption is read by its tag (`plain-tag.ts`) until its thread is done. What
+ * encryption cannot show is a write that is gone, or a row that is put back as it once was in its own place.
  * With random nonces a key is good for 2^32 rows (NIST SP 800-38D, 8.3); rotate before.
  *
  * @throws {ThreadkeepError} at once: `persistence.invalid-key`; while rows are read and written: `persistence.missing-place`,
@@ -44,7 +46,9 @@ export function encryptionLayer({
   allowPlaintext = false,
   randomNonce = () => randomBytes(NONCE_BYTES),
 }: EncryptionOptions): RowLayer {
-  const { first, byId: keyById } = readKeys(keys);
+  const ring = readKeys(keys);
+  const { first, byId: keyById } = ring;
+  const tag = plainTag(ring);
 
   return {
     async seal({ type, bytes }, place) {
@@ -58,6 +62,7 @@ export function encryptionLayer({
     async open(stored, place) {
       const layer = outerLayerOf(stored.type);
       if (layer?.startsWith(LAYER)) return decrypt(stored, keyOf(layer.slice(LAYER.length), place), place);
+      if (isTagged(stored.type)) return openTagged(stored, place);
       if (allowPlaintext) return stored;
       throw new ThreadkeepError(
         `A row that is not encrypted stands ${describePlace(place)}, and encryption is on. Pass allowPlaintext: true to read rows from before, or find out who wrote it.`,
@@ -65,6 +70,15 @@ export function encryptionLayer({
       );
     },
   };
+
+  function openTagged(stored: StoredValue, place: RowPlace | undefined): StoredValue {
+    const row = tag.open(stored, placeToBind(place));
+    if (row !== undefined) return row;
+    throw new ThreadkeepError(
+      `A row ${describePlace(place)} is not what materialize left there: its bytes or type were changed, it was moved here from another place, or its key is not among the keys. Find out who writes to the database.`,
+      { code: "persistence.tampered-row", context: { ...place, type: stored.type } },
+    );
+  }
 
   function keyOf(id: string, place: RowPlace | undefined): Uint8Array {
     const key = keyById.get(id);
@@ -98,15 +112,15 @@ function decrypt({ type, bytes }: StoredValue, key: Uint8Array, place: RowPlace 
   }
 }
 
+function placeToBind(place: RowPlace | undefined): RowPlace {
+  if (place !== undefined) return place;
+  throw new ThreadkeepError("An encrypted row is bound to its place, and none was given. Pass `place` to the codec.", {
+    code: "persistence.missing-place",
+  });
+}
+
 function binding(type: string, place: RowPlace | undefined): Uint8Array {
-  if (place === undefined)
-    throw new ThreadkeepError(
-      "An encrypted row is bound to its place, and none was given. Pass `place` to the codec.",
-      {
-        code: "persistence.missing-place",
-      },
-    );
   // As JSON, so that no two places give the same text.
-  const { threadId, namespace, channel, version } = place;
+  const { threadId, namespace, channel, version } = placeToBind(place);
   return Buffer.from(JSON.stringify([threadId, namespace, channel, version, type]));
 }

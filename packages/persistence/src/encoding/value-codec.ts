@@ -1,4 +1,5 @@
 import type { CheckpointSeal } from "./checkpoint-seal.ts";
+import type { PlainTag } from "./plain-tag.ts";
 import type { StoredValue } from "./stored-value.ts";
 
 /** What is remembered of the last value of a channel, so that the next one can be stored as what changed. Opaque to who keeps it. */
@@ -42,6 +43,8 @@ export type FindChannel = (channel: string, version: string) => LoadedChannel | 
 export interface ValueCodec {
   /** With encryption: what shows that a checkpoint names the rows that it named when it was put. */
   readonly seal?: CheckpointSeal | undefined;
+  /** With encryption: what a plain row gets that was taken out of it, so that `open` still tells it from others. */
+  readonly tag?: PlainTag | undefined;
   /**
    * @param before what was remembered when the value before this one was encoded, on the same branch; without it the value is stored whole
    * @param place required with encryption

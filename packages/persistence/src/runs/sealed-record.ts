@@ -19,7 +19,10 @@ export function openRuns(codec: ValueCodec, runs: readonly RunRow[]): Promise<Ru
 }
 
 export async function openAdmission(codec: ValueCodec, admission: Admission): Promise<Admission> {
-  if (admission.kind === "admitted") return { ...admission, run: await openRun(codec, admission.run) };
+  if (admission.kind === "admitted") {
+    const { run, replaced } = admission;
+    return { ...admission, run: await openRun(codec, run), replaced: await openRun(codec, replaced) };
+  }
   return { ...admission, holder: await openRun(codec, admission.holder) };
 }
 

@@ -59,6 +59,43 @@ it("encrypts an input, bound to its thread", async () => {
   await expect(runs.readInput(run.runId, "u")).rejects.toMatchObject({ code: "persistence.tampered-row" });
 });
 
+it("binds an encrypted input to its run, be it what the run was begun or continued with", async () => {
+  const runs = runsWith({ encryption: ENCRYPTION });
+  const [first, other] = [runToAdmit({ threadId: "t" }), runToAdmit({ threadId: "t", replaces: ["waiting"] })];
+  const run = admitted(await runs.admit({ ...first, input: "question" }));
+  const begun = (await database.store.runs.readInput(run.runId))!;
+  await runs.finish(fenceFor(run), { state: "waiting", limitMs: undefined });
+  await runs.continue({ ...runToContinue({ threadId: "t" }), input: "answer" });
+  const continued = (await database.store.runs.readInput(run.runId))!;
+  await runs.finish(fenceFor(admitted({ kind: "admitted", run: (await runs.readThread("t"))! })), {
+    state: "waiting",
+    limitMs: undefined,
+  });
+  const next = admitted(await database.store.runs.admit({ ...other, input: begun }));
+  await expect(runs.readInput(next.runId, "t")).rejects.toMatchObject({ code: "persistence.tampered-row" });
+  await database.store.runs.finish(fenceFor(next), { state: "waiting", limitMs: undefined });
+  await database.store.runs.continue({ ...runToContinue({ threadId: "t" }), input: continued });
+  await expect(runs.readInput(next.runId, "t")).rejects.toMatchObject({ code: "persistence.tampered-row" });
+});
+
+it("opens an input that was encrypted before inputs were bound to runs", async () => {
+  const place = { threadId: "t", namespace: "__threadkeep_run__", channel: "input" };
+  const { stored } = await createValueCodec({ encryption: ENCRYPTION }).encode("old", "0", undefined, place);
+  const run = admitted(await database.store.runs.admit({ ...runToAdmit({ threadId: "t" }), input: stored }));
+  expect(await runsWith({ encryption: ENCRYPTION }).readInput(run.runId, "t")).toEqual({ input: "old" });
+});
+
+it("encrypts that there is no input, and refuses a row that says so in plain", async () => {
+  const runs = runsWith({ encryption: ENCRYPTION });
+  const run = admitted(await runs.admit({ ...runToAdmit({ threadId: "t" }), input: undefined }));
+  expect(await runs.readInput(run.runId, "t")).toEqual({ input: undefined });
+  const emptied = { type: "empty", bytes: new Uint8Array(0) };
+  const other = admitted(await database.store.runs.admit({ ...runToAdmit({ threadId: "u" }), input: emptied }));
+  await expect(runs.readInput(other.runId, "u")).rejects.toMatchObject({ code: "persistence.plaintext-row" });
+  const lenient = runsWith({ encryption: { ...ENCRYPTION, allowPlaintext: true } });
+  expect(await lenient.readInput(other.runId, "u")).toEqual({ input: undefined });
+});
+
 const OPTIONS = { recursionLimit: 7, configurable: { customer: "s3cret", half: "\ud83d \0" } };
 const FAILED = { class: "tool", name: "TypeError", message: "no s3cret, and half a \ud83d" };
 
@@ -86,7 +123,10 @@ it.each([{}, { encryption: ENCRYPTION }])(
     const again = admitted(await runs.continue({ ...runToContinue({ threadId: "t", states: ["failed"] }), input: 1 }));
     expect(again).toMatchObject({ options: OPTIONS, failure: undefined });
     await runs.finish(fenceFor(again), { state: "open", afterMs: 0, failure: FAILED });
-    expect(await runs.claim(claimOf())).toMatchObject([whole]);
+    const [claimed] = await runs.claim(claimOf());
+    expect(claimed).toMatchObject(whole);
+    await runs.finish(fenceFor(claimed!), { state: "failed", failure: FAILED });
+    expect(await runs.admit({ ...runToAdmit({ threadId: "t" }), input: 1 })).toMatchObject({ replaced: whole });
   },
 );
 

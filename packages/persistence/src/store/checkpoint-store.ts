@@ -102,6 +102,16 @@ export interface CheckpointPage {
   cursor: string | undefined;
 }
 
+export interface StoredThreadQuery extends ThreadQuery {
+  /** The rows of the heads too: what was noted in them can be verified. */
+  withHeads?: boolean;
+}
+
+export interface StoredThreadPage extends ThreadPage {
+  /** By thread id, where they were asked for. */
+  heads?: ReadonlyMap<string, CheckpointRow>;
+}
+
 /** What one channel was written on the way from its last stored value to a checkpoint. */
 export interface DeltaHistory {
   /** The nearest ancestor's value, with the rows that build it. */
@@ -148,7 +158,7 @@ export interface CheckpointStore {
    * A page of the threads that have a checkpoint; the query is a checked one, and `cursor` is the store's own. "recent" goes by
    * the arrival of a thread's last checkpoint in any namespace. A page costs what it holds, however many threads there are.
    */
-  listThreads(query: ThreadQuery): Promise<ThreadPage>;
+  listThreads(query: StoredThreadQuery): Promise<StoredThreadPage>;
   /** In bounded time: of a large database from a sample. */
   readStats(): Promise<DatabaseStats>;
   /** Everything of exactly this thread, in all namespaces, with its runs and effects. */

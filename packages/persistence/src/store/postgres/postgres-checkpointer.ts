@@ -68,8 +68,11 @@ export class PostgresCheckpointer extends StoredCheckpointer {
    * unless `onLossy` is "warn". So is, unless `onLateHead` is "copy", a thread whose last checkpoint came under an id that is
    * not the greatest, which PostgresSaver would not take for the last.
    *
-   * Stop the runs of what is materialized: what this checkpointer puts afterwards is of ours again. Readers may go on, except with
-   * `encryption`, where they need `allowPlaintext`. Goes row by row, a few MB at once; may be killed at any point, and called again:
+   * With `encryption` a thread is first seen to be as it was put: nothing is changed of one whose seals do not hold, where values are
+   * gone, or where rows are plain without `allowPlaintext`.
+   *
+   * Stop the runs of what is materialized: what this checkpointer puts afterwards is of ours again. Readers may go on; with
+   * `encryption` they need `allowPlaintext` once a thread is done. Goes row by row, a few MB at once; may be killed at any point, and called again:
    * at any time this checkpointer reads all that it read before.
    *
    * With `threadId` it throws what is in the way. Of a database, threads that cannot be done are left and listed in `leftThreads`.

@@ -1,23 +1,38 @@
-import type { ThreadPage, ThreadQuery, ThreadSummary } from "../../catalog/thread-catalog.ts";
+import type { ThreadSummary } from "../../catalog/thread-catalog.ts";
+import type { CheckpointRow, StoredThreadPage, StoredThreadQuery } from "../checkpoint-store.ts";
 import type { SqlRow, SqlStep } from "./database-thread.ts";
 import { textOf } from "./rows.ts";
 
 /** One thread more than the page: it tells whether another page follows. */
-export function listThreadsStep({ limit, cursor, order, prefix = "" }: ThreadQuery): SqlStep {
+export function listThreadsStep({ limit, cursor, order, prefix = "", withHeads = false }: StoredThreadQuery): SqlStep {
   const wanted = limit + 1;
   if (order === "id") {
     const start = cursor === undefined ? "thread_id >= ?2" : "thread_id > ?1";
-    return { sql: summaryOf(byId(start)), params: [cursor ?? "", prefix, wanted] };
+    return { sql: summaryOf(byId(start), withHeads), params: [cursor ?? "", prefix, wanted] };
   }
-  return { sql: summaryOf(RECENT), params: [Number(cursor ?? Number.MAX_SAFE_INTEGER), prefix, wanted] };
+  return { sql: summaryOf(RECENT, withHeads), params: [Number(cursor ?? Number.MAX_SAFE_INTEGER), prefix, wanted] };
 }
 
-export function threadPage(rows: readonly SqlRow[], { limit, order }: ThreadQuery): ThreadPage {
+export function threadPage(rows: readonly SqlRow[], { limit, order, withHeads }: StoredThreadQuery): StoredThreadPage {
   const page = rows.slice(0, limit);
   const last = page.at(-1);
   return {
     threads: page.map(threadSummary),
     ...(last && rows.length > limit && { nextCursor: textOf(last, order === "id" ? "thread_id" : "last") }),
+    ...(withHeads && { heads: new Map(page.flatMap((row) => headRow(row) ?? []).map((row) => [row.threadId, row])) }),
+  };
+}
+
+function headRow(row: SqlRow): CheckpointRow | undefined {
+  const { head_id: checkpointId, parent_id: parentId, checkpoint, metadata } = row;
+  if (typeof checkpointId !== "string" || typeof checkpoint !== "string") return undefined;
+  return {
+    threadId: textOf(row, "thread_id"),
+    namespace: "",
+    checkpointId,
+    parentId: typeof parentId === "string" ? parentId : undefined,
+    checkpoint,
+    metadata: String(metadata),
   };
 }
 
@@ -49,11 +64,12 @@ const RECENT = `
       SELECT * FROM latest UNION SELECT thread_id, ${LAST_ARRIVAL} AS last FROM thread WHERE ${HAS_PREFIX})
     WHERE last < ?1 ORDER BY last DESC LIMIT ?3)`;
 
-function summaryOf(page: string): string {
+function summaryOf(page: string, withHeads: boolean): string {
+  const head = withHeads ? ", h.parent_checkpoint_id AS parent_id, h.checkpoint, h.metadata" : "";
   return `WITH RECURSIVE ${page}
   SELECT page.thread_id, page.last, h.checkpoint_id AS head_id, json_extract(h.checkpoint, '$.ts') AS ts,
     json_extract(h.metadata, '$.step') AS step, json_extract(h.metadata, '$.source') AS source,
-    (SELECT count(*) FROM checkpoints c WHERE c.thread_id = page.thread_id) AS checkpoints
+    (SELECT count(*) FROM checkpoints c WHERE c.thread_id = page.thread_id) AS checkpoints${head}
   FROM page LEFT JOIN checkpoints h ON h.seq = (
     SELECT max(seq) FROM checkpoints c WHERE c.thread_id = page.thread_id AND c.checkpoint_ns = '')
   ORDER BY page.position`;

@@ -8,27 +8,29 @@ import { materializeWrites } from "./materialize-writes.ts";
 import { readArrivals, type NamespaceArrivals } from "./thread-arrivals.ts";
 import { copyHead, hasWrites, readThreadState, settleThread } from "./thread-stamp.ts";
 import { readValueIndex, type ChannelIndex } from "./value-index.ts";
+import { verifyThread } from "./verify-thread.ts";
 
 const MAX_FAILURES = 5;
 
 /**
- * Row by row, without holding the thread's lock: at any point our reader reads what it read before, and a call that is made
+ * With encryption only once all of it is seen to be as it was put. Row by row, without holding the thread's lock: at any point our reader reads what it read before, and a call that is made
  * again goes on where this one was stopped. At the end, with the thread locked and if nobody has written since it was looked
  * at, what we noted of it goes. Else it is looked through again.
  * @throws ThreadkeepError `history.unknown-thread`, `materialize.late-head`, `materialize.lossy-value`, `materialize.thread-busy`,
- * `checkpointer.value-incomplete`, and what rows and database throw
+ * `checkpointer.value-incomplete`, what `verifyThread` throws, and what rows and database throw
  */
 export async function materializeThread(run: MaterializeRun, threadId: string): Promise<void> {
   const told = new Set<string>();
   for (let failures = 0; failures < MAX_FAILURES && !run.isAborted;) {
-    const { stamp, isOurs, hasCheckpoints } = await readThreadState(run.database, threadId);
+    const { stamp, isOurs, hasOurs, hasCheckpoints } = await readThreadState(run.database, threadId);
     if (!isOurs && !hasCheckpoints) throw unknownThreadError(threadId);
+    if (hasOurs) await verifyThread(run, threadId);
     const arrivals = await readArrivals(run.database, [threadId]);
     if (await copyLateHead(run, arrivals, stamp)) continue;
     run.tellLosses(arrivals.flatMap((each) => inexactLosses(each, told)));
     const isWhole = await writeWhole(run, threadId, stamp);
     if (run.isAborted) return;
-    if (isWhole && (!isOurs || (await settleThread(run.database, threadId, stamp)))) {
+    if (isWhole && (!(isOurs || hasOurs) || (await settleThread(run.database, threadId, stamp)))) {
       run.done(threadId, { isReordered: arrivals.some(({ isReordered }) => isReordered) });
       return;
     }
@@ -66,7 +68,7 @@ async function copyLateHead(
   if (late === undefined) return false;
   if (run.onLateHead === "throw") throw lateHeadError(late);
   if (await hasWrites(run.database, late)) throw lateHeadAtWorkError(late);
-  if (await copyHead(run.database, late, stamp)) run.copied();
+  if (await copyHead(run, late, stamp)) run.copied();
   return true;
 }
 

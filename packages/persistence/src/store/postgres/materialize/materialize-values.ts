@@ -6,7 +6,7 @@ import { batchesOf } from "./batches.ts";
 import { buildOrder, type BuildStep } from "./build-order.ts";
 import type { MaterializeRun } from "./materialize-run.ts";
 import { ReplacementBatch } from "./replacement-batch.ts";
-import { isOurs, readChange, readSent, readWhole, writeWhole, type StockValue } from "./stock-row.ts";
+import { isDone, readChange, readSent, readWhole, writeWhole, type StockValue } from "./stock-row.ts";
 import { readStoredRows, wholeRowsOf, type FoundRow } from "./stored-rows.ts";
 import type { ChannelIndex } from "./value-index.ts";
 
@@ -47,9 +47,10 @@ class ChannelWalk {
       const { raw, lost } = await this.#build(step, row);
       this.#run.lose(this.#index, lost);
       this.#held = { version: step.version, raw };
-      if (!isOurs(row.stored.type)) continue;
+      if (isDone(row.stored.type)) continue;
       const key = this.#keyOf(step.version);
-      await this.#batch.add({ key, writtenBy: row.writtenBy, stored: writeWhole(raw) });
+      const stored = writeWhole(this.#run.codec, raw, this.#placeOf(step.version));
+      await this.#batch.add({ key, writtenBy: row.writtenBy, stored });
     }
     await this.#batch.flush();
   }
@@ -58,7 +59,7 @@ class ChannelWalk {
     const { codec } = this.#run;
     const place = this.#placeOf(version);
     // Somebody else wrote it whole meanwhile.
-    if (!isOurs(stored.type)) return readWhole(codec, stored, place);
+    if (isDone(stored.type)) return readWhole(codec, stored, place);
     if (base === undefined) return readSent(codec, stored, place, wholeRowsOf(this.#run.database, place));
     return readChange(codec, await this.#baseOf(version, base), stored, place);
   }

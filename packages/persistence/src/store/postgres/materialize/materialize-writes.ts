@@ -4,7 +4,7 @@ import type { PostgresDatabase } from "../postgres-database.ts";
 import { batchesOf } from "./batches.ts";
 import type { MaterializeRun } from "./materialize-run.ts";
 import { ReplacementBatch } from "./replacement-batch.ts";
-import { isOurs, isOursInSql, readSent, writeWhole } from "./stock-row.ts";
+import { isDone, isOurs, isOursInSql, readSent, writeWhole } from "./stock-row.ts";
 import { readStoredRows, wholeRowsOf, type RowKey } from "./stored-rows.ts";
 
 interface IndexedWrite {
@@ -26,11 +26,12 @@ export async function materializeWrites(run: MaterializeRun, threadId: string): 
     const keys = writes.map(({ key }) => key);
     for (const { at, stored, writtenBy } of await readStoredRows(run.database, "writes", keys)) {
       const write = writes[at];
-      if (write === undefined || !isOurs(stored.type)) continue;
+      if (write === undefined || (!isOurs(stored.type) && run.codec.tag === undefined)) continue;
       const place = placeOf(write);
       const { raw, lost } = await readSent(run.codec, stored, place, wholeRowsOf(run.database, place));
+      if (isDone(stored.type)) continue;
       run.lose(place, lost);
-      await batch.add({ key: write.key, writtenBy, stored: writeWhole(raw) });
+      await batch.add({ key: write.key, writtenBy, stored: writeWhole(run.codec, raw, place) });
     }
     await batch.flush();
   }

@@ -1,4 +1,4 @@
-import { namesIn } from "../names.ts";
+import { namesIn, type SchemaNames } from "../names.ts";
 import type { PostgresDatabase } from "../postgres-database.ts";
 import { isOursInSql } from "./stock-row.ts";
 
@@ -6,15 +6,9 @@ const PAGE_SIZE = 100;
 
 /** Pages of the threads that have anything of ours, in the order of their ids. A tombstone alone is none. */
 export async function* readOurThreads(database: PostgresDatabase): AsyncGenerator<string[]> {
-  const { threads, blobs, writes, arrivals, paths } = namesIn(database.schema);
-  const isLeft = [
-    "t.deleted_at IS NULL",
-    has(arrivals, "true"),
-    has(paths, "true"),
-    has(blobs, isOursInSql("x")),
-    has(writes, isOursInSql("x")),
-  ].join(" OR ");
-  const text = `SELECT t.thread_id FROM ${threads} t
+  const names = namesIn(database.schema);
+  const isLeft = ["t.deleted_at IS NULL", ...rowsOfOurs(names, "t.thread_id")].join(" OR ");
+  const text = `SELECT t.thread_id FROM ${names.threads} t
     WHERE ($1::text IS NULL OR t.thread_id > $1::text) AND (${isLeft}) ORDER BY t.thread_id LIMIT ${PAGE_SIZE}`;
   let last: string | undefined;
   do {
@@ -24,6 +18,9 @@ export async function* readOurThreads(database: PostgresDatabase): AsyncGenerato
   } while (last !== undefined);
 }
 
-function has(table: string, where: string): string {
-  return `EXISTS (SELECT FROM ${table} x WHERE x.thread_id = t.thread_id AND ${where})`;
+/** Whether a thread has anything of ours beside its row among our threads, in SQL. */
+export function rowsOfOurs({ blobs, writes, arrivals, paths }: SchemaNames, threadId: string): string[] {
+  const has = (table: string, where: string) =>
+    `EXISTS (SELECT FROM ${table} x WHERE x.thread_id = ${threadId} AND ${where})`;
+  return [has(arrivals, "true"), has(paths, "true"), has(blobs, isOursInSql("x")), has(writes, isOursInSql("x"))];
 }

@@ -1,3 +1,4 @@
+import { isTagged } from "../../../encoding/plain-tag.ts";
 import { isSendRow } from "../../../encoding/send-row.ts";
 import { namesIn } from "../names.ts";
 import type { PostgresDatabase } from "../postgres-database.ts";
@@ -72,8 +73,11 @@ class SentLists {
 
 /** A list never outgrows what it builds on and what is added: the sum is the most that it can be. */
 function addValues(plan: MaterializePlan, channel: ChannelIndex, growth: RowGrowth, lists: SentLists): void {
-  const whole = new Map(channel.values.map(({ version, type, bytes }) => [version, growth.of(type, bytes)]));
+  const whole = new Map(
+    channel.values.map(({ version, type, bytes }) => [version, isTagged(type) ? bytes : growth.of(type, bytes)]),
+  );
   for (const { version, type, bytes, base } of buildOrder(channel)) {
+    if (isTagged(type)) continue;
     const size = (whole.get(version) ?? 0) + (base === undefined ? 0 : (whole.get(base) ?? 0));
     whole.set(version, size);
     if (base !== undefined) lists.add(size);
@@ -99,6 +103,7 @@ async function addWrites(
     values: [threads],
   });
   for (const [type, count, bytes] of rows) {
+    if (isTagged(String(type))) continue;
     plan.writes += Number(count);
     if (isSendRow(String(type))) lists.sends += Number(count);
     plan.bytes += Number(bytes);

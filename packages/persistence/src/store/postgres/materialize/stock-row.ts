@@ -1,6 +1,7 @@
 import { ThreadkeepError } from "@threadkeep/state";
 import { applyChange, parseRow, readRawValue, type RawValue } from "../../../encoding/raw-value.ts";
 import { describePlace } from "../../../encoding/row-place.ts";
+import { isTagged } from "../../../encoding/plain-tag.ts";
 import { headOf } from "../../../encoding/row-type.ts";
 import { isSendRow, listsOf, readSends } from "../../../encoding/send-row.ts";
 import type { StoredValue } from "../../../encoding/stored-value.ts";
@@ -15,6 +16,11 @@ export interface StockValue {
 /** A type that the stock saver does not read: one of ours, or of a row that we compressed or encrypted. */
 export function isOurs(type: string): boolean {
   return type.startsWith("tk") || type.includes(";");
+}
+
+/** A row that is whole, and out of its layers but for the tag that says so. */
+export function isDone(type: string): boolean {
+  return !isOurs(type) || isTagged(type);
 }
 
 /** As `isOurs`, in SQL. Types of a serializer that somebody gave to the stock saver are theirs. */
@@ -68,7 +74,10 @@ export async function readSent(
   const opened = await openRow(codec, row, place);
   if (!isSendRow(opened.type)) return toStockValue(opened, place);
   const bases = new Map<string, StoredValue | undefined>();
-  for (const { channel, version } of listsOf(opened, place)) bases.set(channel, await wholeRowOf(channel, version));
+  for (const { channel, version } of listsOf(opened, place)) {
+    const base = await wholeRowOf(channel, version);
+    bases.set(channel, base && (await openRow(codec, base, { ...place, channel, version })));
+  }
   const json = readSends(
     opened,
     (channel) => {
@@ -81,13 +90,15 @@ export async function readSent(
   return { raw: { json: form.json }, lost: form.lost };
 }
 
-export function writeWhole({ bytes, json }: RawValue): StoredValue {
-  return bytes === undefined ? { type: "json", bytes: Buffer.from(JSON.stringify(json)) } : { type: "bytes", bytes };
+/** Out of its encryption, it is told from a row that anybody else put there until `settleThread` takes the tag away. */
+export function writeWhole({ tag }: ValueCodec, { bytes, json }: RawValue, place: RowPlace): StoredValue {
+  const row: StoredValue =
+    bytes === undefined ? { type: "json", bytes: Buffer.from(JSON.stringify(json)) } : { type: "bytes", bytes };
+  return tag === undefined ? row : tag.write(row, place);
 }
 
-// Rows are in stock forms from here on; where they already are, it was us who decrypted them, before a kill.
+// Rows are in stock forms from here on. With encryption a plain one is refused, unless it was us who took it out, or all may be plain.
 async function openRow(codec: ValueCodec, row: StoredValue, place: RowPlace): Promise<StoredValue> {
-  if (!isOurs(row.type)) return row;
   const opened = await codec.open(row, place);
   if (opened.type === headOf(opened.type)) return opened;
   throw new ThreadkeepError(

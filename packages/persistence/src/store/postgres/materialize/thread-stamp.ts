@@ -1,7 +1,10 @@
 import { idAfter } from "../../../history/fork/id-after.ts";
+import { resealHead } from "../../../checkpointer/checkpoint-head.ts";
 import { namesIn, type SchemaNames } from "../names.ts";
 import type { PostgresDatabase } from "../postgres-database.ts";
+import type { MaterializeSource } from "./materialize-run.ts";
 import type { LateHead } from "./materialize-types.ts";
+import { rowsOfOurs } from "./our-threads.ts";
 
 // What we noted in a checkpoint. That nobody wrote some of its rows holds for our reader afterwards too.
 const WITHOUT_NOTES = `(c.checkpoint - 'threadkeep' || CASE WHEN c.checkpoint -> 'threadkeep' ? 'unstored'
@@ -12,16 +15,24 @@ export interface ThreadState {
   stamp: string;
   /** It has a row among the threads that we wrote. */
   isOurs: boolean;
+  /** Of what we wrote something is left, be it a seal. A tombstone alone is nothing. */
+  hasOurs: boolean;
   hasCheckpoints: boolean;
 }
 
 export async function readThreadState(database: PostgresDatabase, threadId: string): Promise<ThreadState> {
-  const { stamp, threads, checkpoints } = namesIn(database.schema);
+  const names = namesIn(database.schema);
+  const { stamp, threads, checkpoints } = names;
+  const hasOurs = [
+    has(threads, "x.deleted_at IS NULL"),
+    ...rowsOfOurs(names, "$1"),
+    has(checkpoints, "x.checkpoint #> '{threadkeep,seal}' IS NOT NULL"),
+  ];
   const [row = []] = await database.query({
-    text: `SELECT ${stamp}($1), ${has(threads)}, ${has(checkpoints)}`,
+    text: `SELECT ${stamp}($1), ${has(threads)}, ${has(checkpoints)}, ${hasOurs.join(" OR ")}`,
     values: [threadId],
   });
-  return { stamp: String(row[0]), isOurs: row[1] === "t", hasCheckpoints: row[2] === "t" };
+  return { stamp: String(row[0]), isOurs: row[1] === "t", hasCheckpoints: row[2] === "t", hasOurs: row[3] === "t" };
 }
 
 /**
@@ -35,6 +46,7 @@ export async function settleThread(database: PostgresDatabase, threadId: string,
       arrived AS (${forget(names.arrivals)}), pathed AS (${forget(names.paths)}),
       bared AS (UPDATE ${names.checkpoints} c SET checkpoint = ${WITHOUT_NOTES} FROM same
         WHERE c.thread_id = same.thread_id AND c.checkpoint ? 'threadkeep'),
+      untagged AS (${untag(names.blobs)}), unmarked AS (${untag(names.writes)}),
       known AS (${forget(names.threads, "x.deleted_at IS NULL")})
       SELECT count(*) FROM same`,
     values: [threadId, stamp],
@@ -43,27 +55,35 @@ export async function settleThread(database: PostgresDatabase, threadId: string,
 }
 
 /**
- * Puts a copy of a head beside it, under an id after all others, if the thread is as its stamp says and no task has written to
- * the head. It is built on what the head is built on: what a DeltaChannel holds there is what the writes before it make.
+ * Puts a copy of a head beside it, sealed as itself, under an id after all others, if the thread is as its stamp says and no task has
+ * written to the head. It is built on what the head is built on: what a DeltaChannel holds there is what the writes before it make.
  * @returns false where nothing was done
  */
 export async function copyHead(
-  database: PostgresDatabase,
+  { database, codec }: MaterializeSource,
   { threadId, namespace, checkpointId, greatestId }: LateHead,
   stamp: string,
 ): Promise<boolean> {
   const names = namesIn(database.schema);
+  const [head] = await database.query({
+    text: `SELECT c.parent_checkpoint_id, jsonb_set(c.checkpoint, '{id}', to_jsonb($4::text))::text, (c.metadata || '{"source": "fork"}')::text
+      FROM ${names.checkpoints} c WHERE c.thread_id = $1 AND c.checkpoint_ns = $2 AND c.checkpoint_id = $3`,
+    values: [threadId, namespace, checkpointId, idAfter(greatestId)],
+  });
+  if (head === undefined) return false;
+  const [parentId, checkpoint, metadata] = head.map((text) => text ?? undefined) as (string | undefined)[];
+  const key = { threadId, namespace, checkpointId: idAfter(greatestId) };
+  const copy = resealHead(codec, { ...key, parentId, checkpoint: checkpoint ?? "{}", metadata: metadata ?? "{}" });
   const [[copied] = []] = await database.query({
     text: `WITH ${ifSame(names)}, copied AS (
       INSERT INTO ${names.checkpoints} (thread_id, checkpoint_ns, checkpoint_id, parent_checkpoint_id, type, checkpoint, metadata)
-      SELECT c.thread_id, c.checkpoint_ns, $5::text, c.parent_checkpoint_id, c.type,
-        jsonb_set(${WITHOUT_NOTES}, '{id}', to_jsonb($5::text)), c.metadata || '{"source": "fork"}'
+      SELECT c.thread_id, c.checkpoint_ns, $5::text, c.parent_checkpoint_id, c.type, $6::jsonb, $7::jsonb
       FROM same JOIN ${names.checkpoints} c USING (thread_id)
       WHERE c.checkpoint_ns = $3 AND c.checkpoint_id = $4 AND NOT EXISTS (SELECT FROM ${names.writes} w
         WHERE w.thread_id = c.thread_id AND w.checkpoint_ns = c.checkpoint_ns AND w.checkpoint_id = c.checkpoint_id)
       RETURNING 1)
     SELECT count(*) FROM copied`,
-    values: [threadId, stamp, namespace, checkpointId, idAfter(greatestId)],
+    values: [threadId, stamp, namespace, checkpointId, key.checkpointId, copy, metadata],
   });
   return copied === "1";
 }
@@ -81,8 +101,14 @@ export async function hasWrites(
   return has === "t";
 }
 
-function has(table: string): string {
-  return `EXISTS (SELECT FROM ${table} x WHERE x.thread_id = $1)`;
+function has(table: string, where = "true"): string {
+  return `EXISTS (SELECT FROM ${table} x WHERE x.thread_id = $1 AND ${where})`;
+}
+
+// Of rows that were taken out of their encryption: see PlainTag. From here on nobody tells them from others.
+function untag(table: string): string {
+  return `UPDATE ${table} x SET type = split_part(x.type, ';', 1) FROM same
+    WHERE x.thread_id = same.thread_id AND x.type ~ ';mac=[^;]*$'`;
 }
 
 function forget(table: string, where = "true"): string {
@@ -90,10 +116,12 @@ function forget(table: string, where = "true"): string {
 }
 
 /**
- * The thread as `same`, its row locked, or nothing. The function of the stamp looks again once it has the lock; the rest of
+ * The thread as `same`, its row locked where it has one, or nothing. The function of the stamp looks again once it has the lock; the rest of
  * the statement sees what was there before it, which is the same then.
  */
 function ifSame({ threads, stamp }: SchemaNames): string {
   return `locked AS MATERIALIZED (SELECT t.thread_id FROM ${threads} t WHERE t.thread_id = $1 FOR UPDATE),
-    same AS MATERIALIZED (SELECT l.thread_id FROM locked l WHERE ${stamp}(l.thread_id) = $2)`;
+    known_or_not AS MATERIALIZED (SELECT l.thread_id FROM locked l
+      UNION ALL SELECT $1::text WHERE NOT EXISTS (SELECT FROM ${threads} t WHERE t.thread_id = $1)),
+    same AS MATERIALIZED (SELECT l.thread_id FROM known_or_not l WHERE ${stamp}(l.thread_id) = $2)`;
 }
