@@ -37,6 +37,12 @@ export interface EffectToClaim extends EffectKey {
   after: string | undefined;
 }
 
+export interface EffectQuery {
+  only: "all" | "unfinished";
+  callId?: string;
+  limit: number;
+}
+
 /**
  * What was done in the outside world, in the database of the checkpoints. Every call is atomic and one round trip. With a fence,
  * it is refused with LeaseLostError unless the fence holds, in the same transaction. Rows go with their thread.
@@ -58,6 +64,6 @@ export interface EffectStore {
   release(key: EffectKey, claimId: string, fence: Fence | undefined): Promise<boolean>;
   /** For a thread that was forked from another: where the call stands there. */
   read(key: EffectKey): Promise<EffectRow | undefined>;
-  /** Oldest first. "unfinished": only those that are claimed. */
-  list(threadId: string, options: { only: "all" | "unfinished"; limit: number }): Promise<readonly EffectRow[]>;
+  /** Oldest first. "unfinished": only those that are claimed. `callId`: only those of this call, on whichever branch. */
+  list(threadId: string, options: EffectQuery): Promise<readonly EffectRow[]>;
 }

@@ -12,11 +12,12 @@ interface OfEffect {
 /** What a ledger tells of. Never arguments, results or messages of errors: they may hold secrets. */
 export type EffectEvent =
   | (OfEffect & { type: "effect.done" })
-  /** The tool threw. */
+  /** The tool threw what shows that it failed: the other side did not take it, or the code is wrong. */
   | (OfEffect & { type: "effect.failed"; error: string })
   /** It was not done again: its result, or its error, was given again. `from`: the thread that had done it. */
   | (OfEffect & { type: "effect.replayed"; state: "done" | "failed"; from: string })
-  | (OfEffect & { type: "effect.unknown"; why: UnknownReason; attempts: number })
+  /** Told as a call throws what does not tell (`error`: its name), and as the next attempt finds one. */
+  | (OfEffect & { type: "effect.unknown"; why: UnknownReason; attempts: number; error?: string })
   /** What the outside world, or a person, said of an unknown one. */
   | (OfEffect & { type: "effect.resolved"; by: "verify" | "human"; outcome: string })
   /** A human answered, and not this question: it is asked again, with `lastAnswer`. */

@@ -41,10 +41,10 @@ export interface EffectLedger {
    */
   list(threadId: string, options?: ListEffectsOptions): Promise<EffectRecord[]>;
   /**
-   * Records what a person has found out about a call that is unknown: it is then given again as any other, or made again. Only for one that no
-   * process is making any more. A run that it ended goes on by `recoverThread(threadId, { force: true })`.
+   * Records what a person has found out about a call that is unknown or failed: it is then given again as any other, or made again. Only for
+   * one that no process is making any more. A run that it ended goes on by `recoverThread(threadId, { force: true })`.
    *
-   * @throws {ThreadkeepError} `effect.not-found`, `effect.not-unknown`, `effect.ambiguous` where the id alone does not tell which,
+   * @throws {ThreadkeepError} `effect.not-found`, `effect.not-unknown` for what is done, `effect.ambiguous` where the id alone does not tell which,
    * `effect.invalid-answer`
    * @example
    * await ledger.settle({ threadId: "order-42", callId: "call_7" }, { outcome: "happened", result: "receipt 7" });

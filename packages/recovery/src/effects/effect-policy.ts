@@ -2,6 +2,8 @@
 export type UnknownReason =
   /** It began, and whoever made it did not come to record its end. */
   | "unfinished"
+  /** It threw what does not tell: a time-out, a lost connection, a server's failure, an abort. */
+  | "no-answer"
   /** It happened, and what it gave could not be stored. */
   | "result-lost";
 
@@ -15,6 +17,8 @@ export interface UnknownEffect<Args = unknown> {
   /** What the attempt before sent along, if it did. */
   idempotencyKey: string;
   why: UnknownReason;
+  /** The name of what it threw, where that is known. */
+  error?: string;
   /** When the attempt before began: ISO 8601, by the database's clock. */
   claimedAt: string;
   /** How many there were. */
@@ -50,7 +54,8 @@ export interface VerifyPolicy<Args = unknown, Result = unknown> {
 }
 
 /**
- * What becomes of a call that was begun before a crash and has no recorded end. "retry": it is made again, since that does no harm; a call
+ * What becomes of a call that was begun before and of which nobody knows whether it happened: its process died, or it threw what does not
+ * tell (a time-out, a lost connection, a server's failure). "retry": it is made again, since that does no harm; a call
  * that failed is too. "ask": the run is interrupted with an `EffectQuestion`. "fail": the run ends with EffectUnknownError.
  */
 export type EffectPolicy<Args = unknown, Result = unknown> = "retry" | "ask" | "fail" | VerifyPolicy<Args, Result>;
@@ -61,8 +66,8 @@ export type AnyEffectPolicy = EffectPolicy<never, unknown>;
 export interface EffectOptions<Args = unknown, Result = unknown> {
   policy?: EffectPolicy<Args, Result>;
   /**
-   * It makes one request and has no effect beside it. Then an error that shows that the request was never sent (a refused connection, say)
-   * lets the call be made again. Otherwise a request before it may have been sent, and the error is what the call ended with.
+   * It makes one request and has no effect beside it. Then an error that shows that nothing came of the request (a refused connection, an
+   * answer 429) lets the call be made again. Otherwise a request before it may have been taken, and the call is unknown.
    */
   singleRequest?: boolean;
 }

@@ -297,13 +297,17 @@ describe("a call that is not known to have happened", () => {
     expect(types()).toEqual(["effect.released", "effect.done"]);
   });
 
-  it("stays failed where a request before may have been sent", async () => {
+  it("is unknown where a request before may have been taken", async () => {
     const thread = newThread();
-    const { once, types } = agentWith(() => {
-      throw refused();
-    });
-    for (const _ of [1, 2]) await expect(once.invoke(call, thread)).rejects.toThrow("ECONNREFUSED");
-    expect(types()).toEqual(["effect.failed", "effect.replayed"]);
+    const { once, types } = agentWith(
+      () => {
+        throw refused();
+      },
+      { policy: "fail" },
+    );
+    await expect(once.invoke(call, thread)).rejects.toThrow("ECONNREFUSED");
+    await expect(once.invoke(call, thread)).rejects.toMatchObject({ code: "effect.unknown" });
+    expect(types()).toEqual(["effect.unknown", "effect.unknown"]);
   });
 
   it("never began where its arguments are not what the tool takes", async () => {

@@ -1,6 +1,7 @@
 import type { RunnableConfig } from "@langchain/core/runnables";
 import { effectOf, type LedgerParts } from "./claim/effect.ts";
 import type { EffectCall, Ended } from "./claim/effect-call.ts";
+import { whileInFlight } from "./claim/in-flight.ts";
 import { endOf, isBeingMade } from "./claim/make-call.ts";
 import { settleEffect, settleForked } from "./claim/settle-effect.ts";
 import { effectsOf } from "./effect-config.ts";
@@ -24,5 +25,7 @@ export async function performEffect(
   const effect = effectOf(config, effects, call, parts);
   if (isBeingMade(effect)) return endOf(() => call.run(effect));
   const sources = await effectSources(config, effects, effect.key.threadId, parts.saver);
-  return sources.length === 0 ? settleEffect(effect) : settleForked(effect, () => findDone(effect, sources));
+  return whileInFlight(effect.fence, call.name, () =>
+    sources.length === 0 ? settleEffect(effect) : settleForked(effect, () => findDone(effect, sources)),
+  );
 }

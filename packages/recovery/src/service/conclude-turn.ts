@@ -4,6 +4,7 @@ import { cutOffResult } from "./cut-off.ts";
 import { endingOf, type TurnEnding } from "./ending-of.ts";
 import { nameRun } from "./failure-event.ts";
 import { findLeaseLost } from "./find-lease-lost.ts";
+import { holdEnding } from "./hold-for-effects.ts";
 import { lookAtEnd, unseenEnd, type EndReader } from "./look-at-end.ts";
 import type { ServiceSettings } from "./resolve-settings.ts";
 import type { DriveRequest, DriveResult } from "./run-driver.ts";
@@ -57,7 +58,8 @@ function recordTurn(
     onFailed: () => leases.renewAgain(lease),
   };
   return untilRecorded(recording, async (isRepeated) => {
-    const ending = endingOf(recorder, request, lease, turn, await lookAtEnd(recorder, request, turn));
+    const ended = endingOf(recorder, request, lease, turn, await lookAtEnd(recorder, request, turn));
+    const ending = holdEnding(ended, lease.fence, recorder.settings);
     leases.stopRenewing(lease);
     const isRecorded = await runs.finish(lease.fence, ending.outcome);
     return isRecorded || (isRepeated && (await wasRecorded(runs, lease.fence, ending.outcome))) ? ending : undefined;

@@ -2,6 +2,8 @@ import type { Fence, RunAccess } from "@threadkeep/persistence";
 import { ThreadkeepError } from "@threadkeep/state";
 import type { HeldLease, LetGo } from "../lease/held-lease.ts";
 import type { HeldLeases } from "../lease/held-leases.ts";
+import { holdForEffects } from "./hold-for-effects.ts";
+import type { ServiceSettings } from "./resolve-settings.ts";
 import type { DriveResult } from "./run-driver.ts";
 import type { TellEvent } from "./tell-event.ts";
 
@@ -10,17 +12,19 @@ export interface CutOffRun {
   runId: string;
   threadId: string;
   graph: string;
-  /** Anybody may take it up at once. Otherwise the database did not answer in time: after its lease. */
+  /** Anybody may take it up, after `afterMs`. Otherwise the database did not answer in time: after its lease. */
   isGivenBack: boolean;
+  /** 0, or `leaseMs` where an effect was being made: it may have its effect still, and nobody else can see it. */
+  afterMs: number;
 }
 
 export interface CutOffParts {
   runs: RunAccess | undefined;
   leases: HeldLeases;
   tellEvent: TellEvent;
+  settings: Pick<ServiceSettings, "leaseMs">;
 }
 
-const GIVEN_BACK = { state: "open", afterMs: 0, failure: undefined } as const;
 const REASON = "Its service was stopped, and its step took longer than the time for that.";
 
 /**
@@ -30,27 +34,33 @@ const REASON = "Its service was stopped, and its step took longer than the time 
  * @param overdue ends the wait for a database that does not answer
  */
 export async function cutOff(
-  { runs, leases, tellEvent }: CutOffParts,
+  { runs, leases, tellEvent, settings }: CutOffParts,
   lease: HeldLease,
   overdue: Promise<unknown>,
 ): Promise<CutOffRun | undefined> {
   const { fence, threadId, graph } = lease;
   const run = { runId: fence.runId, threadId, graph };
+  const hold = holdForEffects(fence, settings);
   leases.stopRenewing(lease);
-  const how = await lease.cutOff(() => letGo(runs, fence, overdue), cutOffError(lease));
+  const how = await lease.cutOff(() => letGo(runs, fence, hold.afterMs, overdue), cutOffError(lease));
   if (how === "over") return undefined;
   const isGivenBack = how === "given-back";
-  if (isGivenBack) tellEvent({ type: "run.given-back", ...run, reason: REASON });
+  if (isGivenBack) tellEvent({ type: "run.given-back", ...run, reason: [REASON, ...hold.reason].join(" ") });
   else tellEvent({ type: "run.not-recorded", ...run, message: `${REASON} The database did not take it back.` });
-  return { ...run, isGivenBack };
+  return { ...run, isGivenBack, afterMs: isGivenBack ? hold.afterMs : settings.leaseMs };
 }
 
 export function cutOffResult(error: unknown): DriveResult {
   return { ending: "given-back", output: undefined, error, failure: undefined };
 }
 
-async function letGo(runs: RunAccess | undefined, fence: Fence, overdue: Promise<unknown>): Promise<LetGo> {
-  const recorded = Promise.resolve(runs?.finish(fence, GIVEN_BACK)).then(
+async function letGo(
+  runs: RunAccess | undefined,
+  fence: Fence,
+  afterMs: number,
+  overdue: Promise<unknown>,
+): Promise<LetGo> {
+  const recorded = Promise.resolve(runs?.finish(fence, { state: "open", afterMs, failure: undefined })).then(
     (isHeld): LetGo => (isHeld === true ? "given-back" : "over"),
     (): LetGo => "not-recorded",
   );

@@ -150,6 +150,19 @@ export function describeEffectStore({ open }: { open: OpenStore }): void {
       expect(await effects().list("none", { only: "all", limit: 10 })).toEqual([]);
     });
 
+    it("is listed by its call, on whichever branch, before the limit counts", async () => {
+      for (const callId of ["a", "b"])
+        for (const branch of ["", "fork"]) await effects().claim(effectToClaim({ callId, branch }), undefined);
+      for (const only of ["all", "unfinished"] as const) {
+        const listed = await effects().list("t", { only, callId: "b", limit: 2 });
+        expect(listed.map(({ callId, branch }) => [callId, branch])).toEqual([
+          ["b", ""],
+          ["b", "fork"],
+        ]);
+      }
+      expect(await effects().list("t", { only: "all", callId: "none", limit: 2 })).toEqual([]);
+    });
+
     it("goes with its thread", async () => {
       await effects().claim(effectToClaim(), undefined);
       await effects().claim(effectToClaim({ threadId: "u" }), undefined);

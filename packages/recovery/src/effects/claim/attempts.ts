@@ -8,8 +8,8 @@ export type Leftover =
   /** The call has ended, and its end could not be recorded: the database was away. */
   | { kind: "unsaved"; outcome: StoredOutcome };
 
-// More than a process fails to record before somebody looks at its database.
-const MAX_LEFTOVERS = 1_000;
+// A claim that is forgotten to have never begun is unknown, and that is told.
+const MAX_NEVER_BEGAN = 1_000;
 const COPY = "copy-";
 
 /**
@@ -18,7 +18,9 @@ const COPY = "copy-";
  */
 export class Attempts {
   readonly #running = new Map<string, Running>();
+  // What is known to be done is never forgotten: it would be done again. Each took a claim that the database did record.
   readonly #leftovers = new Map<string, Leftover>();
+  readonly #neverBegan = new Set<string>();
 
   /** Before the claim is made: whoever finds it in the database finds it here. */
   begin(kind: "call" | "copy" = "call"): string {
@@ -29,7 +31,7 @@ export class Attempts {
 
   /** @param leftover what the database has not been told */
   end(claimId: string, leftover?: Leftover): void {
-    if (leftover === undefined) this.#leftovers.delete(claimId);
+    if (leftover === undefined) this.#forget(claimId);
     else this.#keep(claimId, leftover);
     this.#running.get(claimId)?.end();
     this.#running.delete(claimId);
@@ -44,10 +46,17 @@ export class Attempts {
     return isCopy(claimId) ? { kind: "never-began" } : this.#leftovers.get(claimId);
   }
 
+  #forget(claimId: string): void {
+    this.#leftovers.delete(claimId);
+    this.#neverBegan.delete(claimId);
+  }
+
   #keep(claimId: string, leftover: Leftover): void {
     this.#leftovers.set(claimId, leftover);
-    const [oldest] = this.#leftovers.keys();
-    if (this.#leftovers.size > MAX_LEFTOVERS && oldest !== undefined) this.#leftovers.delete(oldest);
+    if (leftover.kind === "unsaved") return void this.#neverBegan.delete(claimId);
+    const [oldest] = this.#neverBegan.add(claimId);
+    if (this.#neverBegan.size <= MAX_NEVER_BEGAN || oldest === undefined) return;
+    this.#forget(oldest);
   }
 }
 

@@ -26,6 +26,7 @@ describe("a claim without an end", () => {
     expect(judge({ kind: "never-began" })).toEqual({ kind: "again", asked: 0 });
     expect(judge({ kind: "unsaved", outcome })).toEqual({ kind: "record", outcome });
     expect(judge({ kind: "unsaved", outcome: { kind: "lost", code: "c" } })).toMatchObject({ why: "result-lost" });
+    expect(judge({ kind: "unsaved", outcome: { kind: "unknown", error } })).toMatchObject({ why: "no-answer" });
   });
 });
 
@@ -35,6 +36,14 @@ describe("a call that has ended", () => {
     expect(judgeFound(done, NOTHING, "retry")).toEqual({ kind: "replay", value: 7 });
     expect(judgeFound(failed({ kind: "error", error }), NOTHING, "ask")).toEqual({ kind: "fail-again", error });
     expect(judgeFound(failed({ kind: "error", error }), NOTHING, "retry")).toEqual({ kind: "again", asked: 0 });
+  });
+
+  it("is unknown where it threw what does not tell, whatever the policy", () => {
+    for (const policy of ["retry", "ask", "fail"] as const)
+      expect(judgeFound(failed({ kind: "unknown", error }), NOTHING, policy)).toEqual({
+        kind: "unknown",
+        why: "no-answer",
+      });
   });
 
   it("begins anew after a question of its own, behind those of the ledger", () => {
@@ -50,12 +59,16 @@ describe("a call that has ended", () => {
 });
 
 describe("the attempts of a process", () => {
-  it("keep what the newest thousand left behind", () => {
+  it("keep which of the newest thousand never began, and all that is done and not recorded", () => {
     const attempts = new Attempts();
+    const unsaved = { kind: "unsaved", outcome: { kind: "value", value: 1 } } as const;
+    const done = Array.from({ length: 1_001 }, () => attempts.begin());
+    for (const id of done) attempts.end(id, unsaved);
     const ids = Array.from({ length: 1_001 }, () => attempts.begin());
     for (const id of ids) attempts.end(id, { kind: "never-began" });
     expect(attempts.leftover(ids[0]!)).toBeUndefined();
     expect(attempts.leftover(ids[1]!)).toEqual({ kind: "never-began" });
+    expect(attempts.leftover(done[0]!)).toEqual(unsaved);
   });
 
   it("know of every copy, whoever made it, that it never began", () => {

@@ -1,7 +1,7 @@
 import type { StoredEffect } from "@threadkeep/persistence";
 import type { AnyEffectPolicy, UnknownReason } from "../effect-policy.ts";
 import type { Leftover } from "./attempts.ts";
-import { readOutcome, type ErrorRecord, type StoredOutcome } from "./stored-outcome.ts";
+import { readOutcome, whyUnknown, type ErrorRecord, type StoredOutcome } from "./stored-outcome.ts";
 
 /** What is to be done about a call that was claimed before. */
 export type Ruling =
@@ -35,7 +35,8 @@ export function judgeFound(
 }
 
 function judgeUnsaved(outcome: StoredOutcome): Ruling {
-  return outcome.kind === "lost" ? { kind: "unknown", why: "result-lost" } : { kind: "record", outcome };
+  const why = whyUnknown(outcome);
+  return why === undefined ? { kind: "record", outcome } : { kind: "unknown", why };
 }
 
 function judgeEnded(outcome: StoredOutcome, policy: AnyEffectPolicy): Ruling {
@@ -49,6 +50,6 @@ function judgeEnded(outcome: StoredOutcome, policy: AnyEffectPolicy): Ruling {
     case "suspended":
       return { kind: "again", asked: outcome.asked };
     default:
-      return { kind: "unknown", why: "result-lost" };
+      return { kind: "unknown", why: whyUnknown(outcome) ?? "result-lost" };
   }
 }

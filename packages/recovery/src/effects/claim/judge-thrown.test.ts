@@ -10,12 +10,14 @@ const wrapped = Object.assign(new Error("wrapped", { cause: refused }), { "~bran
 it.each([
   ["an interrupt", new GraphInterrupt([]), "suspended"],
   ["a drain", new GraphDrained(), "suspended"],
-  ["a command to a parent graph", new ParentCommand(new Command({})), "unknown"],
-  ["a lost lease", new LeaseLostError({ runId: "r", owner: "o", epoch: 1 }, "t"), "unknown"],
-  ["an effect within that is unknown", new ThreadkeepError("?", { code: "effect.unknown" }), "unknown"],
+  ["a command to a parent graph", new ParentCommand(new Command({})), "left-open"],
+  ["a lost lease", new LeaseLostError({ runId: "r", owner: "o", epoch: 1 }, "t"), "left-open"],
+  ["an effect within that is unknown", new ThreadkeepError("?", { code: "effect.unknown" }), "left-open"],
   ["an abort", Object.assign(new Error("stop"), { name: "AbortError" }), "unknown"],
   ["an error of the tool", new Error("declined"), "failed"],
-  ["a refused connection", refused, "failed"],
+  ["a refused connection, after other requests perhaps", refused, "unknown"],
+  ["an overload", Object.assign(new Error("529"), { status: 529 }), "unknown"],
+  ["a conflict", Object.assign(new Error("409"), { status: 409 }), "failed"],
   ["a text", "declined", "failed"],
   ["nothing", undefined, "failed"],
 ])("says of %s that the call is %s", (_, error, said) => {

@@ -1,5 +1,5 @@
 import { isGraphBubbleUp, isGraphDrained, isGraphInterrupt } from "@langchain/langgraph";
-import { classifyError } from "@threadkeep/middleware";
+import { classifyError, type ErrorClass } from "@threadkeep/middleware";
 import { ThreadkeepError } from "@threadkeep/state";
 import { isRecord } from "./record.ts";
 import { toolErrorIn } from "./tool-error.ts";
@@ -8,9 +8,12 @@ import { toolErrorIn } from "./tool-error.ts";
 export type Thrown =
   /** It begins anew when the run is resumed. */
   | "suspended"
-  /** It may go on, or have had its effect. */
+  /** The run ends here, by something else than this call: its claim stays as it is. */
+  | "left-open"
+  /** Nothing tells: it may go on, or have had its effect. */
   | "unknown"
   | "never-happened"
+  /** The other side did not take it, or the code is wrong: it would come again. */
   | "failed";
 
 export interface ThrownDuring {
@@ -20,13 +23,18 @@ export interface ThrownDuring {
 
 export function judgeThrown(error: unknown, { isAborted, singleRequest }: ThrownDuring): Thrown {
   const thrown = toolErrorIn(error);
-  if (isControlFlow(thrown)) return isGraphInterrupt(thrown) || isGraphDrained(thrown) ? "suspended" : "unknown";
-  if (isAborted || isOfLedger(thrown)) return "unknown";
+  if (isControlFlow(thrown)) return isGraphInterrupt(thrown) || isGraphDrained(thrown) ? "suspended" : "left-open";
+  if (isAborted) return "unknown";
+  if (isOfLedger(thrown)) return "left-open";
   if (isBadInput(thrown)) return "never-happened";
   const { class: kind, neverSent } = classifyError(thrown);
-  if (kind === "abort") return "unknown";
-  return singleRequest && neverSent ? "never-happened" : "failed";
+  // Of several requests one before this may have been taken.
+  if (neverSent || kind === "rate-limit") return singleRequest ? "never-happened" : "unknown";
+  return TELLS_NOTHING.has(kind) ? "unknown" : "failed";
 }
+
+// The request was sent, and no answer says whether the other side did what it asks for.
+const TELLS_NOTHING = new Set<ErrorClass>(["abort", "timeout", "network", "overloaded", "server", "control-flow"]);
 
 /** A command to a parent graph is one, too: it ends the call for good, and nothing of it is stored. */
 export function isControlFlow(error: unknown): error is Error {

@@ -161,7 +161,7 @@ describeOnDatabases("a tool call whose process dies", (saver) => {
     { outcome: { outcome: "again" }, text: "charged 5", more: 1 },
     {
       outcome: { outcome: "give-up" },
-      text: "ThreadkeepError: It is not known whether charge happened: its process ended while it was under way. A person has decided not to do it again.\n Please fix your mistakes.",
+      text: "ThreadkeepError: It is not known whether charge happened: it was begun, and nothing tells how it ended. A person has decided not to do it again.\n Please fix your mistakes.",
       more: 0,
     },
   ];

@@ -23,13 +23,22 @@ export async function endOf(run: () => Promise<unknown>): Promise<Ended> {
   }
 }
 
+/** One attempt of a call. */
+export interface Attempt {
+  claimId: string;
+  /** How many questions of the ledger were answered before it. */
+  asked: number;
+  /** How many attempts were made, this one among them. */
+  made: number;
+}
+
 /**
  * Makes the call under a claim, and records how it ended.
  *
- * @param asked how many questions of the ledger were answered before it
  * @throws LeaseLostError
  */
-export async function makeCall(effect: Effect, claimId: string, asked: number): Promise<Ended> {
+export async function makeCall(effect: Effect, attempt: Attempt): Promise<Ended> {
+  const { claimId } = attempt;
   const { call, idempotencyKey, attempts } = effect;
   let leftover: Leftover | undefined;
   try {
@@ -37,7 +46,7 @@ export async function makeCall(effect: Effect, claimId: string, asked: number): 
     const ended = await beingMade.run(made, () => endOf(() => call.run({ idempotencyKey })));
     leftover = await (ended.kind === "value"
       ? recordValue(effect, claimId, ended.value)
-      : recordThrown(effect, claimId, { error: ended.error, asked }));
+      : recordThrown(effect, attempt, ended.error));
     return ended;
   } finally {
     attempts.end(claimId, leftover);
@@ -50,11 +59,8 @@ async function recordValue(effect: Effect, claimId: string, value: unknown): Pro
   return leftover;
 }
 
-async function recordThrown(
-  effect: Effect,
-  claimId: string,
-  { error, asked }: { error: unknown; asked: number },
-): Promise<Leftover | undefined> {
+async function recordThrown(effect: Effect, attempt: Attempt, error: unknown): Promise<Leftover | undefined> {
+  const { claimId, asked } = attempt;
   const isAborted = effect.signal?.aborted === true;
   switch (judgeThrown(error, { isAborted, singleRequest: effect.call.singleRequest })) {
     case "failed": {
@@ -63,6 +69,8 @@ async function recordThrown(
       effect.tell({ type: "effect.failed", error: nameOf(thrown) });
       return leftover;
     }
+    case "unknown":
+      return recordUnknown(effect, attempt, toolErrorIn(error));
     case "never-happened":
       return giveBack(effect, () => effect.access.release(effect.key, claimId, effect.fence));
     case "suspended":
@@ -70,6 +78,17 @@ async function recordThrown(
     default:
       return undefined;
   }
+}
+
+// Told before: a run that was cut off may not record it any more.
+async function recordUnknown(
+  effect: Effect,
+  { claimId, made }: Attempt,
+  thrown: unknown,
+): Promise<Leftover | undefined> {
+  effect.tell({ type: "effect.unknown", why: "no-answer", attempts: made, error: nameOf(thrown) });
+  const { leftover } = await recordEnd(effect, claimId, { kind: "unknown", error: recordError(thrown) });
+  return leftover;
 }
 
 /** The answers that the ledger was given come first again when the task is resumed: it has to know how many they are. */

@@ -4,7 +4,7 @@ import { claimEffect } from "./claim-effect.ts";
 import type { Effect } from "./effect.ts";
 import type { Ended } from "./effect-call.ts";
 import { judgeFound } from "./judge-found.ts";
-import { makeCall } from "./make-call.ts";
+import { makeCall, type Attempt } from "./make-call.ts";
 import { assertSameCall } from "./same-call.ts";
 import { recordEnd, reopen, type Recorded } from "./record-end.ts";
 import { reviveResult } from "./revive-result.ts";
@@ -15,6 +15,8 @@ import { untilAborted } from "./until-aborted.ts";
 interface Start {
   after: string | undefined;
   asked: number;
+  /** How many attempts were made before. */
+  made: number;
 }
 
 type Next = { kind: "ended"; ended: Ended } | ({ kind: "claim" } & Start);
@@ -26,17 +28,26 @@ interface Found {
   own: StoredEffect | undefined;
 }
 
+const NOTHING_BEFORE: Start = { after: undefined, asked: 0, made: 0 };
+
 /** Makes the call, or gives what it gave. */
-export async function settleEffect(effect: Effect, start: Start = { after: undefined, asked: 0 }): Promise<Ended> {
-  let { after, asked } = start;
+export async function settleEffect(effect: Effect, start: Start = NOTHING_BEFORE): Promise<Ended> {
+  let { after, asked, made } = start;
   for (;;) {
     const claim = await claimEffect(effect, after);
-    if (claim.kind === "claimed") return makeCall(effect, claim.claimId, asked);
+    if (claim.kind === "claimed") return begin(effect, { claimId: claim.claimId, asked, made: made + 1 });
     assertSameCall(effect, claim.effect);
     const next = await goOn(effect, { effect: claim.effect, own: claim.effect }, asked);
     if (next.kind === "ended") return next.ended;
-    ({ after, asked } = next);
+    ({ after, asked, made } = next);
   }
+}
+
+/** Not where the run was ended while the database was asked: it may be free for others by now. */
+async function begin(effect: Effect, attempt: Attempt): Promise<Ended> {
+  if (effect.signal?.aborted !== true) return makeCall(effect, attempt);
+  effect.attempts.end(attempt.claimId, { kind: "never-began" });
+  throw effect.signal.reason;
 }
 
 /** The same for a fork: what its source has done is taken over before anything is done here. */
@@ -44,13 +55,14 @@ export async function settleForked(effect: Effect, findDone: () => Promise<Store
   let asked = 0;
   for (;;) {
     const own = await effect.access.read(effect.key);
-    if (own !== undefined && !isEmptyClaim(effect, own)) return settleEffect(effect, { after: undefined, asked });
+    if (own !== undefined && !isEmptyClaim(effect, own)) return settleEffect(effect, { ...NOTHING_BEFORE, asked });
     const done = await findDone();
-    if (done === undefined) return settleEffect(effect, { after: own?.claimId, asked });
+    const again = (): Promise<Ended> => settleEffect(effect, { after: own?.claimId, asked, made: own?.attempts ?? 0 });
+    if (done === undefined) return again();
     const next = await goOn(effect, { effect: done, own }, asked);
     if (next.kind === "ended") return next.ended;
     ({ asked } = next);
-    if (next.after !== undefined) return settleEffect(effect, { after: own?.claimId, asked });
+    if (next.after !== undefined) return again();
   }
 }
 
@@ -74,24 +86,28 @@ async function goOn(effect: Effect, found: Found, asked: number): Promise<Next> 
       return replay(effect, found, { kind: "error", error: ruling.error });
     case "wait":
       await untilAborted(ruling.until, effect.signal);
-      return { kind: "claim", after: undefined, asked };
+      return { kind: "claim", ...NOTHING_BEFORE, asked };
     case "record":
       return settle(effect, found, ruling.outcome, asked);
     case "again":
       passAnswers(effect, stored, Math.max(0, ruling.asked - asked));
-      return { kind: "claim", after: stored.claimId, asked: Math.max(asked, ruling.asked) };
+      return claimAfter(stored, Math.max(asked, ruling.asked));
     default: {
       const resolution = await resolveUnknown(effect, { found: stored, why: ruling.why, asked });
       if (resolution.kind === "settled") return settle(effect, found, resolution.outcome, asked);
       if (found.own === stored && stored.state === "done") await reopen(effect, stored.claimId);
-      return { kind: "claim", after: stored.claimId, asked: resolution.asked };
+      return claimAfter(stored, resolution.asked);
     }
   }
 }
 
+function claimAfter({ claimId, attempts }: StoredEffect, asked: number): Next {
+  return { kind: "claim", after: claimId, asked, made: attempts };
+}
+
 async function replay(effect: Effect, found: Found, outcome: StoredOutcome): Promise<Next> {
   const isCopied = found.own === found.effect || (await takeOver(effect, found, outcome));
-  if (!isCopied) return { kind: "claim", after: undefined, asked: 0 };
+  if (!isCopied) return { kind: "claim", ...NOTHING_BEFORE };
   effect.tell({ type: "effect.replayed", state: stateOf(outcome), from: found.effect.threadId });
   return ended(outcome);
 }
@@ -101,7 +117,7 @@ async function settle(effect: Effect, found: Found, outcome: StoredOutcome, aske
   const { effect: stored, own } = found;
   const isOwn = own === stored;
   const isSettled = await (isOwn ? record(effect, stored.claimId, outcome) : takeOver(effect, found, outcome));
-  return isSettled ? ended(outcome) : { kind: "claim", after: undefined, asked };
+  return isSettled ? ended(outcome) : { kind: "claim", ...NOTHING_BEFORE, asked };
 }
 
 /** Under a claim of its own: what was found belongs to another thread. */

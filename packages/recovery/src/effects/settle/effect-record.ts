@@ -1,6 +1,6 @@
 import type { EffectKey, StoredEffect } from "@threadkeep/persistence";
 import type { Attempts } from "../claim/attempts.ts";
-import { readOutcome } from "../claim/stored-outcome.ts";
+import { readOutcome, whyUnknown } from "../claim/stored-outcome.ts";
 import { idempotencyKey } from "../key/hashes.ts";
 
 /** One call, as the ledger has it. Without arguments and results: they may hold secrets. */
@@ -11,6 +11,8 @@ export interface EffectRecord extends EffectKey {
    * "failed": it ended, and a run that comes to it again gets what it gave.
    */
   state: "under-way" | "unknown" | "done" | "failed";
+  /** The name of what it threw, of one that failed or that threw what does not tell. */
+  error: string | undefined;
   /** What it sent along, if it did: to look for it in the outside world. */
   idempotencyKey: string;
   /** When it was begun last: ISO 8601, by the database's clock. */
@@ -28,6 +30,7 @@ export function effectRecord(stored: StoredEffect, attempts: Attempts): EffectRe
     ...key,
     name,
     state,
+    error: thrownBy(stored),
     idempotencyKey: idempotencyKey(key),
     claimedAt,
     endedAt,
@@ -38,5 +41,10 @@ export function effectRecord(stored: StoredEffect, attempts: Attempts): EffectRe
 
 function recordedState({ state, claimId, result }: StoredEffect, attempts: Attempts): EffectRecord["state"] {
   if (state === "claimed") return attempts.running(claimId) === undefined ? "unknown" : "under-way";
-  return readOutcome(result).kind === "lost" ? "unknown" : state;
+  return whyUnknown(readOutcome(result)) === undefined ? state : "unknown";
+}
+
+function thrownBy({ state, result }: StoredEffect): string | undefined {
+  const outcome = state === "failed" ? readOutcome(result) : undefined;
+  return outcome?.kind === "error" || outcome?.kind === "unknown" ? outcome.error.name : undefined;
 }

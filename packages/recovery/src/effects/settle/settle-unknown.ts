@@ -2,7 +2,7 @@ import type { EffectAccess, EffectKey, StoredEffect } from "@threadkeep/persiste
 import { ThreadkeepError } from "@threadkeep/state";
 import type { Attempts } from "../claim/attempts.ts";
 import { isRecord } from "../claim/record.ts";
-import type { StoredOutcome } from "../claim/stored-outcome.ts";
+import { readOutcome, type StoredOutcome } from "../claim/stored-outcome.ts";
 import { effectRecord } from "./effect-record.ts";
 
 /** A call of a thread, as an EffectRecord, EffectUnknownError's context and events name it. */
@@ -39,18 +39,25 @@ export async function settleUnknown(
 }
 
 async function findUnknown({ access, attempts }: SettlingParts, ref: EffectRef): Promise<StoredEffect> {
-  const stored = await access.list(ref.threadId, { only: "all", limit: 10_000 });
+  const stored = await access.list(ref.threadId, { only: "all", callId: ref.callId, limit: 10_000 });
   const named = stored.filter((one) => isNamed(one, ref));
   const unknown = named.filter((one) => effectRecord(one, attempts).state === "unknown");
-  const [one, other] = unknown;
+  const open = unknown.length > 0 ? unknown : named.filter(isFailed);
+  const [one, other] = open;
   if (one === undefined) throw noneUnknown(named, attempts, ref);
   if (other === undefined) return one;
-  const several = unknown.map(({ branch, scope }) => JSON.stringify({ branch, scope })).join(" and ");
+  const several = open.map(({ branch, scope }) => JSON.stringify({ branch, scope })).join(" and ");
   throw problem(
     "effect.ambiguous",
-    `Thread "${ref.threadId}" has ${unknown.length} unknown calls of id ${ref.callId}. Say which: ${several}. Nothing was recorded.`,
+    `Thread "${ref.threadId}" has ${open.length} such calls of id ${ref.callId}. Say which: ${several}. Nothing was recorded.`,
     ref,
   );
+}
+
+/** Also what was settled before as one that did not happen. One that waits for the answer of a human is answered instead. */
+function isFailed({ state, result }: StoredEffect): boolean {
+  const outcome = readOutcome(result);
+  return state === "failed" && (outcome.kind === "error" || (outcome.kind === "suspended" && outcome.asked === 0));
 }
 
 function isNamed(one: StoredEffect, { callId, branch, scope }: EffectRef): boolean {
@@ -67,7 +74,7 @@ function noneUnknown(named: readonly StoredEffect[], attempts: Attempts, ref: Ef
       )
     : problem(
         "effect.not-unknown",
-        `Call ${ref.callId} of thread "${ref.threadId}" is not unknown but ${states}. Only what is unknown can be settled. Nothing was recorded.`,
+        `Call ${ref.callId} of thread "${ref.threadId}" is ${states}. Only what is unknown or failed can be settled. Nothing was recorded.`,
         ref,
       );
 }

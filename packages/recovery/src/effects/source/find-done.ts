@@ -3,8 +3,8 @@ import type { Effect } from "../claim/effect.ts";
 import { isSameCall } from "../claim/same-call.ts";
 import type { DoneElsewhere } from "./effect-sources.ts";
 
-// More than a thread does. They are read only where a call is not found by its key.
-const ALL_EFFECTS = { only: "all", limit: 10_000 } as const;
+// More branches than a thread has.
+const ALL_BRANCHES = { only: "all", limit: 10_000 } as const;
 
 /** Where the same call stands in one of these threads: done, failed, or unknown. */
 export async function findDone(effect: Effect, sources: readonly DoneElsewhere[]): Promise<StoredEffect | undefined> {
@@ -24,6 +24,6 @@ async function findIn(effect: Effect, { threadId, branch }: DoneElsewhere): Prom
 /** What the source itself did anew has a branch of a name that its forks do not know. The last one is on the line that goes on. */
 async function findOnBranches(effect: Effect, threadId: string): Promise<StoredEffect | undefined> {
   const { callId, scope } = effect.key;
-  const all = await effect.access.list(threadId, ALL_EFFECTS);
-  return all.findLast((done) => done.callId === callId && done.scope === scope && isSameCall(effect, done));
+  const all = await effect.access.list(threadId, { ...ALL_BRANCHES, callId });
+  return all.findLast((done) => done.scope === scope && isSameCall(effect, done));
 }

@@ -14,9 +14,12 @@ export class EffectUnknownError extends ThreadkeepError {
 }
 
 /** One line that a person can read. Without the arguments: they may hold secrets. */
-export function describeUnknown({ name, callId, threadId, claimedAt, why }: UnknownEffect): string {
+export function describeUnknown({ name, callId, threadId, claimedAt, why, error }: UnknownEffect): string {
   const call = `${name} (call ${callId}, thread "${threadId}")`;
-  return why === "unfinished"
-    ? `${call} was begun at ${claimedAt}, and its process ended before its outcome was recorded: it may have happened.`
-    : `${call} has happened, and its result could not be stored.`;
+  if (why === "result-lost") return `${call} has happened, and its result could not be stored.`;
+  const end =
+    why === "no-answer"
+      ? `ended with ${error ?? "an error"}, which does not tell whether it was done`
+      : "its process ended before its outcome was recorded";
+  return `${call} was begun at ${claimedAt}, and ${end}: it may have happened.`;
 }

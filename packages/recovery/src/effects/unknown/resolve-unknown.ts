@@ -2,7 +2,7 @@ import { interrupt } from "@langchain/langgraph";
 import type { EffectKey, StoredEffect } from "@threadkeep/persistence";
 import { ThreadkeepError } from "@threadkeep/state";
 import type { Effect } from "../claim/effect.ts";
-import { recordError, type StoredOutcome } from "../claim/stored-outcome.ts";
+import { readOutcome, recordError, type StoredOutcome } from "../claim/stored-outcome.ts";
 import type { UnknownEffect, UnknownReason } from "../effect-policy.ts";
 import { idempotencyKey } from "../key/hashes.ts";
 import { assertVerification } from "./assert-verification.ts";
@@ -91,7 +91,7 @@ function settled(effect: Effect, result: unknown): Resolution {
 
 function givenUp({ name, callId }: UnknownEffect): ThreadkeepError {
   return new ThreadkeepError(
-    `It is not known whether ${name} happened: its process ended while it was under way. A person has decided not to do it again.`,
+    `It is not known whether ${name} happened: it was begun, and nothing tells how it ended. A person has decided not to do it again.`,
     { code: "effect.given-up", context: { name, callId } },
   );
 }
@@ -105,6 +105,7 @@ export function passAnswers(effect: Effect, found: StoredEffect, count: number):
 function unknownOf({ call }: Effect, found: StoredEffect, why: UnknownReason): UnknownEffect {
   const { threadId, branch, callId, scope, claimedAt, attempts } = found;
   const key: EffectKey = { threadId, branch, callId, scope };
+  const outcome = readOutcome(found.result);
   return {
     name: call.name,
     args: call.args,
@@ -113,6 +114,7 @@ function unknownOf({ call }: Effect, found: StoredEffect, why: UnknownReason): U
     callId,
     idempotencyKey: idempotencyKey(key),
     why,
+    ...(outcome.kind === "unknown" && { error: outcome.error.name }),
     claimedAt,
     attempts,
   };

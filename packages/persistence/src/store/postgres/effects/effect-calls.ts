@@ -1,5 +1,5 @@
 import type { Fence } from "../../../runs/fence.ts";
-import type { EffectKey, EffectStore, EffectToClaim } from "../../effect-store.ts";
+import type { EffectKey, EffectQuery, EffectStore, EffectToClaim } from "../../effect-store.ts";
 import { fenceValues } from "../fence-values.ts";
 import type { SchemaNames } from "../names.ts";
 import type { SqlQuery, SqlValue } from "../postgres-database.ts";
@@ -48,12 +48,12 @@ export function effectQuery({ effects }: SchemaNames, key: EffectKey): SqlQuery 
 export function effectsQuery(
   { effects }: SchemaNames,
   threadId: string,
-  { only, limit }: Parameters<EffectStore["list"]>[1],
+  { only, callId, limit }: EffectQuery,
 ): SqlQuery {
   const text = `SELECT ${effectDocument("e")} FROM ${effects} e
-    WHERE e.thread_id = $1 AND ($2::text = 'all' OR e.state = 'claimed')
+    WHERE e.thread_id = $1 AND ($2::text = 'all' OR e.state = 'claimed') AND ($4::text IS NULL OR e.call_id = $4)
     ORDER BY e.claimed_at, e.branch, e.call_id, e.scope LIMIT $3::int`;
-  return { text, values: [threadId, only, limit] };
+  return { text, values: [threadId, only, limit, callId] };
 }
 
 function keyValues({ threadId, branch, callId, scope }: EffectKey): SqlValue[] {

@@ -1,6 +1,6 @@
 import type { StoredValue } from "../../../encoding/stored-value.ts";
 import type { Fence } from "../../../runs/fence.ts";
-import type { EffectKey, EffectRow, EffectToClaim } from "../../effect-store.ts";
+import type { EffectKey, EffectQuery, EffectRow, EffectToClaim } from "../../effect-store.ts";
 import type { SqlRow, SqlStep } from "../database-thread.ts";
 import { NOW } from "../runs/database-clock.ts";
 import { fenceSteps } from "../runs/fence-steps.ts";
@@ -27,7 +27,7 @@ WHERE ${IS_IT} AND claim_id = ?5 RETURNING claim_id`;
 const RELEASE = `DELETE FROM threadkeep_effects WHERE ${IS_IT} AND claim_id = ?5 AND state = 'claimed' RETURNING claim_id`;
 
 const list = (which: string) => `
-SELECT * FROM threadkeep_effects WHERE thread_id = ?1 ${which} ORDER BY claimed_at, rowid LIMIT ?2`;
+SELECT * FROM threadkeep_effects WHERE thread_id = ?1 AND (?3 IS NULL OR call_id = ?3) ${which} ORDER BY claimed_at, rowid LIMIT ?2`;
 const LIST = { all: list(""), unfinished: list("AND state = 'claimed'") } as const;
 
 /** The last of them gives the effect that stands there now. */
@@ -58,11 +58,8 @@ export function readEffectStep(key: EffectKey): SqlStep {
   return { sql: READ, params: keyParams(key) };
 }
 
-export function listEffectsStep(
-  threadId: string,
-  { only, limit }: { only: "all" | "unfinished"; limit: number },
-): SqlStep {
-  return { sql: LIST[only], params: [threadId, limit] };
+export function listEffectsStep(threadId: string, { only, callId, limit }: EffectQuery): SqlStep {
+  return { sql: LIST[only], params: [threadId, limit, callId ?? null] };
 }
 
 function keyParams({ threadId, branch, callId, scope }: EffectKey): string[] {

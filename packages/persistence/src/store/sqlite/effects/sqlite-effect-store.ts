@@ -1,7 +1,7 @@
 import type { StoredValue } from "../../../encoding/stored-value.ts";
 import type { Fence } from "../../../runs/fence.ts";
 import { LeaseLostError } from "../../../runs/lease-lost-error.ts";
-import type { EffectKey, EffectRow, EffectStore, EffectToClaim } from "../../effect-store.ts";
+import type { EffectKey, EffectQuery, EffectRow, EffectStore, EffectToClaim } from "../../effect-store.ts";
 import type { SqlRow, SqlStep } from "../database-thread.ts";
 import type { ReadyDatabase } from "../ready-database.ts";
 import {
@@ -47,7 +47,7 @@ export class SqliteEffectStore implements EffectStore {
     return row && effectRow(row);
   }
 
-  async list(threadId: string, options: { only: "all" | "unfinished"; limit: number }): Promise<readonly EffectRow[]> {
+  async list(threadId: string, options: EffectQuery): Promise<readonly EffectRow[]> {
     const [rows = []] = await this.#database.read([listEffectsStep(threadId, options)]);
     return rows.map(effectRow);
   }
