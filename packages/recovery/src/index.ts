@@ -13,6 +13,7 @@ export {
   type RecoveryResult,
   type RecoveryService,
   type ResumeOptions,
+  type ResumeStreamOptions,
   type StopOptions,
   type SweepResult,
 } from "./service/recovery-service.ts";

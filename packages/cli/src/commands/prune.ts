@@ -64,6 +64,11 @@ function policyOf(flags: PruneFlags) {
 
 function days(text: string): number {
   const parsed = parseDays(text);
-  if (parsed === undefined) throw new InvalidArgumentError("Give it a unit: 30d, 12h, 8w.");
+  if (parsed === undefined) {
+    const isNegative = text.trim().startsWith("-");
+    throw new InvalidArgumentError(
+      isNegative ? "It cannot be below 0: 30d, 12h, 8w." : "Give it a unit: 30d, 12h, 8w.",
+    );
+  }
   return parsed;
 }

@@ -8,6 +8,7 @@ interface RecoverFlags extends DatabaseFlags, ServiceFlags {
   graphs?: string;
   all?: true;
   force?: true;
+  graph?: string;
   limit?: number;
   concurrency: number;
   yes?: true;
@@ -24,6 +25,12 @@ export function addRecoverCommand(
     .argument("[thread]", "its id")
     .option("--graphs <module>", GRAPHS_HELP)
     .option("--force", "of one thread, also where it failed, was parked, or its graph changed")
+    .addOption(
+      new Option(
+        "--graph <name>",
+        "with --force, of a thread without a record: which of the graphs it is of",
+      ).conflicts("all"),
+    )
     .addOption(new Option("--all", "one sweep: all that is due, until nothing is left").conflicts("force"))
     .option("-n, --limit <count>", "with --all: at most so many, the longest due first", pageSize)
     .option("--concurrency <count>", "with --all: how many run at once", wholeNumber, 4)
@@ -31,7 +38,7 @@ export function addRecoverCommand(
   addDatabaseFlags(addServiceFlags(recover))
     .addHelpText("after", HELP)
     .action(async (threadId: string | undefined, flags: RecoverFlags) => {
-      const { graphs, all, force, limit, concurrency, yes } = flags;
+      const { graphs, all, force, graph, limit, concurrency, yes } = flags;
       if ((threadId === undefined) === (all === undefined)) {
         recover.error("error: give the id of a thread, or --all");
       }
@@ -41,7 +48,13 @@ export function addRecoverCommand(
         return exit(await printRecoverAll(flags, { ...shared, ...given("limit", limit), concurrency }, commandProcess));
       }
       const { printRecover } = await import("../recovery/recover/print-recover.ts");
-      exit(await printRecover(flags, { ...shared, threadId, force: force ?? false }, commandProcess));
+      exit(
+        await printRecover(
+          flags,
+          { ...shared, threadId, force: force ?? false, ...given("graph", graph) },
+          commandProcess,
+        ),
+      );
     });
 }
 
@@ -57,4 +70,5 @@ Exit code: 0 recovered, or nothing was to be done; 1 not recovered; 2 could not 
 Examples:
   threadkeep recover user-42 --graphs src/recovery.ts        what would be done
   threadkeep recover user-42 --graphs src/recovery.ts --yes
+  threadkeep recover user-43 --force --graph agent --yes     begun by no service, and run by nobody
   threadkeep recover --all --limit 10 --yes`;

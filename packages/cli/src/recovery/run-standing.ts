@@ -1,4 +1,4 @@
-import type { RunRow } from "@threadkeep/persistence";
+import { BLOCKED_MS, type RunRow } from "@threadkeep/persistence";
 import { detectStuck, type StuckStateName } from "@threadkeep/recovery";
 import { toPlainText } from "../report/plain-text.ts";
 import type { Colors } from "../report/reporter.ts";
@@ -18,7 +18,7 @@ export interface RunStanding {
 }
 
 // The library's own: attempts decide nothing here, where nothing is taken up.
-const LIMITS = { blockedMs: 10_000, perCheckpoint: 3, total: 20 };
+const LIMITS = { blockedMs: BLOCKED_MS, perCheckpoint: 3, total: 20 };
 const IDLE_MS = 30 * 60_000;
 
 export function runStandingOf(run: RunRow, { idleMs = IDLE_MS }: { idleMs?: number } = {}): RunStanding {

@@ -96,7 +96,10 @@ export interface RunToContinue {
   epoch?: number | undefined;
 }
 
-export type Admission = { kind: "admitted"; run: RunRow } | { kind: "refused"; holder: RunRow | undefined };
+/** `replaced`, of `admit`: what was left behind for it, as it was until then. */
+export type Admission =
+  | { kind: "admitted"; run: RunRow; replaced?: RunRow | undefined }
+  | { kind: "refused"; holder: RunRow | undefined };
 
 export interface ClaimQuery {
   owner: string;
@@ -156,8 +159,8 @@ interface AllRuns extends RunSelection {
 }
 
 /**
- * Only what is due: open, waiting, failed and poisoned ones by `dueAt`, then open ones that live and are idle for `idleMs`. Of a thread at
- * most its last run is, which `readThread` tells.
+ * Only what is due: open, waiting, failed and poisoned ones by `dueAt`; then open ones that somebody holds and that are idle for `idleMs`, or
+ * blocked for longer than `BLOCKED_MS`, by when they last made progress. Of a thread at most its last run is, which `readThread` tells.
  */
 interface StuckRuns extends RunSelection {
   stuck: { idleMs: number };
@@ -181,7 +184,10 @@ export interface RunPage {
 
 export const RECOVERY_DAYS = 7;
 
-/** "isStuck": due, as in a list of what is stuck. */
+/** An event loop that did not turn for longer is blocked: far beyond what a healthy one shows, and a third of a lease. */
+export const BLOCKED_MS = 10_000;
+
+/** "isStuck": due, or held by an owner whose event loop is blocked; not what is idle, which has a limit only in a list. */
 export interface RunStats {
   byState: readonly { state: RunState; isStuck: boolean; runs: number }[];
   /** Of runs that are neither done nor left, one for each node that runs next; the largest first, at most 50. */

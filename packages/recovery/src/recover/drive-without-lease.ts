@@ -7,6 +7,7 @@ import { RunSaver } from "../service/run-saver.ts";
 import type { ServiceContext } from "../service/service-context.ts";
 import type { RegisteredGraph } from "../service/service-graph-registry.ts";
 import { takeTurn, type Turn } from "../service/take-turn.ts";
+import { describeMissing } from "./judge-version.ts";
 import type { Ended } from "./recovery-record.ts";
 import { findStart } from "./take-up.ts";
 
@@ -69,7 +70,8 @@ async function describe(context: ServiceContext, { threadId, graph }: ThreadToDr
     }
     return { outcome: "failed", why: classifyError(turn.error).message };
   }
-  const { interrupts, isAtBreakpoint } = await readStop(context, threadId, graph.graph);
+  const { interrupts, isAtBreakpoint, missing } = await readStop(context, threadId, graph.graph);
+  if (missing.length > 0) return { outcome: "failed", why: missing.map(describeMissing).join("; ") };
   if (interrupts > 0 || isAtBreakpoint) return { outcome: "waiting", why: "It waits for a human." };
   return { outcome: "done", why: "It came to its end." };
 }

@@ -1,26 +1,31 @@
 import { lintSchemaModel, resolveLintConfig, type Finding, type StateSchemaModel } from "@threadkeep/state";
 
 export interface VersionFacts {
-  recorded: { version: string | undefined; schema: StateSchemaModel | undefined };
-  now: { version: string | undefined; schema: StateSchemaModel | undefined };
-  /** That are to run next. */
-  nextNodes: readonly string[];
-  /** Whether the graph has a node of the name. */
-  hasNode: (name: string) => boolean;
+  recorded: GraphAtOneTime;
+  now: GraphAtOneTime;
+  /** Nodes that are to run next, and that the graph does not have. */
+  missing: readonly string[];
+}
+
+interface GraphAtOneTime {
+  version: string | undefined;
+  /** Called only where the versions differ. */
+  readSchema: () => StateSchemaModel | undefined;
 }
 
 /** Why the checkpoints of a run may not fit its graph as it is now; empty where they do. Pure. */
-export function judgeVersion({ recorded, now, nextNodes, hasNode }: VersionFacts): readonly string[] {
-  const missing = nextNodes.filter((name) => !hasNode(name)).map(describeMissing);
-  if (recorded.version === now.version) return missing;
-  if (!recorded.schema || !now.schema) {
-    return [...missing, "its channels were not recorded, or cannot be read now, so nothing can be compared"];
+export function judgeVersion({ recorded, now, missing }: VersionFacts): readonly string[] {
+  const gone = missing.map(describeMissing);
+  if (recorded.version === now.version) return gone;
+  const [before, after] = [recorded.readSchema(), now.readSchema()];
+  if (!before || !after) {
+    return [...gone, "its channels were not recorded, or cannot be read now, so nothing can be compared"];
   }
-  return [...missing, ...compare(recorded.schema, now.schema).map(describeFinding)];
+  return [...gone, ...compare(before, after).map(describeFinding)];
 }
 
 // LangGraph leaves out tasks of nodes that it does not have: the run would seem to be over.
-function describeMissing(name: string): string {
+export function describeMissing(name: string): string {
   return `node ${name} is to run next, and the graph has no such node`;
 }
 

@@ -29,7 +29,7 @@ function task(changes: Partial<TaskFacts> = {}): TaskFacts {
 }
 
 function head(changes: Partial<HeadFacts> = {}): HeadFacts {
-  return { checkpointId: "head", tasks: [task()], questions: [], breakpoint: undefined, ...changes };
+  return { checkpointId: "head", tasks: [task()], missing: [], questions: [], breakpoint: undefined, ...changes };
 }
 
 /** A run that has put the head. */
@@ -51,6 +51,16 @@ describe("a run whose input reached no checkpoint", () => {
       "begins on another, which the run before it put last",
       { run: { ...AT_BASE, baseCheckpointId: "older" } },
       { kind: "begin", first: INPUT.value },
+    ],
+    [
+      "begins though a node is gone that it drops",
+      { run: AT_BASE, head: head({ tasks: [], missing: ["b"] }) },
+      { kind: "begin", first: INPUT.value },
+    ],
+    [
+      "gives no answer to a node that is gone",
+      { run: AT_BASE, input: ANSWER, head: head({ tasks: [], missing: ["b"] }) },
+      { kind: "impossible", why: "node b is to run next, and the graph has no such node" },
     ],
     [
       "begins though a question waits that it abandons",

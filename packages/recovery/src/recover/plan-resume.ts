@@ -1,4 +1,5 @@
 import { inputOf } from "../service/recorded-input.ts";
+import { describeMissing } from "./judge-version.ts";
 import { repeatCommand } from "./repeat-command.ts";
 import type { HeadFacts, ResumeFacts, TaskFacts } from "./resume-facts.ts";
 import type { ResumePlan } from "./resume-plan.ts";
@@ -11,17 +12,18 @@ import type { ResumePlan } from "./resume-plan.ts";
  * failed (@langchain/langgraph 1.4.18).
  */
 export function planResume(facts: ResumeFacts): ResumePlan {
-  return hasTakenInput(facts) ? planFromHead(facts.head) : planAnew(facts);
+  return hasTakenInput(facts.run, facts.head?.checkpointId) ? planFromHead(facts.head) : planAnew(facts);
 }
 
 /** It has put a checkpoint of its own. One that has not may stand on another head than it was admitted on: its thread's last run was just ending. */
-function hasTakenInput({ run, head }: ResumeFacts): boolean {
-  if (head === undefined || head.checkpointId === run.baseCheckpointId) return false;
+export function hasTakenInput(run: ResumeFacts["run"], headId: string | undefined): boolean {
+  if (headId === undefined || headId === run.baseCheckpointId) return false;
   return run.checkpointId !== undefined && run.checkpointId !== run.baseCheckpointId;
 }
 
 function planAnew({ input, head }: ResumeFacts): ResumePlan {
   if (input.kind === "input" || head === undefined) return { kind: "begin", first: inputOf(input) };
+  if (head.missing.length > 0) return planMissing(head.missing);
   // The breakpoint at this head is the one that it was told to pass.
   if (input.kind === "nothing") return planFromHead({ ...head, breakpoint: undefined });
   const left = repeatCommand(input, openQuestions(head), takenWithin(head));
@@ -46,12 +48,19 @@ function takenWithin({ tasks }: HeadFacts): ReadonlyMap<string, readonly unknown
 }
 
 function planFromHead(head: HeadFacts | undefined): ResumePlan {
-  if (head === undefined || head.tasks.length === 0) return { kind: "done" };
+  if (head === undefined) return { kind: "done" };
+  if (head.missing.length > 0) return planMissing(head.missing);
+  if (head.tasks.length === 0) return { kind: "done" };
   const asking = head.tasks.filter(isAsking);
   if (asking.length > 0)
     return { kind: "waiting", interrupts: asking.flatMap(({ questionIds }) => questionIds).length };
   if (head.breakpoint !== undefined) return { kind: "waiting", interrupts: 0 };
   return planTasks(head.tasks);
+}
+
+// Also where the graph has tasks for the others: the next checkpoint would drop it.
+function planMissing(missing: HeadFacts["missing"]): ResumePlan {
+  return { kind: "impossible", why: missing.map(describeMissing).join("; ") };
 }
 
 // One that was answered and then failed has its question still.

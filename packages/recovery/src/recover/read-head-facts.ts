@@ -7,6 +7,7 @@ import type { HeadReading } from "../stuck/read-thread-head.ts";
 import type { ThreadHead } from "../stuck/thread-head.ts";
 import { findBreakpoint } from "./find-breakpoint.ts";
 import { hasBegun } from "./has-begun.ts";
+import { missingNodes } from "./missing-nodes.ts";
 import { readInnerAnswers } from "./read-inner-answers.ts";
 import type { HeadFacts, TaskFacts } from "./resume-facts.ts";
 
@@ -28,7 +29,9 @@ export async function readHeadFacts(
     tasks.push({ ...describeTask(task, head.tuple.pendingWrites ?? []), ...inner, innerAnswers });
   }
   const questions = questionsOf(head.tuple.pendingWrites ?? []);
-  return { checkpointId: head.checkpointId, tasks, questions, breakpoint: breakpointAt(graph, head, tasks) };
+  const missing = missingNodes(head.tuple.checkpoint, graph);
+  const breakpoint = breakpointAt(graph, head, tasks);
+  return { checkpointId: head.checkpointId, tasks, missing, questions, breakpoint };
 }
 
 function describeTask(

@@ -196,7 +196,7 @@ it("parks a run that ends its process each time, with its story", async () => {
   expect(await logOf(bench)).toEqual(["in", "a", "b", "c"]);
 });
 
-it("leaves a run of another graph's shape alone, and goes on by force", async () => {
+it("leaves a run of another graph's shape alone, and does not call it done by force", async () => {
   const bench = await useRecoveryBench();
   await bench.runAndDie({ graph: abc(), input: INPUT, death: { at: 5, when: "after" } });
   const renamed = new StateGraph(Log)
@@ -212,6 +212,27 @@ it("leaves a run of another graph's shape alone, and goes on by force", async ()
   expect(results[0]?.why).toContain("node b is to run next, and the graph has no such node");
   expect(events.map(({ type }) => type)).toContain("run.incompatible");
   expect(await sweep(context)).toMatchObject({ claimed: 0 });
+
+  const why = "It cannot go on without loss: node b is to run next, and the graph has no such node";
+  expect(await recoverThread(context, "t", { force: true })).toMatchObject({
+    outcome: "failed",
+    why: expect.stringContaining(why),
+  });
+  expect(await bench.saver.runs.readThread("t")).toMatchObject({
+    state: "failed",
+    failure: { class: "not-resumable", message: expect.stringContaining(why) },
+  });
+  expect(await logOf(bench)).toEqual(["in", "a"]);
+});
+
+it("begins with an input that was not taken, though the thread stood before a node that is gone", async () => {
+  const bench = await useRecoveryBench();
+  await bench.runAndDie({ graph: abc({ interruptBefore: ["b"] }), input: INPUT });
+  const graph = new StateGraph(Log).addNode("d", note("d")).addEdge(START, "d").compile();
+  await bench.runAndDie({ graph, input: { log: ["again"] }, death: { at: 1, when: "before" } });
+  const { context } = bench.openService({ graphs: { graph } });
+  expect(await recoverThread(context, "t")).toMatchObject({ outcome: "done" });
+  expect(await logOf(bench)).toEqual(["in", "a", "again", "d"]);
 });
 
 it("says what is the matter with a checkpoint that cannot be read, and changes nothing of it", async () => {

@@ -1,14 +1,12 @@
-import { START } from "@langchain/langgraph";
 import type { RunFailure, RunRow } from "@threadkeep/persistence";
 import { nameRun } from "../service/failure-event.ts";
 import { requireRuns } from "../service/require-runs.ts";
 import type { ServiceContext } from "../service/service-context.ts";
 import type { RegisteredGraph } from "../service/service-graph-registry.ts";
-import { innerGraph } from "../stuck/graph-state.ts";
 import { readThreadHead } from "../stuck/read-thread-head.ts";
 import { isTakenUpTooOften } from "./attempt-policy.ts";
-import { judgeVersion } from "./judge-version.ts";
-import { readRecordedSchema } from "./record-schema.ts";
+import { describeProblems, describeRemedy, findProblems, type GraphProblems } from "./find-problems.ts";
+import { hasTakenInput } from "./plan-resume.ts";
 import { recordEnd, type Ended } from "./recovery-record.ts";
 import { describeUsedUp } from "./run-story.ts";
 
@@ -19,8 +17,11 @@ export async function refuseRun(
   graph: RegisteredGraph,
 ): Promise<Ended | undefined> {
   if (isTakenUpTooOften(run, context.settings.attempts)) return park(context, run);
-  const problems = await findProblems(context, run, graph);
-  return problems.length === 0 ? undefined : refuseVersion(context, run, graph, problems);
+  const reading = await readThreadHead({ checkpointer: context.checkpointer, threadId: run.threadId });
+  // An input that was not taken yet may drop what the head has left to run: what it is begun with then is for its plan to say.
+  const head = hasTakenInput(run, reading?.head.checkpointId) ? reading?.head.tuple.checkpoint : undefined;
+  const found = findProblems(run, graph, head);
+  return found.problems.length === 0 ? undefined : refuseVersion(context, run, graph, found);
 }
 
 async function park(context: ServiceContext, run: RunRow): Promise<Ended> {
@@ -37,32 +38,15 @@ async function park(context: ServiceContext, run: RunRow): Promise<Ended> {
   return { outcome: "poisoned", why: failure.message };
 }
 
-async function findProblems(
-  { checkpointer }: ServiceContext,
-  run: RunRow,
-  graph: RegisteredGraph,
-): Promise<readonly string[]> {
-  const inner = innerGraph(graph.graph);
-  // As the checkpoint has it: the graph leaves out tasks of nodes that it does not have.
-  const reading = await readThreadHead({ checkpointer, threadId: run.threadId });
-  return judgeVersion({
-    recorded: { version: run.graphVersion, schema: readRecordedSchema(run.options?.["schema"]) },
-    now: { version: graph.version, schema: readRecordedSchema(graph.schema) },
-    nextNodes: reading?.head.nextNodes ?? [],
-    // A function has an input to take in, and no node for it.
-    hasNode: (name) => inner === undefined || name === START || name in inner.nodes,
-  });
-}
-
 async function refuseVersion(
   context: ServiceContext,
   run: RunRow,
   graph: RegisteredGraph,
-  problems: readonly string[],
+  found: GraphProblems,
 ): Promise<Ended> {
-  const message =
-    `Graph "${graph.name}" is another than the one that the run began with (${run.graphVersion} then, ${graph.version} now): ` +
-    `${problems.join("; ")}. Deploy one that fits, or go on all the same with recoverThread(threadId, { force: true }).`;
+  const { problems } = found;
+  const remedy = describeRemedy(found, "recoverThread(threadId, { force: true })");
+  const message = `${describeProblems(run, graph, problems)} ${remedy}`;
   const failure: RunFailure = { class: "incompatible", name: "IncompatibleGraph", message };
   const event = { type: "run.incompatible", ...nameRun(run), graphVersion: graph.version, problems } as const;
   await recordEnd(context, run, { state: "failed", failure }, event);

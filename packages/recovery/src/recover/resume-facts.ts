@@ -25,6 +25,8 @@ export interface TaskFacts {
 export interface HeadFacts {
   checkpointId: string;
   tasks: readonly TaskFacts[];
+  /** Nodes that are to run next, and that the graph does not have: they have no task. */
+  missing: readonly string[];
   /** What waits for an answer, by its pending writes. */
   questions: readonly Question[];
   /** A node that the graph stops before or after, and did not stop at yet. */

@@ -70,7 +70,8 @@ async function readPlan(
 function planUnseen(run: TakenUp["run"], input: RecordedInput, { head }: HeadReading): ResumePlan {
   const { checkpointId, interrupts, status } = head;
   if (status === "paused") return { kind: "waiting", interrupts: interrupts.length };
-  const plan = planResume({ run, input, head: { checkpointId, tasks: [], questions: [], breakpoint: undefined } });
+  const nothingSeen = { tasks: [], missing: [], questions: [], breakpoint: undefined };
+  const plan = planResume({ run, input, head: { checkpointId, ...nothingSeen } });
   return plan.kind === "done" && status !== "done" ? { kind: "go-on" } : plan;
 }
 

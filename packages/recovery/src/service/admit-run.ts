@@ -7,6 +7,7 @@ import { pollDelays } from "./poll-delays.ts";
 import { questionsOf } from "./questions.ts";
 import { recordInput, type RecordedInput } from "./recorded-input.ts";
 import { recordOptions } from "./record-options.ts";
+import { replacedEvent } from "./replaced-event.ts";
 import type { ServiceContext } from "./service-context.ts";
 import type { RegisteredGraph } from "./service-graph-registry.ts";
 import type { RunOptions } from "./service-options.ts";
@@ -37,7 +38,10 @@ export async function admitRun(service: Admitting, request: AdmissionRequest): P
   const delays = pollDelays(service.random, service.settings.leaseMs / 4);
   for (;;) {
     const admitted = await tryToAdmit(service, request, policy, recorded);
-    if (admitted.run !== undefined) return { run: tellAdmitted(service, admitted.run), input: admitted.input };
+    if (admitted.run !== undefined) {
+      if (admitted.replaced !== undefined) service.tellEvent(replacedEvent(admitted.replaced, admitted.run));
+      return { run: tellAdmitted(service, admitted.run), input: admitted.input };
+    }
     const step = decideAdmission(admitted.holder, policy);
     if (step.kind === "refuse") throw step.error;
     if (step.kind === "ask-to-stop") await askToStop(service, admitted.holder);
@@ -47,6 +51,8 @@ export async function admitRun(service: Admitting, request: AdmissionRequest): P
 
 interface Attempt {
   run: RunRow | undefined;
+  /** What was left behind for it, as it was. */
+  replaced?: RunRow | undefined;
   holder: RunRow | undefined;
   input: RecordedInput;
 }
@@ -75,7 +81,7 @@ async function tryToAdmit(
       ...(onBusy === "interrupt" ? ["open" as const] : []),
     ],
   });
-  if (admission.kind === "admitted") return { run: admission.run, holder: undefined, input: recorded };
+  if (admission.kind === "admitted") return { ...admission, holder: undefined, input: recorded };
   return { run: undefined, holder: admission.holder, input: recorded };
 }
 

@@ -1,9 +1,12 @@
 import { readBare, type RunAccess, type RunRow } from "@threadkeep/persistence";
 import type { Command } from "@langchain/langgraph";
 import { ThreadkeepError } from "@threadkeep/state";
+import { assertGraphFits } from "../recover/assert-graph-fits.ts";
+import { hasTakenInput } from "../recover/plan-resume.ts";
 import type { Admitting, AdmittedRun } from "./admit-run.ts";
 import { questionsOf, type Question } from "./questions.ts";
 import { readRecordedInput, recordInput, withEarlierAnswers, type RecordedInput } from "./recorded-input.ts";
+import type { ResumeOptions } from "./recovery-service.ts";
 import { readRunOptions } from "./run-config.ts";
 import type { RegisteredGraph } from "./service-graph-registry.ts";
 
@@ -14,15 +17,17 @@ export interface ContinuedRun extends AdmittedRun {
 /**
  * Takes the lease of a run that waits, that failed, or that was given up, to go on with it. The answer is stored before anything of it happens.
  *
- * @throws ThreadkeepError `run.unknown-thread`, `run.nothing-to-resume`, `run.busy`, `run.changed`, `run.input-not-taken`, `run.damaged`, `run.input-unreadable`, and as `recordInput`
+ * @throws ThreadkeepError `run.unknown-thread`, `run.other-graph`, `run.nothing-to-resume`, `run.incompatible`, `run.busy`, `run.changed`, `run.input-not-taken`, `run.damaged`, `run.input-unreadable`, and as `recordInput`
  */
 export async function continueRun(
   service: Admitting,
   threadId: string,
   command: Command | undefined,
+  { force = false, graph: graphName }: Pick<ResumeOptions, "force" | "graph"> = {},
 ): Promise<ContinuedRun> {
   const { runs, checkpointer, owner, settings } = service;
   const before = (await runs.readThread(threadId)) ?? throwUnknown(threadId);
+  if (graphName !== undefined && graphName !== before.graph) throw otherGraph(before, graphName);
   const graph = service.graphs.require(before.graph);
   const head = await readBare(checkpointer, { threadId, namespace: "" });
   const headId = head?.checkpoint.id;
@@ -30,6 +35,9 @@ export async function continueRun(
   assertResumable(before, command, questions);
   readRunOptions(before);
   const earlier = await asBefore(runs, before, headId);
+  // An input that was not taken yet drops what the head has left to run.
+  const isBegunAnew = earlier.input.kind === "input" && !hasTakenInput(before, headId);
+  assertGraphFits(before, graph, { head: isBegunAnew ? undefined : head?.checkpoint, force });
   const isTaken = earlier.baseCheckpointId !== headId;
   const begun =
     command === undefined
@@ -105,6 +113,13 @@ function changed({ threadId, runId }: RunRow): ThreadkeepError {
   return new ThreadkeepError(
     `Thread "${threadId}" was taken further by another process at the same moment, so this answer was given to nobody. Look where it stands now, and resume it again.`,
     { code: "run.changed", context: { threadId, runId } },
+  );
+}
+
+function otherGraph({ threadId, runId, graph }: RunRow, graphName: string): ThreadkeepError {
+  return new ThreadkeepError(
+    `Run ${runId} on thread "${threadId}" is of graph "${graph}", not of "${graphName}", and goes on with its own. Give { graph: "${graph}" }, or none.`,
+    { code: "run.other-graph", context: { threadId, runId, graph, given: graphName } },
   );
 }
 

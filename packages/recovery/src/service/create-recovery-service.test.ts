@@ -63,6 +63,7 @@ it("says what to use where the saver keeps no runs", async () => {
     run: () => service.run("graph", NOTHING, { threadId: "t" }),
     stream: () => service.stream("graph", NOTHING, { threadId: "t" }).next(),
     resume: () => service.resume("t"),
+    resumeStream: () => service.resumeStream("t").next(),
     sweep: () => service.sweep(),
     start: async () => service.start(),
     runs: () => service.runs(),

@@ -19,7 +19,7 @@ import type { OutputOf } from "./service-graph.ts";
 import type { RecoveryServiceOptions, ServiceGraphs } from "./service-options.ts";
 import { assertServiceOptions } from "./service-option-rules.ts";
 import { StopSwitch, type StopResult } from "./stop-switch.ts";
-import { streamGraph } from "./stream-graph.ts";
+import { streamGraph, streamResumed } from "./stream-graph.ts";
 
 /** Kubernetes kills 30 s after it sent SIGTERM, and giving back may take a moment. */
 const DRAIN_WITHIN_MS = 25_000;
@@ -73,6 +73,9 @@ export function createRecoveryService<const Graphs extends ServiceGraphs>(
     },
     resume: (threadId, command, resumeOptions = {}) =>
       track(async () => (await resumeRun(admitting("resume"), threadId, command, resumeOptions)) as never),
+    async *resumeStream(threadId, command, resumeOptions = {}) {
+      yield* streamResumed(admitting("resumeStream"), threadId, command, resumeOptions, track) as AsyncGenerator<never>;
+    },
     checkStuckState: (threadId) => checkStuckState(context, threadId),
     recoverThread: (threadId, recoverOptions = {}) =>
       track(async () => {

@@ -5,6 +5,7 @@ import type { HeldLease } from "../lease/held-lease.ts";
 import { decideOutcome } from "./decide-outcome.ts";
 import type { SeenEnd } from "./look-at-end.ts";
 import { failureEvent, nameRun } from "./failure-event.ts";
+import { nodesMissing } from "./nodes-missing.ts";
 import type { RecoveryEvent } from "./recovery-event.ts";
 import type { ServiceSettings } from "./resolve-settings.ts";
 import type { DriveRequest, DriveResult } from "./run-driver.ts";
@@ -24,6 +25,8 @@ export function endingOf(
   turn: Turn,
   seen: SeenEnd,
 ): TurnEnding {
+  if (turn.kind === "returned" && seen.missing.length > 0)
+    return threw(deciding, request, lease, nodesMissing(request, seen.missing), seen);
   if (turn.kind === "returned") return returned(deciding.settings, request, turn.output, seen);
   if (isDrained(turn.error, lease)) return givenBack(request, lease);
   return threw(deciding, request, lease, turn.error, seen);

@@ -13,7 +13,7 @@ export function failureEvent(
     postponed: { type: "run.postponed", ...told, attempts, afterMs },
     poisoned: { type: "run.poisoned", ...told, attempts, totalAttempts },
     failed: { type: "run.failed", ...told },
-    left: { type: "run.left", ...told },
+    left: { type: "run.left", ...told, why: "Its caller gave it up.", replacedBy: undefined },
   } as const satisfies Record<typeof ending, RecoveryEvent>;
   return events[ending];
 }

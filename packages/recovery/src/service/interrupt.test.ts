@@ -72,13 +72,51 @@ it("tells whom it asked to end, once", async () => {
   expect(asked).toMatchObject([{ threadId: "t", graph: "endless", owner: holder.owner }]);
 });
 
-it("does not wait for the next attempt of a run that it is to take the place of", async () => {
+it("does not wait for the next attempt of a run that it is to take the place of, and tells that it is left", async () => {
   const database = await useSqlite();
   const { graphs } = useGraphs();
-  const { service } = useService({ checkpointer: database.open(), graphs });
+  const { service, events } = useService({ checkpointer: database.open(), graphs });
   await expect(service.run("failing", NOTHING, { threadId: "t" })).rejects.toThrow("overloaded");
-  expect((await service.readRun("t"))?.dueInMs).toBeGreaterThan(50_000);
+  const first = await service.readRun("t");
+  expect(first?.dueInMs).toBeGreaterThan(50_000);
   expect(await service.run("quick", NOTHING, { threadId: "t", onBusy: "interrupt" })).toEqual({ done: ["end"] });
+  const second = await service.readRun("t");
+  expect(events.filter(({ type }) => type === "run.left")).toEqual([
+    {
+      type: "run.left",
+      runId: first?.runId,
+      threadId: "t",
+      graph: "failing",
+      why: expect.stringContaining(`run ${second?.runId} took its place`),
+      failure: first?.failure,
+      replacedBy: second?.runId,
+    },
+  ]);
+});
+
+it("tells what it left behind of a run whose process died before it began", async () => {
+  const database = await useSqlite();
+  const checkpointer = database.open();
+  const { graphs } = useGraphs();
+  const { service, events } = useService({ checkpointer, graphs });
+  await checkpointer.runs.admit({
+    runId: "first",
+    threadId: "t",
+    graph: "endless",
+    graphVersion: undefined,
+    owner: "dead",
+    leaseMs: 0,
+    input: { kind: "nothing" },
+    baseCheckpointId: undefined,
+    options: {},
+    replaces: [],
+  });
+  await service.run("quick", NOTHING, { threadId: "t", onBusy: "interrupt" });
+  const why = expect.stringMatching(/^dead gave no sign of life, and it had never begun, and run .+ took its place\.$/);
+  expect(events.slice(0, 2)).toMatchObject([
+    { type: "run.left", runId: "first", graph: "endless", why, failure: undefined },
+    { type: "run.admitted", graph: "quick" },
+  ]);
 });
 
 it("says of a run that is kept for another one that it is, and leaves it alone", async () => {

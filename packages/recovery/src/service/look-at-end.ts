@@ -1,5 +1,6 @@
 import type { BaseCheckpointSaver } from "@langchain/langgraph-checkpoint";
-import { readHistory, type RunAccess } from "@threadkeep/persistence";
+import { nextNodes, pendingInterrupts, readBare, type RunAccess } from "@threadkeep/persistence";
+import { missingNodes } from "../recover/missing-nodes.ts";
 import type { AttemptsMade } from "./decide-outcome.ts";
 import { hasBreakpoints } from "./pregel-of.ts";
 import type { DriveRequest } from "./run-driver.ts";
@@ -15,9 +16,11 @@ export interface SeenEnd extends AttemptsMade {
   /** Questions that wait for an answer. */
   interrupts: number;
   isAtBreakpoint: boolean;
+  /** Nodes that were to run next, and that the graph does not have. */
+  missing: readonly string[];
 }
 
-const NO_STOP = { interrupts: 0, isAtBreakpoint: false };
+const NO_STOP = { interrupts: 0, isAtBreakpoint: false, missing: [] };
 
 /** What is known where the database cannot be asked. */
 export function unseenEnd({ run: { attempts, totalAttempts } }: DriveRequest): SeenEnd {
@@ -36,11 +39,14 @@ export async function readStop(
   { checkpointer }: Pick<EndReader, "checkpointer">,
   threadId: string,
   graph: object,
-): Promise<Pick<SeenEnd, "interrupts" | "isAtBreakpoint">> {
-  const { entries } = await readHistory(checkpointer, threadId, { limit: 1, values: false });
-  const [{ interrupts, next = [] } = { interrupts: [] }] = entries;
+): Promise<Omit<SeenEnd, keyof AttemptsMade>> {
+  const head = await readBare(checkpointer, { threadId, namespace: "" });
+  if (head === undefined) return NO_STOP;
+  const { checkpoint, pendingWrites = [] } = head;
   // Without breakpoints a graph that returns has nothing left but its questions, whatever a checkpoint seems to tell.
-  return { interrupts: interrupts.length, isAtBreakpoint: next.length > 0 && hasBreakpoints(graph) };
+  const isAtBreakpoint = hasBreakpoints(graph) && (nextNodes(checkpoint) ?? []).length > 0;
+  const interrupts = pendingInterrupts(pendingWrites, { values: false }).length;
+  return { interrupts, isAtBreakpoint, missing: missingNodes(checkpoint, graph) };
 }
 
 // A put of this turn has set them back.

@@ -25,8 +25,11 @@ export type RecoveryEvent =
   | (OfRun & { type: "run.done" })
   | (OfRun & { type: "run.waiting"; interrupts: number })
   | (OfRun & { type: "run.failed"; failure: RunFailure })
-  /** Its caller gave it up, by a signal or by not reading on. `resume` goes on with it. */
-  | (OfRun & { type: "run.left"; failure: RunFailure })
+  /**
+   * Its caller gave it up, by a signal or by not reading on, and `resume` goes on with it; or another run took its place (`replacedBy`: its
+   * id), and what it was still to do is not done by anybody. `failure`: the last that it had.
+   */
+  | (OfRun & { type: "run.left"; why: string; failure: RunFailure | undefined; replacedBy: string | undefined })
   /** An error that may pass: it is tried again, by whoever finds it. */
   | (OfRun & { type: "run.postponed"; failure: RunFailure; afterMs: number; attempts: number })
   /** It was taken up as often as is allowed. Somebody has to look. */

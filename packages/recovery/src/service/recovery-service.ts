@@ -8,7 +8,19 @@ import type { InputOf, OutputOf } from "./service-graph.ts";
 import type { RunOptions, ServiceGraphs, StreamOptions } from "./service-options.ts";
 
 /** All else of the run stays as it was begun with. */
-export type ResumeOptions = Pick<RunOptions, "signal" | "recursionLimit">;
+export interface ResumeOptions<Name extends string = string> extends Pick<RunOptions, "signal" | "recursionLimit"> {
+  /** Which graph the run is of, for the types of what it gives. Refused where it is of another. */
+  graph?: Name;
+  /** Also where channels of its graph changed since it began, in a way that may lose values. Not past a next node that is gone. Not by default. */
+  force?: boolean;
+}
+
+export interface ResumeStreamOptions<
+  Name extends string = string,
+  Modes extends StreamModes | undefined = StreamModes | undefined,
+  Subgraphs extends boolean = boolean,
+>
+  extends ResumeOptions<Name>, Pick<StreamOptions<Modes, Subgraphs>, "streamMode" | "subgraphs"> {}
 
 export interface RecoverOptions {
   /** Also where it failed by an error that would come again, was parked as poisoned, was given up, or its graph changed. Not by default. */
@@ -77,15 +89,31 @@ export interface RecoveryService<Graphs extends ServiceGraphs = ServiceGraphs> {
    * Goes on with a run that waits for an answer, failed, or was given up; without a command from where it stopped. For whoever wants its
    * result, and gives it the answer or more steps. To have it finished and learn only how it went, call `recoverThread`.
    *
-   * The run tells which graph it is of. Where the service has several, name it for the type of the result: `resume<"research">(threadId)`.
+   * The run tells which graph it is of. Where the service has several, name it for the type of the result: `{ graph: "research" }`.
    *
-   * @throws ThreadkeepError `run.not-a-command`, `run.answer-missing`, `run.nothing-to-resume`, `run.busy`, `run.unknown-thread`, and more
+   * @throws ThreadkeepError `run.not-a-command`, `run.answer-missing`, `run.incompatible`, `run.nothing-to-resume`, `run.busy`, `run.unknown-thread`, `run.other-graph`, and more
    */
   resume<Name extends keyof Graphs & string = keyof Graphs & string>(
     threadId: string,
     command?: Command,
-    options?: ResumeOptions,
+    options?: ResumeOptions<Name>,
   ): Promise<OutputOf<Graphs[Name]>>;
+  /**
+   * As `resume`, and gives what LangGraph streams, as `stream` does. Who stops reading early gives the run up.
+   *
+   * @example
+   * const chunks = service.resumeStream(threadId, new Command({ resume: "yes" }), { graph: "research", streamMode: "messages" });
+   * for await (const [message] of chunks) process.stdout.write(message.text);
+   */
+  resumeStream<
+    Name extends keyof Graphs & string = keyof Graphs & string,
+    const Modes extends StreamModes | undefined = undefined,
+    Subgraphs extends boolean = false,
+  >(
+    threadId: string,
+    command?: Command,
+    options?: ResumeStreamOptions<Name, Modes, Subgraphs>,
+  ): AsyncGenerator<ChunkOf<Graphs[Name], Modes, Subgraphs>>;
   checkStuckState(threadId: string): Promise<StuckState>;
   /**
    * Takes up one thread by hand, as a sweep does: if nobody holds it and it may be recovered, with `force` also after a failure. Never rejects
@@ -101,9 +129,9 @@ export interface RecoveryService<Graphs extends ServiceGraphs = ServiceGraphs> {
   start(): void;
   /**
    * Ends sweeping, lets runs end their step, gives their leases back. After `withinMs` the steps that are still under way are cut off: their
-   * signal aborts, their runs are free to be taken up at once, from the last checkpoint, and what they still write is refused. At most 2 s
-   * after that it resolves, whatever the database does. A later call with a limit limits an earlier one without. The checkpointer stays open:
-   * end it after.
+   * signal aborts, their runs are free to be taken up at once (after `leaseMs` where an effect is being called), from the last checkpoint, and
+   * what they still write is refused. At most 2 s after that it resolves, whatever the database does. A later call with a limit limits an
+   * earlier one without. The checkpointer stays open: end it after.
    *
    * @throws ThreadkeepError `run.invalid-option`
    */

@@ -33,6 +33,7 @@ export async function resumeRun(
   threadId: string,
   given: Command | undefined,
   options: ResumeOptions,
+  stream?: DriveStream,
 ): Promise<unknown> {
   assertThreadId(threadId);
   const command = given ?? undefined;
@@ -40,10 +41,11 @@ export async function resumeRun(
   assertOptions("resume()", options, RESUME_OPTIONS);
   const { signal, recursionLimit } = options;
   signal?.throwIfAborted();
-  const continued = await continueRun(service, threadId, command);
+  const continued = await continueRun(service, threadId, command, options);
   const { run, graph, input } = continued;
   const findFirst = command === undefined ? () => findNext(service, continued) : undefined;
-  return outputOf(await service.driver.drive({ run, graph, first: inputOf(input), findFirst, signal, recursionLimit }));
+  const first = inputOf(input);
+  return outputOf(await service.driver.drive({ run, graph, first, findFirst, signal, recursionLimit, stream }));
 }
 
 /** As a sweep goes on with it, so that nothing is done twice; what was not answered is asked once more, for a human is there. */

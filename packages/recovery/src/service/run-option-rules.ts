@@ -1,4 +1,10 @@
-import type { ListRunsOptions, RecoverOptions, ResumeOptions, StopOptions } from "./recovery-service.ts";
+import type {
+  ListRunsOptions,
+  RecoverOptions,
+  ResumeOptions,
+  ResumeStreamOptions,
+  StopOptions,
+} from "./recovery-service.ts";
 import {
   A_BOOLEAN,
   A_SIGNAL,
@@ -34,6 +40,14 @@ export const STREAM_OPTIONS: Record<keyof StreamOptions, OptionRule> = {
 export const RESUME_OPTIONS: Record<keyof ResumeOptions, OptionRule> = {
   signal: RUN_OPTIONS.signal,
   recursionLimit: RUN_OPTIONS.recursionLimit,
+  force: A_BOOLEAN,
+  graph: A_TEXT,
+};
+
+export const RESUME_STREAM_OPTIONS: Record<keyof ResumeStreamOptions, OptionRule> = {
+  ...RESUME_OPTIONS,
+  streamMode: STREAM_OPTIONS.streamMode,
+  subgraphs: STREAM_OPTIONS.subgraphs,
 };
 
 export const RECOVER_OPTIONS: Record<keyof RecoverOptions, OptionRule> = { force: A_BOOLEAN, graph: A_TEXT };

@@ -1,7 +1,9 @@
 import {
   Annotation,
+  Command,
   END,
   entrypoint,
+  interrupt,
   MemorySaver,
   START,
   StateGraph,
@@ -112,6 +114,61 @@ it("streams, and tells the run's error after its chunks", async () => {
   expect(chunks).toContainEqual(["updates", { one: { done: ["one"] } }]);
   expect(chunks).toContainEqual(["values", { done: ["one"] }]);
   expect(await service.readRun("t")).toMatchObject({ state: "failed", failure: { class: "bug", name: "TypeError" } });
+});
+
+it("streams how a run goes on with an answer, and tells its error after its chunks", async () => {
+  const database = await useSqlite();
+  const broken = new TypeError("no such field");
+  const graph = new StateGraph(Steps)
+    .addNode("ask", () => ({ done: [String(interrupt("which?"))] }))
+    .addNode("act", ({ done }) => {
+      if (done.includes("wrong")) throw broken;
+      return { done: ["act"] };
+    })
+    .addEdge(START, "ask")
+    .addEdge("ask", "act")
+    .compile();
+  const graphs = { graph, other: stepsGraph({ one: () => {} }) };
+  const { service } = useService({ checkpointer: database.open(), graphs });
+  const readOn = async (threadId: string, answer: string) => {
+    await service.run("graph", { done: [] }, { threadId });
+    const chunks: unknown[] = [];
+    const stream = service.resumeStream(threadId, new Command({ resume: answer }), {
+      graph: "graph",
+      streamMode: ["updates", "values"],
+    });
+    const error: unknown = await (async () => {
+      for await (const chunk of stream) chunks.push(chunk);
+    })().catch((thrown: unknown) => thrown);
+    return { chunks, error };
+  };
+  const right = await readOn("right", "this");
+  expect(right.error).toBeUndefined();
+  expect(right.chunks).toContainEqual(["updates", { ask: { done: ["this"] } }]);
+  expect(right.chunks.at(-1)).toEqual(["values", { done: ["this", "act"] }]);
+  expect(await service.readRun("right")).toMatchObject({ state: "done" });
+  const wrong = await readOn("wrong", "wrong");
+  expect(wrong.error).toBe(broken);
+  expect(wrong.chunks).toContainEqual(["updates", { ask: { done: ["wrong"] } }]);
+  const asOther = service.resumeStream("wrong", undefined, { graph: "other" });
+  await expect(asOther.next()).rejects.toMatchObject({ code: "run.other-graph", context: { graph: "graph" } });
+  expect(await service.readRun("wrong")).toMatchObject({ state: "failed" });
+});
+
+it("gives up a run that was gone on with once nobody reads its stream", async () => {
+  const database = await useSqlite();
+  const stand = gate();
+  let isBroken = true;
+  const two = () => {
+    if (isBroken) throw new TypeError("no such field");
+  };
+  const graph = stepsGraph({ one: () => {}, two, three: stand.pass });
+  const { service } = useService({ checkpointer: database.open(), graphs: { graph } });
+  await service.run("graph", { done: [] }, { threadId: "t" }).catch(() => {});
+  isBroken = false;
+  for await (const _chunk of service.resumeStream("t", undefined, { streamMode: "updates" })) break;
+  expect(await service.readRun("t")).toMatchObject({ state: "left", failure: { class: "abort" } });
+  stand.open();
 });
 
 it("ends a run whose stream nobody reads any more", async () => {

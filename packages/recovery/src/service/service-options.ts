@@ -69,7 +69,8 @@ export interface RunOptions {
   threadId: string;
   /**
    * What happens where the thread has a run that is under way. "reject", the default: an error that says who holds it. "wait": until it is over.
-   * "interrupt": its owner is asked to stop after its step, and it is left behind.
+   * "interrupt": its owner is asked to stop after its step, and it is left behind, also where it is dead or never began: what it was still to
+   * do, its input included, is then done by nobody ("run.left" tells). The thread goes on from its last checkpoint.
    */
   onBusy?: "reject" | "wait" | "interrupt";
   /** What happens where the thread waits for a human's answer. "reject", the default: an error that names the question's run. "abandon": the question is left behind, unanswered. */

@@ -31,7 +31,7 @@ it("cuts off a step that takes longer than it may, gives its run back, and refus
   });
   const { runId } = (await service.readRun("t"))!;
   expect(await service.stop({ withinMs: 1 })).toEqual({
-    cutOff: [{ runId, threadId: "t", graph: "graph", isGivenBack: true }],
+    cutOff: [{ runId, threadId: "t", graph: "graph", isGivenBack: true, afterMs: 0 }],
   });
   await refused;
   expect(seen.signal?.aborted).toBe(true);

@@ -59,9 +59,25 @@ const stream = {
 const resume = {
   only: () => one.resume("t"),
   named: () => service.resume<"double">("t", new Command({ resume: "yes" })),
+  by: () => service.resume("t", undefined, { graph: "double" }),
   any: () => service.resume("t"),
   // @ts-expect-error no such graph
   unknown: () => service.resume<"anotated">("t"),
+};
+const answer = new Command({ resume: "yes" });
+const resumeStream = {
+  only: () => one.resumeStream("t", answer),
+  values: () => one.resumeStream("t", answer, { streamMode: "values" }),
+  named: () => service.resumeStream("t", answer, { graph: "annotated", streamMode: "values" }),
+  within: () => service.resumeStream("t", answer, { graph: "versioned", streamMode: "values", subgraphs: true }),
+  several: () => service.resumeStream("t", answer, { graph: "annotated", streamMode: ["values", "messages"] }),
+  tokens: () => service.resumeStream("t", undefined, { graph: "agent", streamMode: "messages" }),
+  double: () => service.resumeStream("t", answer, { graph: "double", streamMode: "values" }),
+  any: () => service.resumeStream("t", answer, { streamMode: "values" }),
+  // @ts-expect-error no such graph
+  unknown: () => service.resumeStream("t", answer, { graph: "anotated" }),
+  // @ts-expect-error no such mode
+  mode: () => service.resumeStream("t", answer, { streamMode: "tokens" }),
 };
 
 type Chunk<Stream extends () => AsyncGenerator> = ReturnType<Stream> extends AsyncGenerator<infer Each> ? Each : never;
@@ -79,7 +95,19 @@ it("knows what each graph streams, by its modes", () => {
   expectTypeOf<Chunk<typeof stream.double>>().toEqualTypeOf<string>();
 });
 
+it("knows what each graph streams where it is gone on with, by its name and modes", () => {
+  expectTypeOf<Chunk<typeof resumeStream.only>>().toEqualTypeOf<{ write?: { report: string } }>();
+  expectTypeOf<Chunk<typeof resumeStream.values>>().toEqualTypeOf<Whole>();
+  expectTypeOf<Chunk<typeof resumeStream.named>>().toEqualTypeOf<Whole>();
+  expectTypeOf<Chunk<typeof resumeStream.within>>().toEqualTypeOf<[string[], Whole]>();
+  expectTypeOf<Chunk<typeof resumeStream.several>>().toEqualTypeOf<Chunk<typeof stream.several>>();
+  expectTypeOf<Chunk<typeof resumeStream.tokens>>().toEqualTypeOf<Chunk<typeof stream.tokens>>();
+  expectTypeOf<Chunk<typeof resumeStream.double>>().toEqualTypeOf<string>();
+  expectTypeOf<Chunk<typeof resumeStream.any>>().extract<string>().toEqualTypeOf<string>();
+});
+
 it("knows what the runs that are resumed end with", () => {
+  expectTypeOf(resume.by).returns.resolves.toEqualTypeOf<string>();
   expectTypeOf(resume.only).returns.resolves.toEqualTypeOf<Whole>();
   expectTypeOf(resume.named).returns.resolves.toEqualTypeOf<string>();
   expectTypeOf(resume.any).returns.resolves.not.toBeUnknown();

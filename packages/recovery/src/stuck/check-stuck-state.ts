@@ -1,13 +1,10 @@
-import type { RunRow } from "@threadkeep/persistence";
+import { BLOCKED_MS, type RunRow } from "@threadkeep/persistence";
 import { ThreadkeepError } from "@threadkeep/state";
 import type { ServiceContext } from "../service/service-context.ts";
 import { detectStuck } from "./detect-stuck.ts";
 import { innerGraph, type InnerGraph } from "./graph-state.ts";
 import { readThreadHead } from "./read-thread-head.ts";
 import type { StuckState } from "./stuck-state.ts";
-
-/** Far beyond what a healthy loop shows, and a third of a lease. */
-const BLOCKED_MS = 10_000;
 
 /**
  * How a thread stands: its run's record, held against its checkpoints. Changes nothing. Where the checkpointer keeps no runs, or the

@@ -161,6 +161,16 @@ describe("with a record of a run", () => {
     expect(waiting).toMatchObject({ basis: "checkpoints", reason: expect.stringContaining("recorded as waiting") });
   });
 
+  it("takes an answer for the service's own where the run was resumed at its head", () => {
+    const head = threadHead({ interrupts: QUESTION, tasks: [{ taskId: "task", status: "started", channels: [] }] });
+    const run = runRow({ state: "waiting", baseCheckpointId: "head", dueInMs: undefined });
+    expect(detectStuck(stuckFacts({ run, head }))).toMatchObject({
+      state: "waiting",
+      basis: "run",
+      reason: "It waits for the answer to 1 question.",
+    });
+  });
+
   it("stays failed where a human has mended the state since", () => {
     const mended = threadHead({ checkpointId: "mended", source: "update" });
     const state = detectStuck(stuckFacts({ run: runRow({ state: "failed", failure: FAILURE }), head: mended }));

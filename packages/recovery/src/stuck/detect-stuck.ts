@@ -37,8 +37,12 @@ function judge(facts: StuckFacts): StuckVerdict {
 
 /** Somebody ran the thread on after the service let go of it: the record says nothing about that. */
 function wentOnWithout(run: RunRow, head: ThreadHead): boolean {
+  // Where the run was resumed at this very head, the answer that is stored there is the one that the service gave.
+  const isOwnAnswer = run.baseCheckpointId === head.checkpointId;
   const wasAnswered = run.state === "waiting" && head.status !== "paused" && head.tasks.length > 0;
-  return wasAnswered || (isElsewhere(run, head) && (head.source === "loop" || head.source === "input"));
+  return (
+    (wasAnswered && !isOwnAnswer) || (isElsewhere(run, head) && (head.source === "loop" || head.source === "input"))
+  );
 }
 
 function isElsewhere(run: RunRow, head: ThreadHead): boolean {

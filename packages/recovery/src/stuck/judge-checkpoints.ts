@@ -4,7 +4,7 @@ import type { ThreadHead } from "./thread-head.ts";
 
 const NO_RECORD = "there is no record of a run";
 const NOT_OURS =
-  "Only runs that were begun by a service are recovered. Once it is certain that nothing runs it: recoverThread(threadId, { force: true }).";
+  "No service began it, so no sweep takes it up. Once it is certain that nothing runs it: recoverThread(threadId, { force: true }).";
 
 /** From checkpoints alone: nothing in them tells a live run from a dead one. */
 export function judgeCheckpoints({ head, now, limits }: StuckFacts): StuckVerdict {
@@ -12,7 +12,7 @@ export function judgeCheckpoints({ head, now, limits }: StuckFacts): StuckVerdic
   const since = head.createdAt;
   switch (head.status) {
     case "done":
-      return { ...verdict("done", false, "Nothing is left to run.", since), why: "Nothing is left to do." };
+      return { ...verdict("done", false, "It came to its end.", since), why: "Nothing is left to do." };
     case "paused":
       return {
         ...verdict("waiting", false, `It waits for the answer to ${countQuestions(head)}.`, since),

@@ -37,6 +37,21 @@ describe("threadkeep crash-test", () => {
     `);
   });
 
+  it("tells how far it is where nobody watches a bar, also beside JSON", { timeout: 180_000 }, async () => {
+    const folder = projectWith({ "graph.ts": GRAPH });
+    const args = ["crash-test", "graph.ts:graph", "--input", '{ "messages": [] }', "--kills", "5", "--seed", "1"];
+    const { output, errors, exitCode } = await runCommand(folder, [...args, "--json"], { isProgressShown: false });
+    expect(`\n${errors}`).toMatchInlineSnapshot(`
+      "
+      running it undisturbed, twice
+      5 kills to go
+      5 of 5 kills
+      "
+    `);
+    expect(JSON.parse(output)).toMatchObject({ broken: [] });
+    expect(exitCode).toBe(0);
+  });
+
   it("says why it could not run", async () => {
     const folder = projectWith({ "graph.ts": GRAPH });
     expect(await shown(folder, "crash-test", "grap.ts:graph")).toContain(

@@ -1,7 +1,13 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import type { CrashDurability, CrashTestOptions, CrashTestReport } from "@threadkeep/recovery/testing";
+import type {
+  CrashDurability,
+  CrashTestOptions,
+  CrashTestProgress,
+  CrashTestReport,
+} from "@threadkeep/recovery/testing";
 import type { CommandProcess } from "../../command-process.ts";
+import { formatCount } from "../../report/format-count.ts";
 import { databaseProblem } from "../../threads/database/database-problem.ts";
 import { problem } from "../../threads/problem.ts";
 import { createProgressBar } from "../../threads/progress-bar.ts";
@@ -40,7 +46,7 @@ export async function printCrashTest(request: CrashTestRequest, commandProcess: 
 async function test(request: CrashTestRequest, commandProcess: CommandProcess): Promise<CrashTestReport> {
   const { isJson: _json, input: _input, inputFile: _file, answers, ...options } = request;
   const { crashTest } = await import("@threadkeep/recovery/testing");
-  const progress = createProgressBar(commandProcess, "kills");
+  const progress = createProgressBar(commandProcess, "kills", { lineEvery: LINE_EVERY });
   const stop = stopOnInterrupt();
   try {
     return await crashTest({
@@ -49,12 +55,27 @@ async function test(request: CrashTestRequest, commandProcess: CommandProcess): 
       ...(answers === undefined ? {} : { answers: readAnswers(answers) }),
       cwd: commandProcess.cwd,
       signal: stop.signal,
-      onProgress: ({ phase, done, of }) => void (phase === "kills" && progress.show(done, of)),
+      onProgress: ({ phase, done, of }) => {
+        if (phase === "kills") progress.show(done, of);
+        if (done === 0) tellPhase(phase, of, commandProcess);
+      },
     });
   } finally {
     progress.end();
     stop.forget();
   }
+}
+
+/** A kill takes a second or more, and a log that says nothing for a minute looks like one of a process that hangs. */
+const LINE_EVERY = 5;
+
+function tellPhase(
+  phase: CrashTestProgress["phase"],
+  of: number,
+  { isProgressShown, writeError }: CommandProcess,
+): void {
+  if (isProgressShown) return;
+  writeError(phase === "undisturbed" ? "running it undisturbed, twice\n" : `${formatCount(of, "kill")} to go\n`);
 }
 
 async function readInput({ input, inputFile }: CrashTestRequest, { cwd }: CommandProcess): Promise<unknown> {

@@ -11,7 +11,7 @@ import type { RecoveryPlan } from "./plan-recovery.ts";
 import type { RecoveryOutcome } from "./print-recover.ts";
 
 export function drawRecoveryPlan(
-  { state, isTakenUp, isForced }: RecoveryPlan,
+  { state, isTakenUp, isForced, graph: chosen }: RecoveryPlan,
   database: string,
   { colors }: Style,
 ): string[] {
@@ -30,10 +30,14 @@ export function drawRecoveryPlan(
       ? []
       : [["runs next", describeNodes({ nodes: state.nextNodes, step: undefined })]]),
     ...drawToolCalls(state),
-    ["recovery", paint(isForced ? "It goes on all the same: --force." : inCommands(state.why))],
+    ["recovery", paint(isForced ? `It goes on all the same${asGraph(chosen)}: --force.` : inCommands(state.why))],
   ];
   const lines = facts.map(([title = "", text = ""]) => `  ${title.padEnd(10)}  ${text}`);
   return [`${colors.bold(formatId(threadId))} of ${toPlainText(database)}`, ...lines];
+}
+
+function asGraph(graph: string | undefined): string {
+  return graph === undefined ? "" : `, as of graph ${toPlainText(graph)}`;
 }
 
 function describeCheckpoint({ checkpointId, step }: StuckState): string {

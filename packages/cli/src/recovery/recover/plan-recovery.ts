@@ -1,6 +1,7 @@
 import type { RecoveryService, StuckState } from "@threadkeep/recovery";
 import type { LoadedGraphs } from "../graphs/load-graphs.ts";
 import { requireGraph } from "../graphs/require-graph.ts";
+import { assertSameGraph, chooseGraph } from "./choose-graph.ts";
 
 export interface RecoveryPlan {
   state: StuckState;
@@ -8,18 +9,24 @@ export interface RecoveryPlan {
   isTakenUp: boolean;
   /** Only because that was asked for: it failed, or was parked, or nothing is recorded of it. */
   isForced: boolean;
+  /** Of a thread without a record that is gone on with: the graph that it is taken for. */
+  graph?: string;
 }
 
-/** @throws {ThreadkeepError} `graphs.unknown`, `recovery.unknown-thread`, `recovery.unreadable-checkpoint` */
+/** @throws {ThreadkeepError} `graphs.unknown`, `graphs.not-named`, `graphs.other`, `recovery.unknown-thread`, `recovery.unreadable-checkpoint` */
 export async function planRecovery(
   service: RecoveryService,
   loaded: LoadedGraphs,
-  { threadId, force }: { threadId: string; force: boolean },
+  { threadId, force, graph: named }: { threadId: string; force: boolean; graph?: string },
 ): Promise<RecoveryPlan> {
   const state = await service.checkStuckState(threadId);
   const { graph, canRecover } = state;
+  if (graph !== undefined) assertSameGraph(threadId, graph, named);
   if (graph !== undefined && mayGoOn(state)) requireGraph(loaded, { threadId, graph });
   const isForced = !canRecover && force && mayGoOn(state);
+  if (isForced && graph === undefined) {
+    return { state, isTakenUp: true, isForced, graph: chooseGraph(loaded, threadId, named) };
+  }
   return { state, isTakenUp: canRecover || isForced, isForced };
 }
 

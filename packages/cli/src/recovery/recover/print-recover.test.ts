@@ -141,12 +141,51 @@ describe("threadkeep recover <thread>", () => {
     await fill((saver) => chargingGraph(saver).invoke(asked(), at("plain")));
     const url = ["--url", `sqlite:${other}/threads.db`];
     const { output, exitCode } = await runCommand(folder, ["recover", "plain", ...GRAPHS, "--yes", ...url]);
-    expect(output).toContain("done: Nothing is left to run.");
+    expect(output).toContain("done: It came to its end.");
     expect(exitCode).toBe(0);
     expect(await shown(folder, "recover", "nope", ...GRAPHS)).toMatchInlineSnapshot(`
       "
       stderr: threadkeep: There is no thread "nope" in this database.
       threadkeep threads lists those there are.
+      exit 2
+      "
+    `);
+  });
+
+  it("goes on with a thread without a record by force, once it is told which graph it is of", async () => {
+    const folder = await createRunProject({
+      "graphs.ts": `
+        import { agentGraph } from "../src/recovery/testing/agent-graph.ts";
+        export const graphs = { agent: agentGraph(async () => "go on"), report: agentGraph(async () => "go on") };
+      `,
+    });
+    // As it is left by a process that no service ran.
+    withDatabase(folder, (database) => database.exec("DELETE FROM threadkeep_runs"));
+    const command = ["recover", "support:dead", ...GRAPHS, "--force"];
+    expect(await shown(folder, ...command)).toMatchInlineSnapshot(`
+      "
+      stderr: threadkeep: No run of thread "support:dead" is recorded, so nothing tells which of the graphs of graphs.ts it is of: agent, report.
+      Name it: --graph agent
+      exit 2
+      "
+    `);
+    expect(await shown(folder, ...command, "--graph", "agents")).toMatchInlineSnapshot(`
+      "
+      stderr: threadkeep: --graph "agents" is not among the graphs of graphs.ts: agent, report.
+      The nearest name is "agent".
+      exit 2
+      "
+    `);
+    expect((await runCommand(folder, [...command, "--graph", "agent"])).output).toContain(
+      "It goes on all the same, as of graph agent: --force.",
+    );
+    const done = await runCommand(folder, [...command, "--graph", "agent", "--yes"]);
+    expect(done.output).toMatch(/^done after/m);
+    expect(done.exitCode).toBe(0);
+    expect(await shown(folder, ...command, "--graph", "report")).toMatchInlineSnapshot(`
+      "
+      stderr: threadkeep: The run of thread "support:dead" is recorded as of graph "agent", not "report".
+      Leave --graph out: it is for threads without a record.
       exit 2
       "
     `);

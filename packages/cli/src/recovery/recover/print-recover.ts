@@ -1,5 +1,6 @@
 import { createRecoveryService, type RecoveryEvent, type RecoveryResult } from "@threadkeep/recovery";
 import type { CommandProcess } from "../../command-process.ts";
+import { given } from "../../commands/thread-arguments.ts";
 import type { DatabaseFlags } from "../../threads/database/database-flags.ts";
 import type { Database } from "../../threads/database/open-database.ts";
 import { runOnDatabase, type Answer } from "../../threads/run-on-database.ts";
@@ -15,6 +16,8 @@ export interface RecoverRequest {
   /** A module; without it the graphs of the config. */
   graphs?: string;
   force: boolean;
+  /** Which of the graphs a thread without a record is of. */
+  graph?: string;
   driver: DriverSettings;
   isConfirmed: boolean;
 }
@@ -50,7 +53,7 @@ async function recover(database: Database, request: RecoverRequest, output: Outp
     const plan = await planRecovery(service, loaded, request);
     if (!isConfirmed || !plan.isTakenUp) return answerPlan(plan, database, isConfirmed);
     if (!output.isJson) printPlan(plan, database, output.commandProcess);
-    const result = await service.recoverThread(threadId, { force });
+    const result = await service.recoverThread(threadId, { force, ...given("graph", plan.graph) });
     return answerResult(plan, { ...result, repairedMessages: repaired[0] ?? 0 });
   } finally {
     await service.stop();

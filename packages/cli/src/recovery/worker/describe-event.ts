@@ -27,8 +27,9 @@ function detailOf(event: RecoveryEvent): string {
       return event.interrupts === 0 ? "at a breakpoint" : `for ${formatCount(event.interrupts, "answer")}`;
     case "run.postponed":
       return `${describeFailure(event.failure)}; again in ${formatSpan(event.afterMs)}`;
-    case "run.failed":
     case "run.left":
+      return event.why;
+    case "run.failed":
     case "run.poisoned":
       return describeFailure(event.failure);
     case "run.given-back":

@@ -7,6 +7,8 @@ export interface StoreUnderTest {
   readonly store: CheckpointStore;
   /** All that is recorded of the thread's runs was so much earlier: leases end, waits are over. No test sleeps. */
   letPass(threadId: string, ms: number): Promise<void>;
+  /** The event loop of the owner of the thread's runs did not turn for so long before its last sign of life. */
+  block(threadId: string, ms: number): Promise<void>;
   close(): Promise<void>;
 }
 

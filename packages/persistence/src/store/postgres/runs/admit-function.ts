@@ -22,6 +22,7 @@ DECLARE
   now_at timestamptz(3);
   last text;
   may boolean;
+  replaced json;
 BEGIN
   -- Others who admit a run of the thread, continue one or delete it come before or after.
   INSERT INTO ${threads} (thread_id, updated_at) VALUES (p_thread, clock_timestamp())
@@ -37,6 +38,7 @@ BEGIN
     ${refuse(names, "last")}
   END IF;
 
+  SELECT ${runDocument("r")} INTO replaced FROM ${runs} r WHERE r.run_id = last AND r.state ${UNFINISHED};
   now_at := clock_timestamp();
   WITH gone AS (
     UPDATE ${runs} r SET state = 'left', state_since = now_at, due_at = NULL, stop_requested = false, ${NO_INPUT}
@@ -51,7 +53,7 @@ BEGIN
     now_at + p_lease_ms * interval '1 millisecond', now_at, now_at, now_at, now_at, p_base, p_options, p_input_type, p_input
   FROM ${runs} r WHERE r.thread_id = p_thread;
   ${tellEvents(names, { kind: "'admitted'", from: `${runs} r WHERE r.run_id = p_run` })};
-  RETURN (SELECT json_build_object('kind', 'admitted', 'run', ${runDocument("r")}) FROM ${runs} r WHERE r.run_id = p_run);
+  RETURN (SELECT json_build_object('kind', 'admitted', 'replaced', replaced, 'run', ${runDocument("r")}) FROM ${runs} r WHERE r.run_id = p_run);
 END`,
   });
 }

@@ -14,12 +14,14 @@ export function readRunEvent(json: unknown): RunEvent {
 }
 
 export function readAdmission(json: unknown): Admission {
-  const { kind, run, holder } = JSON.parse(String(json)) as {
+  const { kind, run, replaced, holder } = JSON.parse(String(json)) as {
     kind: Admission["kind"];
     run: object;
+    replaced?: object | null;
     holder: object | null;
   };
-  if (kind === "admitted") return { kind, run: readRunDocument(run) };
+  if (kind === "admitted")
+    return { kind, run: readRunDocument(run), replaced: replaced ? readRunDocument(replaced) : undefined };
   return { kind, holder: holder === null ? undefined : readRunDocument(holder) };
 }
 

@@ -1,3 +1,4 @@
+import { BLOCKED_MS } from "../../run-store.ts";
 import { isoText } from "../sql/function-body.ts";
 
 /**
@@ -42,6 +43,11 @@ export function runDocument(row: string): string {
 /** From when on an open run made no progress. */
 export function idleSince(row: string): string {
   return `greatest(${row}.progress_at, ${row}.state_since)`;
+}
+
+/** Of one that somebody holds. `runDocument` tells for how long. */
+export function isBlocked(row: string): string {
+  return `${row}.alive_at - ${row}.loop_at > ${BLOCKED_MS} * interval '1 millisecond'`;
 }
 
 export function msBetween(from: string, to: string): string {

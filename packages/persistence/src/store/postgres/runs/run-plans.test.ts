@@ -6,9 +6,12 @@ import { describePostgres } from "../testing/describe-postgres.ts";
 import { openStore } from "../testing/open-store.ts";
 import { quietPool } from "../testing/quiet-pool.ts";
 import type { PostgresRunStore } from "./postgres-run-store.ts";
+import { STUCK_PARTS } from "./stuck-function.ts";
 
 const ALL = { states: undefined, graph: undefined, node: undefined, stuck: undefined, limit: 20, cursor: undefined };
 const STUCK = { ...ALL, stuck: { idleMs: 600_000 } };
+/** The part of the list that lives, from its first on. */
+const LIVE = JSON.stringify({ part: STUCK_PARTS.live, at: "2000-01-01T00:00:00.000Z", runId: "" });
 
 /** How many rows a scan gave, or left out. */
 const READ = / on threadkeep_runs\b.*actual.* rows=(\d+)|Rows Removed by Filter: (\d+)/g;
@@ -31,6 +34,7 @@ describePostgres("plans on 100,000 runs", (postgres) => {
           store.claim({ owner: "c", leaseMs: 1, limit: 1, threadId: "t6000", graphs: ["agent"] }),
         stuck: () => store.list(STUCK),
         "stuck, the next page": async () => store.list({ ...STUCK, cursor: (await store.list(STUCK)).cursor }),
+        "what lives": () => store.list({ ...STUCK, cursor: LIVE }),
         newest: () => store.list(ALL),
         "newest of two states": () => store.list({ ...ALL, states: ["done", "failed"] }),
         "of a thread": () => store.readThread("t7"),
@@ -59,7 +63,7 @@ describePostgres("plans on 100,000 runs", (postgres) => {
       .query(`INSERT INTO ${runs} (run_id, thread_id, graph, state, owner, epoch, due_at, created_at, alive_at,
         loop_at, state_since, nodes, options, input_type, input)
       SELECT 'r' || n, 't' || n, CASE WHEN n > 20000 THEN 'lacked' ELSE 'agent' END, state, 'o', 1,
-        CASE WHEN n % 1000 = 0 THEN now() + interval '1 hour' WHEN state <> 'done' THEN created END,
+        CASE WHEN n % 2000 = 0 THEN now() + interval '1 hour' WHEN state <> 'done' THEN created END,
         created, created, created, created, '["model"]', '{}', 'empty', ''
       FROM generate_series(1, 100000) n,
         LATERAL (SELECT CASE n % 50 WHEN 0 THEN 'open' WHEN 1 THEN 'failed' ELSE 'done' END AS state) s,

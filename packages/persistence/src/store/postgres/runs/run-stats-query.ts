@@ -1,6 +1,7 @@
 import { RECOVERY_DAYS } from "../../run-store.ts";
 import type { SchemaNames } from "../names.ts";
 import { isoText } from "../sql/function-body.ts";
+import { isBlocked } from "./run-document.ts";
 import { UNFINISHED } from "./unfinished.ts";
 
 const NODES = 50;
@@ -10,7 +11,8 @@ export function runStatsQuery({ runs, runEvents }: SchemaNames): string {
   return `
 WITH clock AS MATERIALIZED (SELECT clock_timestamp() AS now_at),
 unfinished AS MATERIALIZED (
-  SELECT r.thread_id, r.state, r.graph, r.step, r.nodes, r.created_at, coalesce(r.due_at <= clock.now_at, false) AS is_stuck
+  SELECT r.thread_id, r.state, r.graph, r.step, r.nodes, r.created_at,
+    coalesce(r.due_at <= clock.now_at OR r.state = 'open' AND r.owner IS NOT NULL AND ${isBlocked("r")}, false) AS is_stuck
   FROM ${runs} r, clock WHERE r.state ${UNFINISHED}),
 states AS (
   SELECT state, is_stuck AS "isStuck", count(*) AS runs FROM unfinished GROUP BY 1, 2

@@ -1,10 +1,10 @@
 import type { SchemaNames } from "../names.ts";
 import { defineFunction, isoText, READ_IN_ORDER } from "../sql/function-body.ts";
-import { idleSince, runDocument } from "./run-document.ts";
+import { idleSince, isBlocked, runDocument } from "./run-document.ts";
 import { UNFINISHED } from "./unfinished.ts";
 
-/** Which part of the list a run is of: what is due comes first, then what is idle. */
-export const STUCK_PARTS = { due: 0, idle: 1 } as const;
+/** Which part of the list a run is of: what is due comes first, then what lives, and is idle or blocked. */
+export const STUCK_PARTS = { due: 0, live: 1 } as const;
 
 const PARAMETERS = `
   p_part int, p_after timestamptz, p_after_run text, p_idle_ms float8, p_states text[], p_graph text, p_node text, p_limit int`;
@@ -37,8 +37,10 @@ BEGIN
     after := '-infinity';
   END IF;
 
-  RETURN QUERY ${row("idle", idle)}
-  WHERE r.state = 'open' AND r.due_at > now_at AND ${idle} <= now_at - p_idle_ms * interval '1 millisecond'
+  -- Few runs live: all of them are read, by the index of what may be claimed.
+  RETURN QUERY ${row("live", idle)}
+  WHERE r.state = 'open' AND r.due_at > now_at AND r.owner IS NOT NULL
+    AND (${idle} <= now_at - p_idle_ms * interval '1 millisecond' OR ${isBlocked("r")})
     AND (${idle}, r.run_id) > (after, after_run) AND ${MATCHES}
   ORDER BY ${idle}, r.run_id LIMIT p_limit - listed;
 END`,

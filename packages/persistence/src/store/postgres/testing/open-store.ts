@@ -25,7 +25,11 @@ export async function openStore(
     await postgres.pool.query(`UPDATE ${runs} SET ${earlier(RUN_TIMES)} WHERE thread_id = $1`, [threadId, ms]);
     await postgres.pool.query(`UPDATE ${runEvents} SET ${earlier(["at"])} WHERE thread_id = $1`, [threadId, ms]);
   };
-  return { store, schema, letPass, close: () => store.end() };
+  const block = async (threadId: string, ms: number): Promise<void> => {
+    const since = "alive_at - $2 * interval '1 millisecond'";
+    await postgres.pool.query(`UPDATE ${runs} SET loop_at = ${since} WHERE thread_id = $1`, [threadId, ms]);
+  };
+  return { store, schema, letPass, block, close: () => store.end() };
 }
 
 function earlier(columns: readonly string[]): string {

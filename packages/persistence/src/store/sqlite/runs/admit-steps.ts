@@ -31,6 +31,11 @@ SELECT run_id, thread_id, ?2, ?3 FROM threadkeep_runs WHERE ${IS_LAST}`;
 
 const READ_LAST = `SELECT ${RUN_COLUMNS} FROM threadkeep_runs WHERE ${IS_LAST}`;
 
+const READ_LEFT = `SELECT ${RUN_COLUMNS} FROM threadkeep_runs WHERE ${UNFINISHED}`;
+
+/** Which of `admitSteps` gives what is left behind. */
+export const LEFT_STEP = 1;
+
 /** The last of them gives the run. */
 export function admitSteps(run: RunToAdmit): SqlStep[] {
   const { threadId, runId, graph, graphVersion = null, owner, leaseMs, baseCheckpointId = null, replaces } = run;
@@ -38,6 +43,7 @@ export function admitSteps(run: RunToAdmit): SqlStep[] {
   const replaced = [Number(replaces.includes("waiting")), Number(replaces.includes("open"))];
   return [
     { sql: NOT_TO_REPLACE, params: [threadId, ...replaced], refuses: true },
+    { sql: READ_LEFT, params: [threadId] },
     { sql: noteEvent("left", UNFINISHED), params: [threadId] },
     { sql: LEAVE, params: [threadId] },
     { sql: DROP_INPUTS, params: [threadId] },

@@ -3,11 +3,11 @@ import type { RunPage, RunQuery, RunState } from "../../run-store.ts";
 import type { SqlRow, SqlStep } from "../database-thread.ts";
 import { textOf } from "../rows.ts";
 import { NOW } from "./database-clock.ts";
-import { READABLE_NODES, RUN_COLUMNS, runRow } from "./run-rows.ts";
+import { IS_BLOCKED, READABLE_NODES, RUN_COLUMNS, runRow } from "./run-rows.ts";
 
 /** Where a page ended. */
 interface PageEnd {
-  part: "due" | "idle" | "all";
+  part: "due" | "live" | "all";
   /** Of what the part is ordered by. */
   at: number;
   runId: string;
@@ -26,18 +26,19 @@ SELECT * FROM (
   ORDER BY ${order} LIMIT ?4)`;
 
 const due = (start: string) => partOf("due", "due_at", `${UNFINISHED} AND due_at <= ${NOW} ${start}`, "due_at, run_id");
-const idle = (start: string) =>
+// Few runs live: all of them are read, by the index of what may be claimed.
+const live = (start: string) =>
   partOf(
-    "idle",
+    "live",
     IDLE_SINCE,
-    `state = 'open' AND due_at > ${NOW} AND ${IDLE_SINCE} <= ${NOW} - ?5 ${start}`,
+    `state = 'open' AND due_at > ${NOW} AND owner IS NOT NULL AND (${IDLE_SINCE} <= ${NOW} - ?5 OR ${IS_BLOCKED}) ${start}`,
     `${IDLE_SINCE}, run_id`,
   );
 const newest = (kind: string, start: string) =>
   partOf("all", "created_at", `${kind} ${start}`, "created_at DESC, run_id DESC");
 
-// What is due stands before what is idle.
-const stuck = (dueStart: string) => `${due(dueStart)} UNION ALL ${idle("")} ORDER BY part, at, run_id LIMIT ?4`;
+// What is due stands before what lives, and is idle or blocked.
+const stuck = (dueStart: string) => `${due(dueStart)} UNION ALL ${live("")} ORDER BY part, at, run_id LIMIT ?4`;
 
 /** One more than the page: it tells whether another one follows. */
 export function listRunsStep({ states, stuck: isStuck, threadId, graph, node, limit, cursor }: RunQuery): SqlStep {
@@ -53,7 +54,7 @@ export function listRunsStep({ states, stuck: isStuck, threadId, graph, node, li
 }
 
 function selectStuck(end: PageEnd | undefined): string {
-  if (end?.part === "idle") return idle(`AND (${IDLE_SINCE}, run_id) > (?6, ?7)`);
+  if (end?.part === "live") return live(`AND (${IDLE_SINCE}, run_id) > (?6, ?7)`);
   return stuck(end ? "AND (due_at, run_id) > (?6, ?7)" : "");
 }
 
@@ -73,7 +74,7 @@ export function runPage(rows: readonly SqlRow[], { limit }: RunQuery): RunPage {
 /** @throws ThreadkeepError `run.invalid-cursor` */
 function readCursor(cursor: string): PageEnd {
   const [part, at, runId] = parse(cursor);
-  if ((part === "due" || part === "idle" || part === "all") && typeof at === "number" && typeof runId === "string") {
+  if ((part === "due" || part === "live" || part === "all") && typeof at === "number" && typeof runId === "string") {
     return { part, at, runId };
   }
   throw new ThreadkeepError(

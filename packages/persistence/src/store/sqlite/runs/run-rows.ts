@@ -1,5 +1,5 @@
 import { readJson, readJsonObject } from "../../read-json.ts";
-import type { RunEvent, RunFailure, RunRow, RunState } from "../../run-store.ts";
+import { BLOCKED_MS, type RunEvent, type RunFailure, type RunRow, type RunState } from "../../run-store.ts";
 import type { SqlRow } from "../database-thread.ts";
 import { textOf } from "../rows.ts";
 import { numberOf, optionalText, timeOf } from "./columns.ts";
@@ -10,6 +10,9 @@ export const RUN_COLUMNS = `*, ${NOW} AS now`;
 
 /** The nodes of a damaged row are none: json_each() of what is no JSON fails for all rows. */
 export const READABLE_NODES = "iif(json_valid(nodes), nodes, '[]')";
+
+/** Of one that somebody holds. `runRow` tells for how long. */
+export const IS_BLOCKED = `alive_at - loop_at > ${BLOCKED_MS}`;
 
 export function runRow(row: SqlRow): RunRow {
   const now = Number(row["now"]);

@@ -45,6 +45,12 @@ it.each<[string, string, readonly SqlStep[]]>([
   ["claims", "threadkeep_runs_to_claim_by_graph", claimSteps(claimOf()).filter(isOfTables)],
   ["lists what is stuck", "threadkeep_runs_stuck", [listRunsStep(QUERY)]],
   ["lists what is stuck from a cursor on", "threadkeep_runs_stuck", [listRunsStep({ ...QUERY, cursor: after("due") })]],
+  ["lists what lives", "threadkeep_runs_to_claim", [listRunsStep(QUERY)]],
+  [
+    "lists what lives from a cursor on",
+    "threadkeep_runs_to_claim",
+    [listRunsStep({ ...QUERY, cursor: after("live") })],
+  ],
   ["lists all of a thread", "threadkeep_runs_by_thread", [listRunsStep({ ...ALL, threadId: "t" })]],
   [
     "lists all of a thread from a cursor on",

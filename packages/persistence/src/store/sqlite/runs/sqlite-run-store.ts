@@ -19,7 +19,7 @@ import type {
 import type { DatabaseOptions, SqlRow, SqlStep } from "../database-thread.ts";
 import type { ReadyDatabase } from "../ready-database.ts";
 import { storedValue, textOf } from "../rows.ts";
-import { admitSteps, continueSteps } from "./admit-steps.ts";
+import { admitSteps, continueSteps, LEFT_STEP } from "./admit-steps.ts";
 import { claimSteps } from "./claim-steps.ts";
 import { finishSteps } from "./finish-steps.ts";
 import { listRunsStep, runPage } from "./list-steps.ts";
@@ -39,7 +39,7 @@ export class SqliteRunStore implements RunStore {
   }
 
   admit(run: RunToAdmit): Promise<Admission> {
-    return this.#begin(admitSteps(run));
+    return this.#begin(admitSteps(run), LEFT_STEP);
   }
 
   continue(run: RunToContinue): Promise<Admission> {
@@ -97,14 +97,15 @@ export class SqliteRunStore implements RunStore {
     return runStats(await this.#database.read(RUN_STATS_STEPS));
   }
 
-  async #begin(steps: readonly SqlStep[]): Promise<Admission> {
+  async #begin(steps: readonly SqlStep[], leftStep = -1): Promise<Admission> {
     const answer = await this.#database.write(steps);
     if ("refused" in answer) {
       const isRun = "run_id" in answer.refused;
       return { kind: "refused", holder: isRun ? runRow(answer.refused) : undefined };
     }
     const [row = {}] = answer.results.at(-1) ?? [];
-    return { kind: "admitted", run: runRow(row) };
+    const [left] = answer.results[leftStep] ?? [];
+    return { kind: "admitted", run: runRow(row), replaced: left && runRow(left) };
   }
 
   /** The rows of the last step. */

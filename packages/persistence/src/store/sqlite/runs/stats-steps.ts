@@ -3,13 +3,13 @@ import type { SqlRow, SqlStep } from "../database-thread.ts";
 import { textOf } from "../rows.ts";
 import { numberOf, timeOf } from "./columns.ts";
 import { NOW } from "./database-clock.ts";
-import { READABLE_NODES } from "./run-rows.ts";
+import { IS_BLOCKED, READABLE_NODES } from "./run-rows.ts";
 
 const MAX_NODES = 50;
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
 const UNFINISHED = "state NOT IN ('done', 'left')";
-const IS_STUCK = `coalesce(due_at <= ${NOW}, 0)`;
+const IS_STUCK = `coalesce(due_at <= ${NOW} OR state = 'open' AND owner IS NOT NULL AND ${IS_BLOCKED}, 0)`;
 
 const BY_STATE = `
 SELECT state, ${IS_STUCK} AS is_stuck, count(*) AS runs FROM threadkeep_runs WHERE ${UNFINISHED} GROUP BY state, is_stuck

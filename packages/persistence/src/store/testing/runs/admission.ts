@@ -101,6 +101,33 @@ export function describeAdmission(current: () => StoreUnderTest): void {
       expect(left).toMatchObject([{ runId: first.runId, state: "left", dueAt: undefined }]);
     });
 
+    it("tells whose place it took, as that was", async () => {
+      const first = await admit(runs(), { threadId: "t", options: { recursionLimit: 30 } });
+      await current().letPass("t", LEASE_MS);
+      const second = await runs().admit(runToAdmit({ threadId: "t", owner: "two", replaces: ["open"] }));
+      const was = {
+        runId: first.runId,
+        state: "open",
+        owner: "one",
+        beganAt: undefined,
+        options: { recursionLimit: 30 },
+      };
+      expect(second).toMatchObject({ kind: "admitted", run: { owner: "two" }, replaced: was });
+      await runs().finish(fenceFor(admitted(second)), { state: "failed", failure: FAILURE });
+      const third = await runs().admit(runToAdmit({ threadId: "t" }));
+      expect(third).toMatchObject({ replaced: { runId: admitted(second).runId, state: "failed", failure: FAILURE } });
+    });
+
+    it.each([
+      ["none before it", undefined],
+      ["one before it that is done", { state: "done" }],
+      ["one before it that was given up", { state: "left", failure: FAILURE }],
+    ] as const)("tells of no other where it has %s", async (_which, outcome) => {
+      if (outcome) await runs().finish(fenceFor(await admit(runs(), { threadId: "t" })), outcome);
+      const admission = await runs().admit(runToAdmit({ threadId: "t", replaces: ["open", "waiting"] }));
+      expect(admission).toMatchObject({ kind: "admitted", replaced: undefined });
+    });
+
     it.each(["failed", "poisoned"] as const)("takes the place of one that is %s, which is left", async (state) => {
       const first = await admit(runs(), { threadId: "t" });
       await runs().finish(fenceFor(first), { state, failure: FAILURE });

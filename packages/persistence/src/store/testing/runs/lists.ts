@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { RunQuery, RunRow, RunState } from "../../run-store.ts";
+import { BLOCKED_MS, type RunQuery, type RunRow, type RunState } from "../../run-store.ts";
 import type { StoreUnderTest } from "../store-under-test.ts";
 import { admit, checkpointAt, claimOf, FAILURE, fenceFor, LEASE_MS } from "../runs-of-test.ts";
 
@@ -78,10 +78,40 @@ export function describeLists(current: () => StoreUnderTest): void {
       expect(await list({ ...STUCK, states: ["waiting", "poisoned"] })).toEqual(["late", "poisoned"]);
     });
 
+    it("are also those whose owner lives and whose event loop does not turn, once each", async () => {
+      await admitAll();
+      await current().block("running", BLOCKED_MS + 1);
+      await current().block("idle", BLOCKED_MS + 1);
+      await current().block("waiting", BLOCKED_MS + 1);
+      const slow = await admit(runs(), { threadId: "slow" });
+      await current().block("slow", BLOCKED_MS);
+      expect(await list(STUCK)).toEqual(["dead", "failed", "late", "poisoned", "idler", "idle", "running"]);
+      expect(await list({ ...STUCK, stuck: { idleMs: 60_000 } })).toEqual([
+        "dead",
+        "failed",
+        "late",
+        "poisoned",
+        "idle",
+        "running",
+      ]);
+      await current().block("slow", BLOCKED_MS + 1);
+      expect(await list({ ...STUCK, states: ["open"] })).toContain("slow");
+      await runs().finish(fenceFor(slow), { state: "open", afterMs: 60_000, failure: FAILURE });
+      expect(await list({ ...STUCK, states: ["open"] })).not.toContain("slow");
+    });
+
+    it("are not those that nobody holds and that are tried again later, however late", async () => {
+      const run = await admit(runs(), { threadId: "t" });
+      await runs().finish(fenceFor(run), { state: "open", afterMs: 3_600_000, failure: FAILURE });
+      await current().letPass("t", 600_000);
+      expect(await list(STUCK)).toEqual([]);
+    });
+
     it.each([1, 2, 3, 4, 6])("come in pages of %s", async (limit) => {
       await admitAll();
+      await current().block("running", BLOCKED_MS + 1);
       const pages = await listByPages(STUCK, limit);
-      expect(pages.flat()).toEqual(["dead", "failed", "late", "poisoned", "idler", "idle"]);
+      expect(pages.flat()).toEqual(["dead", "failed", "late", "poisoned", "idler", "idle", "running"]);
       expect(pages.slice(0, -1).every((page) => page.length === limit)).toBe(true);
     });
 
@@ -185,6 +215,14 @@ export function describeLists(current: () => StoreUnderTest): void {
         "2 waiting",
         "3 open",
       ]);
+    });
+
+    it("is stuck where an event loop does not turn, as in the list", async () => {
+      await putAt(await admit(runs(), { threadId: "blocked" }), 3, ["tools"]);
+      await current().block("blocked", BLOCKED_MS + 1);
+      const { byState, byNode } = await runs().readStats();
+      expect(byState).toEqual([{ state: "open", isStuck: true, runs: 1 }]);
+      expect(byNode).toEqual([{ graph: "agent", node: "tools", step: 3, state: "open", isStuck: true, runs: 1 }]);
     });
 
     it("is how many are at each node and step, once each, the most first, of those that are not done", async () => {
