@@ -81,6 +81,7 @@ export { type KeepsRuns, type RunAccess } from "./runs/run-access.ts";
 export { type EffectAccess, type KeepsEffects, type StoredEffect } from "./effects/effect-access.ts";
 export { type EffectKey, type EffectToClaim } from "./store/effect-store.ts";
 export {
+  BLOCKED_MS,
   type Admission,
   type ClaimQuery,
   type LeaseKeeper,

@@ -30,8 +30,9 @@ function notSetUp(context: { schema: string }, cause: unknown): ThreadkeepError 
 
 function adviceForRole(schema: string): string {
   return (
-    ` The role needs USAGE on schema "${schema}" and SELECT, INSERT, UPDATE and DELETE on its tables; ` +
-    "what setup() makes has to be made by a role that may CREATE."
+    ` A role that runs threads needs USAGE on schema "${schema}", SELECT, INSERT, UPDATE and DELETE on the tables checkpoint* and ` +
+    "threadkeep_* in it, and EXECUTE on the functions threadkeep_*. setup() of a new version has to be called by a role that may " +
+    "CREATE there and owns the tables, those of the stock PostgresSaver too: it makes indexes on them."
   );
 }
 

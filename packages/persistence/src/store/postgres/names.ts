@@ -13,7 +13,8 @@ const TABLES = {
   effects: "threadkeep_effects",
 } as const;
 
-// A name ends with a version: during a deploy two versions of ours run on one database.
+// A name ends with the version of its arguments and its answer, not with that of the schema: during a deploy a process of the version
+// before calls what the new one made. A function that is called otherwise gets the next number, and the old one stays beside it.
 const FUNCTIONS = {
   put: "threadkeep_put_1",
   putWrites: "threadkeep_put_writes_1",

@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { statSync } from "node:fs";
 import { resolveLibsql } from "./resolve-libsql.ts";
+import { sqliteContentOf } from "./sqlite-content.ts";
 
 /**
  * What is in a file: "ours"; "stock", the tables of LangGraph's SqliteSaver; "none", a database without either;
@@ -27,17 +28,12 @@ export function inspectSqlite(path: string): SqliteContent {
   const database = new Database(path);
   try {
     database.exec("PRAGMA query_only = 1");
-    return contentOf(database.prepare("SELECT name FROM sqlite_schema").all());
+    const tables = database.prepare("SELECT name FROM sqlite_schema").all();
+    return sqliteContentOf(new Set(tables.map(({ name }) => name)));
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "SQLITE_NOTADB") return "no database";
     throw error;
   } finally {
     database.close();
   }
-}
-
-function contentOf(tables: readonly { name: string }[]): SqliteContent {
-  const names = new Set(tables.map(({ name }) => name));
-  if (names.has("threadkeep_deleted_threads")) return "ours";
-  return names.has("checkpoints") ? "stock" : "none";
 }

@@ -35,6 +35,10 @@ export async function openSqliteUnderTest(): Promise<SqliteUnderTest> {
     async letPass(threadId, ms) {
       for (const sql of [EARLIER_RUNS, EARLIER_EVENTS]) database.prepare(sql).run([threadId, ms]);
     },
+    async block(threadId, ms) {
+      const sql = "UPDATE threadkeep_runs SET loop_at = alive_at - ?2 WHERE thread_id = ?1";
+      database.prepare(sql).run([threadId, ms]);
+    },
     async close() {
       database.close();
       await Promise.all(stores.map((one) => one.end()));
