@@ -163,3 +163,12 @@ describe("elements that are strings", () => {
     expect(await channel.get(version)).toEqual([...list.slice(1), "new"]);
   });
 });
+
+it("refuses a list with fields beside its items, however it is remembered", async () => {
+  const channel = new StoredChannel(createValueCodec());
+  await channel.put([1]);
+  await expect(channel.put(Object.assign([1, 2], { foo: 1 }))).rejects.toMatchObject({
+    code: "persistence.lossy-value",
+    context: { lossy: [{ path: expect.stringContaining(".foo"), kind: "array-field" }] },
+  });
+});

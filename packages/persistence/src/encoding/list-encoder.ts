@@ -38,18 +38,22 @@ export interface ReadList {
  * order, and with the next whole row at the latest.
  */
 export class ListEncoder {
+  readonly #serializer: Serializer;
   readonly #elements: ElementMemory;
 
   constructor(serializer: Serializer) {
+    this.#serializer = serializer;
     this.#elements = new ElementMemory(serializer);
   }
 
   encode(list: readonly unknown[], version: string, before: ListMemory | undefined, path: string): EncodedList {
+    this.#serializer.checkList(list, path);
     return new ListEncoding(this.#elements, list, path, before).encode(version, before);
   }
 
   /** Writes every element now, whatever is known of it, for a list that may change before it is known what it is compared with. */
   write(list: readonly unknown[], path: string): (version: string, before: ListMemory | undefined) => EncodedList {
+    this.#serializer.checkList(list, path);
     const encoding = new ListEncoding(this.#elements, [...list], path, undefined);
     encoding.writeAll();
     return (version, before) => encoding.encode(version, before);

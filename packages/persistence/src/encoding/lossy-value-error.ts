@@ -6,12 +6,14 @@ import { extendPath } from "./value-path.ts";
 const SHOWN = 3;
 
 const WHAT_IT_IS: Readonly<Record<LostKind, string>> = {
+  "array-field": "a field of an array beside its items, of which nothing would be left",
   bigint: "a bigint, of which the digits would be left as a text",
   binary: "binary data other than a Uint8Array, of which the numbers would be left as an object or nothing",
   "class-instance": "an instance of a class, of which the fields would be left without the class",
   cycle: "an object within itself, in place of which “[Circular]” would be left",
   function: "a function, of which nothing would be left",
   nan: "NaN or an infinity, of which null would be left",
+  "symbol-key": "a field whose key is a symbol, of which nothing would be left",
   symbol: "a symbol, of which nothing would be left",
 };
 

@@ -291,6 +291,10 @@ describe("what would not come back", () => {
     ["an infinity", [[Infinity]], "orders[0][0]", "nan"],
     ["a function", { "on done": () => 1 }, 'orders["on done"]', "function"],
     ["a symbol", { kind: Symbol("x") }, "orders.kind", "symbol"],
+    ["a key that is a symbol", { meta: { [Symbol("tag")]: 1 } }, 'orders.meta["Symbol(tag)"]', "symbol-key"],
+    ["a field of an array", { rows: Object.assign([1], { foo: 1 }) }, "orders.rows.foo", "array-field"],
+    // oxlint-disable-next-line no-sparse-arrays
+    ["a field of an array with holes", [Object.assign([, 1], { foo: 1 })], "orders[0].foo", "array-field"],
     ["a cycle", loop, "orders.self[0]", "cycle"],
     ["a cycle through a Map", circularMap, "orders.me", "cycle"],
     ["an instance", { price: new Money(5) }, "orders.price", "class-instance"],

@@ -3,7 +3,7 @@ import { ThreadkeepError } from "@threadkeep/state";
 import { lossyValueError } from "./lossy-value-error.ts";
 import { DOCUMENT, type RevivableClass } from "./revivable-class.ts";
 import { isReservedName, revive } from "./revive.ts";
-import { isMadeOfFields, toStoredForm, type LostPart } from "./stored-form.ts";
+import { fieldsBeside, isMadeOfFields, toStoredForm, type LostPart } from "./stored-form.ts";
 
 export interface SerializerOptions {
   /** What to do with a value that would not come back as it was. `warn` stores what is left of it. */
@@ -24,6 +24,8 @@ export interface WrittenJson {
 export interface Serializer {
   /** @param path how errors name the value: `messages[3]` */
   write(value: unknown, path: string): WrittenJson;
+  /** Of a list whose items are written one by one: whether it is more than these. */
+  checkList(list: readonly unknown[], path: string): void;
   /** Whether the text of an object is made of nothing but its enumerable fields. Says nothing of what these hold. */
   isMadeOfFields(value: object): boolean;
   /** Puts back classes in `json`, which is changed. */
@@ -56,6 +58,15 @@ export function createSerializer({
         if (lost.length > 0) report(value, path, lost);
         return { text: JSON.stringify(json), isStock };
       }),
+    checkList(list, path) {
+      const beside = fieldsBeside(list);
+      if (beside.length === 0) return;
+      report(
+        list,
+        path,
+        beside.map((key) => ({ keys: [key], kind: "array-field" })),
+      );
+    },
     isMadeOfFields: (value) => isMadeOfFields(value, classes),
     revive: (json, path) => withinStack(path, () => revive(json, classByName)),
   };

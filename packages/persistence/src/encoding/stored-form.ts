@@ -7,7 +7,7 @@ import type { RevivableClass } from "./revivable-class.ts";
 import type { PathKey } from "./value-path.ts";
 
 /** What has no form. Dates and errors, which the stock serializer loses too, have one here. */
-export type LostKind = Exclude<LossyKind, "date" | "emptied" | "error">;
+export type LostKind = Exclude<LossyKind, "date" | "emptied" | "error"> | "array-field" | "symbol-key";
 
 export interface LostPart {
   keys: readonly PathKey[];
@@ -81,11 +81,16 @@ class FormWalk {
   }
 
   #object(value: object): unknown {
-    if (Array.isArray(value)) return this.#items(value);
+    if (Array.isArray(value)) return this.#list(value);
     if (isPlain(value)) return this.#plain(value);
     const revivable = this.#classes.find((candidate) => candidate.isInstance(value));
     if (revivable) return this.#ours(revivable.name, this.form(revivable.write(value as never)));
     return this.#message(value) ?? this.#langGraph(value) ?? this.#builtIn(value) ?? this.#unknownClass(value);
+  }
+
+  #list(items: readonly unknown[]): unknown[] {
+    if (!this.#isProviders) for (const key of fieldsBeside(items)) this.#loseKey(key, "array-field");
+    return this.#items(items);
   }
 
   #items(items: readonly unknown[]): unknown[] {
@@ -107,6 +112,7 @@ class FormWalk {
 
   // What looks like a record of the serializer's must not be taken for one when it is read.
   #plain(value: object): unknown {
+    if (!this.#isProviders) this.#loseSymbols(value);
     const fields = this.#fields(value);
     if (!looksLikeRecord(value)) return fields;
     this.isStock = false;
@@ -187,8 +193,34 @@ class FormWalk {
     return typeof form === "object" || typeof form === "string" || typeof form === "number" ? form : null;
   }
 
+  // Those that are not enumerable are lost to a copy of the object as well.
+  #loseSymbols(value: object): void {
+    const symbols = Object.getOwnPropertySymbols(value);
+    // Nearly always: not even a loop over nothing.
+    if (symbols.length === 0) return;
+    for (const symbol of symbols) {
+      if (Object.prototype.propertyIsEnumerable.call(value, symbol)) this.#loseKey(String(symbol), "symbol-key");
+    }
+  }
+
+  #loseKey(key: string, kind: LostKind): void {
+    this.lost.push({ keys: [...this.#keys, key], kind });
+  }
+
   #lose<T>(kind: LostKind, instead: T): T {
     this.lost.push({ keys: [...this.#keys], kind });
     return instead;
   }
+}
+
+const NO_KEYS: readonly string[] = [];
+const INDEX = /^(?:0|[1-9]\d*)$/;
+
+/** Names that stand beside the items of a list, which JSON has no place for. Keys are in order: indices come first. */
+export function fieldsBeside(items: readonly unknown[]): readonly string[] {
+  const keys = Object.keys(items);
+  const last = keys[keys.length - 1];
+  return last === undefined || last === String(items.length - 1) || INDEX.test(last)
+    ? NO_KEYS
+    : keys.filter((key) => !INDEX.test(key));
 }
