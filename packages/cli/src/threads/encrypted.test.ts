@@ -134,7 +134,8 @@ describe("threadkeep on an encrypted database", () => {
         0 get shorter
         2 stay as they are
         2 of them stay because their state cannot be read. support:1: Its head cannot be read: A row of channel "__interrupt__" at version 00000000-0000-0000-0000-000000000001/00000000-0000-0000-0000-000000000002/-3 of thread "support:1" has the type "json;aes=2026", which this codec does not read without the option that wrote it. Check encryption and compression, and which saver wrote the thread.
-      exit 0
+        Where values are encrypted, set THREADKEEP_ENCRYPTION_KEYS=<id>:<base64>, with all keys that rows name.
+      exit 1
       "
     `);
   });

@@ -27,3 +27,11 @@ it("writes plain lines elsewhere, one for each thousand, and none for little", (
   const steps = Array.from({ length: 25 }, (_, index): [number, number] => [(index + 1) * 100, 2500]);
   expect(written(false, ...steps)).toBe("1,000 of 2,500 threads\n2,000 of 2,500 threads\n");
 });
+
+it("writes its lines as often as it is told, for what takes long", () => {
+  let text = "";
+  const process = { isProgressShown: false, writeError: (more: string) => (text += more) };
+  const bar = createProgressBar(process, "kills", { lineEvery: 5 });
+  for (let done = 0; done <= 12; done++) bar.show(done, 12);
+  expect(text).toBe("5 of 12 kills\n10 of 12 kills\n");
+});

@@ -9,29 +9,32 @@ export interface ProgressBar {
 
 const ERASE_LINE = "\r\u001B[2K";
 const WIDTH = 30;
-const LINE_EVERY = 1000;
+/** Where nobody watches a bar. */
+const LINE_EVERY = 1_000;
 
 /**
  * How far long work has come, on stderr: a bar that moves where somebody watches, elsewhere a line for each thousand.
  * @param noun of what is counted, in the plural
+ * @param lineEvery in place of a thousand, where each takes long
  */
 export function createProgressBar(
   { isProgressShown, writeError }: Pick<CommandProcess, "isProgressShown" | "writeError">,
   noun: string,
+  { lineEvery = LINE_EVERY }: { lineEvery?: number } = {},
 ): ProgressBar {
-  if (!isProgressShown) return plainLines(writeError, noun);
+  if (!isProgressShown) return plainLines(writeError, noun, lineEvery);
   return {
     show: (done, total) => writeError(ERASE_LINE + drawBar(done, total, noun)),
     end: () => writeError(ERASE_LINE),
   };
 }
 
-function plainLines(writeError: (text: string) => void, noun: string): ProgressBar {
+function plainLines(writeError: (text: string) => void, noun: string, lineEvery: number): ProgressBar {
   let lines = 0;
   return {
     show(done, total) {
-      if (done < (lines + 1) * LINE_EVERY) return;
-      lines = Math.floor(done / LINE_EVERY);
+      if (done < (lines + 1) * lineEvery) return;
+      lines = Math.floor(done / lineEvery);
       writeError(`${describe(done, total, noun)}\n`);
     },
     end() {},

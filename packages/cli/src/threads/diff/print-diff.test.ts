@@ -71,8 +71,21 @@ describe("threadkeep diff", () => {
     `);
     const [, other] = await checkpointsOf(database, "support:2");
     const { errors } = await runCommand(database.folder, ["diff", "support:1", other!]);
-    expect(errors).toContain("threadkeep threads lists those there are.");
+    expect(errors).toContain("A checkpoint is named <thread>@<checkpoint>.");
   });
+
+  it.each(["00000000-0000-0000-0000-000000000001", "support:1:00000000-0000-0000-0000-000000000001"])(
+    "says how a checkpoint is named where %s is no thread",
+    async (side) => {
+      const database = await createTestDatabase(fillSupport);
+      const { errors, exitCode } = await runCommand(database.folder, ["diff", side, "support:2"]);
+      expect(errors).toBe(
+        `threadkeep: There is no thread "${side}" in this database.\n` +
+          "A checkpoint is named <thread>@<checkpoint>. threadkeep threads lists the threads there are.\n",
+      );
+      expect(exitCode).toBe(2);
+    },
+  );
 
   it("says what it cannot compare", async () => {
     const database = await createTestDatabase(fillSupport);
@@ -86,7 +99,7 @@ describe("threadkeep diff", () => {
     expect(await shown(database.folder, "diff", "user@example.com", "support:1")).toMatchInlineSnapshot(`
       "
       stderr: threadkeep: There is no thread "user@example.com" in this database.
-      threadkeep threads lists those there are.
+      A checkpoint is named <thread>@<checkpoint>. threadkeep threads lists the threads there are.
       exit 2
       "
     `);

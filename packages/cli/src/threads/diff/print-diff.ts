@@ -36,7 +36,7 @@ export function printDiff(
   return runOnDatabase(flags, commandProcess, async (database) => {
     const [before, after] = parseSides(args);
     const { view, values } = await compare(database, before, after).catch(async (error: unknown) => {
-      throw (await meantCheckpoint(database, error, before, after)) ?? error;
+      throw (await meantCheckpoint(database, error, before, after)) ?? unknownSide(error, args) ?? error;
     });
     return { json: view, lines: (style) => drawDiff(view, values, style) };
   });
@@ -69,6 +69,16 @@ async function meantCheckpoint(
     code: "history.unknown-thread",
     message: `There is no thread ${JSON.stringify(other)} in this database: it is a checkpoint of ${JSON.stringify(threadId)}.`,
     help: `threadkeep diff ${sides} compares it with the latest.`,
+  });
+}
+
+/** A side that names no thread may be a checkpoint, or one behind another sign. */
+function unknownSide(error: unknown, { length }: readonly string[]): ThreadkeepError | undefined {
+  if (length !== 2 || !ThreadkeepError.isInstance(error) || error.code !== "history.unknown-thread") return undefined;
+  return problem({
+    code: error.code,
+    message: `There is no thread ${JSON.stringify(error.context["threadId"])} in this database.`,
+    help: "A checkpoint is named <thread>@<checkpoint>. threadkeep threads lists the threads there are.",
   });
 }
 

@@ -33,6 +33,7 @@ function drawUnreadable({ threads, first }: PlanView["unreadable"]): string[] {
   const stay = threads === 1 ? "stays because its state" : "stay because their state";
   return [
     `  ${formatNumber(threads)} of them ${stay} cannot be read. ${formatId(first.threadId)}: ${toPlainText(first.why)}`,
+    "  Where values are encrypted, set THREADKEEP_ENCRYPTION_KEYS=<id>:<base64>, with all keys that rows name.",
   ];
 }
 

@@ -141,6 +141,7 @@ describe("threadkeep prune", () => {
       exit 2
       "
     `);
+    expect(await shown(database.folder, "prune", "--purge-done-after=-1d")).toContain("It cannot be below 0: 30d");
     expect(await shown(database.folder, "prune", "--keep-last", "0")).toContain("Give a whole number from 1.");
     expect(await shown(database.folder, "prune", "--keep-last", "1", "--yes", "--dry-run")).toMatchInlineSnapshot(`
       "

@@ -36,6 +36,7 @@ export function printPrune(
     return {
       json: { database: database.name, plan: view },
       lines: (style) => drawPlan(view, database.name, style),
+      exitCode: exitCodeOf(view),
       ...(mode === "ask" && isNeeded ? { exitCode: 2, notice: "Nothing was removed. Give --yes to do it." } : {}),
     };
   });
@@ -52,7 +53,16 @@ async function apply(
   const result = await showing(commandProcess, "threads", (onThreads) =>
     applyRetention(plan, { onProgress: ({ threads }) => onThreads(threads, view.threads) }),
   );
-  return { json: { database: name, plan: view, result }, lines: (style) => drawResult(result, style) };
+  return {
+    json: { database: name, plan: view, result },
+    lines: (style) => drawResult(result, style),
+    exitCode: exitCodeOf(view),
+  };
+}
+
+// What cannot be read stays whatever its age: a job that runs every night has to say so.
+function exitCodeOf({ unreadable }: PlanView): 0 | 1 {
+  return unreadable.threads > 0 ? 1 : 0;
 }
 
 async function showing<Result>(
