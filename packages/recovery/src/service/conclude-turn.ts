@@ -57,13 +57,16 @@ function recordTurn(
       tellEvent({ type: "run.record-delayed", ...nameRun(request.run), message: messageOf(problem) }),
     onFailed: () => leases.renewAgain(lease),
   };
-  return untilRecorded(recording, async (isRepeated) => {
+  const record = async (isRepeated: boolean) => {
     const ended = endingOf(recorder, request, lease, turn, await lookAtEnd(recorder, request, turn));
     const ending = holdEnding(ended, lease.fence, recorder.settings);
     leases.stopRenewing(lease);
     const isRecorded = await runs.finish(lease.fence, ending.outcome);
     return isRecorded || (isRepeated && (await wasRecorded(runs, lease.fence, ending.outcome))) ? ending : undefined;
-  });
+  };
+  // The others are taken up when their lease is over, and nobody waits for the database: nothing is called again that is not to be.
+  const { outcome } = endingOf(recorder, request, lease, turn, unseenEnd(request));
+  return outcome.state === "failed" ? untilRecorded(recording, record) : record(false);
 }
 
 async function endedElsewhere(recorder: TurnRecorder, request: DriveRequest, lease: HeldLease): Promise<DriveResult> {
