@@ -48,11 +48,11 @@ export function writeHead(
 ): string {
   const { [NOTES]: _stale, ...head } = checkpoint as Head & { [NOTES]?: unknown };
   const kept = unstored.length === 0 ? {} : { unstored };
-  if (seal === undefined) return JSON.stringify(unstored.length === 0 ? head : { ...head, [NOTES]: kept });
+  if (seal === undefined) return withNotes(head, kept);
   const sealed = { ...kept, ...(empty !== undefined && { empty }) };
   // As it is read again, without what JSON leaves out.
   const raw: unknown = JSON.parse(JSON.stringify(head));
-  return JSON.stringify({ ...head, [NOTES]: { ...sealed, seal: seal.seal(sealedParts(row, raw, sealed)) } });
+  return withNotes(head, { ...sealed, seal: seal.seal(sealedParts(row, raw, sealed)) });
 }
 
 function readHead(json: string): { head: Head; raw: object; notes: HeadNotes } {

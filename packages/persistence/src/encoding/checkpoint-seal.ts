@@ -1,8 +1,9 @@
-import { createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
+import { createHmac } from "node:crypto";
 import { ThreadkeepError } from "@threadkeep/state";
 import { canonicalJson } from "./canonical-json.ts";
 import type { EncryptionOptions } from "./encryption.ts";
 import { readKeys } from "./encryption-keys.ts";
+import { isSameMac, macKeys } from "./mac-keys.ts";
 
 /** The place of a checkpoint, and what its seal covers. */
 export interface SealedParts {
@@ -25,14 +26,15 @@ export interface CheckpointSeal {
 const MAC = /^hmac=([\w.-]+):([\w+/=]+)$/;
 
 /**
- * HMAC-SHA256, with a key derived from that of the rows (HKDF, RFC 5869), so that no key serves two purposes. It covers a canonical
+ * HMAC-SHA256, with a key derived from that of the rows. It covers a canonical
  * form: a database may give JSON back with its keys in another order. What a seal cannot show is a checkpoint that is gone, one that
  * is put back as it once was under its own id, or which one arrived last.
  * @throws {ThreadkeepError} at once `persistence.invalid-key`
  */
 export function checkpointSeal({ keys, allowPlaintext = false }: EncryptionOptions): CheckpointSeal {
-  const { first, byId } = readKeys(keys);
-  const macKeys = new Map([...byId].map(([id, key]) => [id, deriveKey(key)]));
+  const ring = readKeys(keys);
+  const { first } = ring;
+  const keyById = macKeys(ring, "threadkeep checkpoint seal");
 
   return {
     seal: (parts) => `hmac=${first.id}:${macOf(parts, keyOf(first.id, parts)).toString("base64")}`,
@@ -41,23 +43,18 @@ export function checkpointSeal({ keys, allowPlaintext = false }: EncryptionOptio
       if (seal === undefined) throw unsealed(parts);
       const [, id = "", mac = ""] = MAC.exec(seal) ?? [];
       if (id === "") throw tampered(parts, undefined);
-      const [expected, found] = [macOf(parts, keyOf(id, parts)), Buffer.from(mac, "base64")];
-      if (expected.byteLength !== found.byteLength || !timingSafeEqual(expected, found)) throw tampered(parts, id);
+      if (!isSameMac(macOf(parts, keyOf(id, parts)), Buffer.from(mac, "base64"))) throw tampered(parts, id);
     },
   };
 
   function keyOf(id: string, parts: SealedParts): Uint8Array {
-    const key = macKeys.get(id);
+    const key = keyById.get(id);
     if (key) return key;
     throw new ThreadkeepError(
       `${describe(parts)} is sealed with the key "${id}", which is not among the keys. Add it to keys, after the one that encrypts.`,
-      { code: "persistence.unknown-key", context: { ...placeOf(parts), keyId: id, keyIds: [...macKeys.keys()] } },
+      { code: "persistence.unknown-key", context: { ...placeOf(parts), keyId: id, keyIds: [...keyById.keys()] } },
     );
   }
-}
-
-function deriveKey(key: Uint8Array): Uint8Array {
-  return new Uint8Array(hkdfSync("sha256", key, new Uint8Array(), "threadkeep checkpoint seal", 32));
 }
 
 function macOf({ threadId, namespace, checkpointId, parentId, head, metadata }: SealedParts, key: Uint8Array): Buffer {

@@ -1,5 +1,6 @@
-import { createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
+import { createHmac } from "node:crypto";
 import type { KeyRing } from "./encryption-keys.ts";
+import { isSameMac, macKeys } from "./mac-keys.ts";
 import { outerLayerOf, withLayer, withoutOuterLayer, type RowType } from "./row-type.ts";
 import type { StoredValue } from "./stored-value.ts";
 import type { RowPlace } from "./value-codec.ts";
@@ -20,29 +21,27 @@ export function isTagged(type: RowType): boolean {
   return TAG.test(outerLayerOf(type) ?? "");
 }
 
-/** With a key derived from that of the rows (HKDF, RFC 5869), so that no key serves two purposes. */
-export function plainTag({ first, byId }: KeyRing): PlainTag {
+/** With a key derived from that of the rows. */
+export function plainTag(ring: KeyRing): PlainTag {
+  const { id: firstId } = ring.first;
+  const keyById = macKeys(ring, "threadkeep plain row");
   return {
     write: (row, place) => ({
       ...row,
-      type: withLayer(row.type, `mac=${first.id}:${macOf(row, place, first.key).toString("base64url")}`),
+      type: withLayer(row.type, `mac=${firstId}:${macOf(row, place, keyById.get(firstId)!).toString("base64url")}`),
     }),
     open({ type, bytes }, place) {
       const [, id = "", mac = ""] = TAG.exec(outerLayerOf(type) ?? "") ?? [];
       const row = { type: withoutOuterLayer(type), bytes };
-      const key = byId.get(id);
-      if (key === undefined) return undefined;
-      const [expected, found] = [macOf(row, place, key), Buffer.from(mac, "base64url")];
-      return expected.byteLength === found.byteLength && timingSafeEqual(expected, found) ? row : undefined;
+      const key = keyById.get(id);
+      return key && isSameMac(macOf(row, place, key), Buffer.from(mac, "base64url")) ? row : undefined;
     },
   };
 }
 
 function macOf({ type, bytes }: StoredValue, { threadId, namespace, channel, version }: RowPlace, key: Uint8Array) {
-  const macKey = hkdfSync("sha256", key, new Uint8Array(), "threadkeep plain row", 32);
-  const mac = createHmac("sha256", new Uint8Array(macKey));
   // As JSON, which ends where its list does: no two rows give the same bytes.
-  return mac
+  return createHmac("sha256", key)
     .update(JSON.stringify([threadId, namespace, channel, version, type]))
     .update(bytes)
     .digest();
