@@ -1,3 +1,4 @@
+import type { BaseCheckpointSaver } from "@langchain/langgraph-checkpoint";
 import { expect } from "vitest";
 import type { OpenedCheckpointer, Promises } from "../checkpointer-contract.ts";
 import { openSaver, type SaverPlace } from "../savers/open-saver.ts";
@@ -20,9 +21,9 @@ export const CRASH: Promises = {
       const acknowledged = await runKilledChild({ place, threadId, calls, isInside: true });
       expect(acknowledged).toBe(calls);
       expect([images[calls], images[calls + 1]]).toContainEqual(await imageAt(place, threadId));
-      const { saver, close } = openSaver(place);
-      for (const call of CALLS.slice(calls)) await call(saver, threadId);
-      await close();
+      await openedAt(place, async (saver) => {
+        for (const call of CALLS.slice(calls)) await call(saver, threadId);
+      });
       expect(await imageAt(place, threadId)).toEqual(images.at(-1));
     }),
 };
@@ -50,10 +51,14 @@ async function killAt(
 }
 
 /** As a process that comes later finds it. */
-async function imageAt(place: SaverPlace, threadId: string): Promise<ThreadImage> {
+function imageAt(place: SaverPlace, threadId: string): Promise<ThreadImage> {
+  return openedAt(place, (saver) => imageOf(saver, threadId));
+}
+
+async function openedAt<T>(place: SaverPlace, use: (saver: BaseCheckpointSaver) => Promise<T>): Promise<T> {
   const { saver, close } = openSaver(place);
   try {
-    return await imageOf(saver, threadId);
+    return await use(saver);
   } finally {
     await close();
   }
