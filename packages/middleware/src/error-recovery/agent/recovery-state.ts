@@ -15,14 +15,21 @@ const failure = z.custom<RecoveryFailure>(() => true).nullish();
 
 const shape = {
   /** Private: what the run has spent. Parallel tool calls write it in one superstep. `null` until then, as LangGraph throws where a field is empty. */
-  _recovery: withLangGraph(spent, {
-    reducer: {
-      fn: (before: Spent, after: Spent): Spent => mergeRecovery(before ?? undefined, after ?? undefined) ?? null,
-    },
-  }),
+  _recovery: optionalAsItIs(
+    withLangGraph(spent, {
+      reducer: {
+        fn: (before: Spent, after: Spent): Spent => mergeRecovery(before ?? undefined, after ?? undefined) ?? null,
+      },
+    }),
+  ),
   /** Why the run ended early, where `onExhausted` says so; `null` once a later run has got its answer. */
   recoveryFailure: withLangGraph(failure, { reducer: { fn: (_before: Failure, after: Failure) => after } }),
 };
+
+/** At the start of each run langchain makes every private field optional: this one has a default already, and to make another schema costs. */
+function optionalAsItIs<Field extends object>(field: Field): Field {
+  return Object.defineProperty(field, "optional", { value: () => field, configurable: true });
+}
 
 /**
  * An object that takes what it is given. For each model call and each tool call langchain parses the state with it, for the former with a

@@ -6,6 +6,7 @@ export interface PlainTurn {
   calls: readonly { id?: unknown }[];
   answers: readonly unknown[];
   isResult: boolean;
+  needsIds?: boolean;
 }
 
 const NOTHING: PlainTurn = { calls: [], answers: [], isResult: false };
@@ -16,19 +17,29 @@ const NOTHING: PlainTurn = { calls: [], answers: [], isResult: false };
  */
 export function plainTurn(message: unknown): PlainTurn | undefined {
   if (!isRecord(message) || typeof message["content"] !== "string") return undefined;
-  switch (roleOf(message)) {
+  switch (kindOf(message)) {
     case "ai":
       return callingTurn(message);
     case "human":
     case "system":
       return NOTHING;
     case "tool":
-      return isId(message["tool_call_id"]) && !isFunctionMessage(message)
-        ? { calls: NOTHING.calls, answers: [message["tool_call_id"]], isResult: true }
-        : undefined;
+      return resultTurn(message);
     default:
       return undefined;
   }
+}
+
+/** LangChain's own messages of these kinds are asked once: the way over the role asks several times. */
+function kindOf(message: Loose): unknown {
+  const { getType } = message;
+  const type: unknown = typeof getType === "function" ? getType.call(message) : undefined;
+  if (type === "ai" || type === "tool" || type === "human" || type === "system") return type;
+  return isFunctionMessage(message) ? undefined : roleOf(message);
+}
+
+function resultTurn({ tool_call_id: id }: Loose): PlainTurn | undefined {
+  return isId(id) ? { calls: NOTHING.calls, answers: [id], isResult: true } : undefined;
 }
 
 function callingTurn(message: Loose): PlainTurn | undefined {
@@ -44,12 +55,8 @@ function mayHold(beside: unknown, name: string): boolean {
 
 /** A call twice, or one that no result can name, is for a closer look. */
 function areDistinct(calls: readonly unknown[]): calls is readonly { id: string }[] {
-  return calls.every(
-    (call, at) =>
-      isRecord(call) &&
-      isId(call["id"]) &&
-      !calls.some((other, before) => before < at && isRecord(other) && other["id"] === call["id"]),
-  );
+  const ids = calls.map((call) => (isRecord(call) && isId(call["id"]) ? call["id"] : undefined));
+  return !ids.includes(undefined) && (ids.length < 2 || new Set(ids).size === ids.length);
 }
 
 function isId(value: unknown): value is string {
