@@ -98,6 +98,33 @@ describe("an open circuit's error", () => {
     expect(chooseFallback([{ model: new ScriptedModel(() => "Fine.") }], classifyError(error).class)).toBeDefined();
   });
 
+  it.each([
+    ["rate-limit", 429],
+    ["server", 500],
+    ["overloaded", 503],
+  ])("has the class of what opened the circuit: %s", async (expected, status) => {
+    const circuit = freshCircuit();
+    await failTimes(circuit, 2, failing);
+    await failTimes(circuit, 1, () => Promise.reject(apiError(status)));
+    const error = await failureOf(circuit.run(neverCalled));
+    expect(error).toMatchObject({ failureClass: expected, context: { failureClass: expected } });
+    expect(classifyError(error)).toMatchObject({ class: expected, retryable: false, neverSent: true });
+  });
+
+  it("has the class of the probe that kept it open", async () => {
+    const circuit = await openCircuit();
+    vi.advanceTimersByTime(1_000);
+    await failTimes(circuit, 1, () => Promise.reject(apiError(429)));
+    expect(await failureOf(circuit.run(neverCalled))).toMatchObject({ failureClass: "rate-limit" });
+  });
+
+  it("has a class in a copy that lost it, or whose class is none", () => {
+    for (const context of [{}, { failureClass: "typo" }]) {
+      const copy = Object.assign(new ThreadkeepError("a copy", { code: "recovery.circuit-open" }), context);
+      expect(classifyError(copy)).toMatchObject({ class: "overloaded", retryable: false });
+    }
+  });
+
   it("is known by its code, and other errors of ours are not it", () => {
     expect(CircuitOpenError.isInstance(new CircuitOpenError(call, 1_000))).toBe(true);
     const copy = new ThreadkeepError("from another copy", { code: "recovery.circuit-open" });
@@ -121,7 +148,7 @@ describe("an open circuit", () => {
       context: { kind: "model", name: "openai:gpt-5", retryAfterMs: 600 },
     });
     expect((error as Error).message).toBe(
-      "The model openai:gpt-5 was not called: its circuit is open, since its last calls have all failed. In 0.6 s one call probes it. " +
+      "The model openai:gpt-5 was not called: its circuit is open, since its last calls have all failed (overloaded). In 0.6 s one call probes it. " +
         "Try again after that, name a fallback, or raise circuitBreaker.failures if it opens too early.",
     );
     expect(ThreadkeepError.isInstance(error)).toBe(true);

@@ -1,6 +1,7 @@
 import { circuitBreaker, CircuitState, ConsecutiveBreaker, handleWhenResult } from "cockatiel";
 import type { CallName } from "../error-recovery-event.ts";
 import type { Classify } from "../classify/ask-classify.ts";
+import type { ErrorClass } from "../classify/classified-error.ts";
 import type { ResolvedCircuitBreaker } from "./circuit-breaker-options.ts";
 import { CircuitOpenError } from "./circuit-open-error.ts";
 import { verdictOf, type CircuitVerdict } from "./circuit-verdict.ts";
@@ -45,6 +46,7 @@ interface Probing {
  */
 export function createCircuit(name: CallName, { failures, resetMs }: ResolvedCircuitBreaker): Circuit {
   let openUntil = 0;
+  let lastFailure: ErrorClass | undefined;
   let probing: Probing | undefined;
   const pauseAfter = (ending: Ending): number => (ending.verdict === "unclear" ? 0 : resetMs);
   const pause = {
@@ -70,15 +72,20 @@ export function createCircuit(name: CallName, { failures, resetMs }: ResolvedCir
     return reportOfProbe(probing as Probing, onChange);
   }
 
+  function remember(verdict: CircuitVerdict): void {
+    if (typeof verdict === "object") lastFailure = verdict.fails;
+  }
+
   function refuseUntil(time: number): void {
     const waitMs = time - Date.now();
-    if (waitMs > 0) throw new CircuitOpenError(name, waitMs);
+    if (waitMs > 0) throw new CircuitOpenError(name, waitMs, lastFailure);
   }
 
   function reportOfOrdinaryCall(onChange: CircuitListener): Report {
     return async (verdict) => {
       // Late, from before it opened: what was then is known already.
       if (verdict === "unclear" || policy.state !== CircuitState.Closed) return;
+      remember(verdict);
       await policy.execute(() => ({ verdict, onChange }));
     };
   }
@@ -104,6 +111,7 @@ export function createCircuit(name: CallName, { failures, resetMs }: ResolvedCir
       if (verdict === "unclear") phase.nextAt = 0;
       if (verdict === "unclear" && phase.running > 0) return;
       phase.decided = true;
+      remember(verdict);
       await phase.decide({ verdict, onChange });
       if (verdict === "works") onChange("closed");
     };

@@ -1,5 +1,6 @@
 import { readApiBody, type ApiBody } from "./api-body.ts";
 import type { ErrorClass } from "./classified-error.ts";
+import { asStatus } from "./as-status.ts";
 import { attempt, isObject, readField, readString } from "./read-field.ts";
 
 /** What one error says about itself, read once and without running into what its getters throw. */
@@ -61,11 +62,6 @@ function readStatus(value: object): number | undefined {
     readField(readField(value, "$metadata"), "httpStatusCode"),
   ];
   return places.map(asStatus).find((status) => status !== undefined);
-}
-
-function asStatus(field: unknown): number | undefined {
-  const status = typeof field === "string" && /^\d{3}$/.test(field) ? Number(field) : field;
-  return typeof status === "number" && status >= 400 && status <= 599 ? status : undefined;
 }
 
 export function isErrorObject(value: unknown): boolean {

@@ -9,13 +9,14 @@ import { findRequestProblem } from "./request-problems.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** What the API of a model answered: its text first, then its codes, then the status. */
-export function judgeModelApi({ api, status, message }: ErrorFacts): Verdict | undefined {
+export function judgeModelApi({ api, status: answered, message }: ErrorFacts): Verdict | undefined {
   if (api === undefined) return undefined;
+  const status = answered ?? api.status;
   const ofBody = classOfBody(api, api.message ?? message);
   // "server_error" says less than a 503.
   const saysMore = ofBody !== undefined && ofBody !== "server";
   const decided = saysMore || status === undefined ? ofBody : classOfModelStatus(status);
-  return decided && { class: decided, provider: api.provider };
+  return decided && { class: decided, provider: api.provider, ...(status !== undefined && { status }) };
 }
 
 /** Statuses under which a request is refused for what is in it. */

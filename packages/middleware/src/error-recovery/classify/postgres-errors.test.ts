@@ -51,6 +51,21 @@ describe.skipIf(missing !== undefined)(`what a real Postgres says${missing ? ` (
     });
   });
 
+  it.each([
+    ["57P05", "network", "SET idle_session_timeout = 20"],
+    ["25P03", "network", "SET idle_in_transaction_session_timeout = 20; BEGIN"],
+  ])("a session that idles is ended by the server: %s", async (code, expected, statements) => {
+    const client = await connect();
+    const failure = new Promise((resolve) => client.once("error", resolve));
+    await client.query(statements);
+    expect(classifyError(await failure)).toMatchObject({
+      class: expected,
+      retryable: true,
+      provider: "postgres",
+      code,
+    });
+  });
+
   it("a query on a connection that is gone was never sent", async () => {
     const [client, other] = [await connect(), await connect()];
     const gone = new Promise((resolve) => client.once("end", () => resolve(undefined)));

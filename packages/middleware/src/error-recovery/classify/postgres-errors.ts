@@ -11,6 +11,11 @@ const STATES: Readonly<Record<string, ErrorClass>> = {
   "57P01": "network",
   "57P02": "network",
   "57P03": "overloaded",
+  "57P04": "not-found",
+  // The server ends sessions that idle, or a transaction that does: what was not committed is undone.
+  "57P05": "network",
+  "25P03": "network",
+  "25P04": "timeout",
   "57014": "abort",
   "53": "overloaded",
   "53100": "quota",

@@ -6,12 +6,15 @@ const PROBLEMS: readonly [ErrorClass, RegExp][] = [
   ["invalid-tool-history", /'tool_calls' must be followed by tool messages/],
   ["invalid-tool-history", /role 'tool' must be a response to a prec?e+ding message with 'tool_calls'/],
   ["invalid-tool-history", /'?tool_call_id'? .{0,200}not found in 'tool_calls' of previous message/],
+  ["invalid-tool-history", /Duplicate value for '?tool_call_id'?/],
   ["invalid-tool-history", /No tool (?:output found for function call|call found for function call output)/],
   // Anthropic.
   ["invalid-tool-history", /`?tool_use`? ids were found without `?tool_result`? blocks immediately after/],
   ["invalid-tool-history", /unexpected `?tool_use_id`? found in `?tool_result`? blocks/],
   ["invalid-tool-history", /each tool_use must have a single result/],
   ["invalid-tool-history", /`?tool_use`? ids must be unique/],
+  ["invalid-tool-history", /Did not find \d+ `?tool_result`? block/],
+  ["invalid-tool-history", /Messages following `?tool_use`? blocks must begin with a matching number/],
   // Google.
   ["invalid-tool-history", /function call turn comes immediately after a user turn/],
   ["invalid-tool-history", /function response turn comes immediately after a function call turn/],
@@ -32,6 +35,8 @@ const PROBLEMS: readonly [ErrorClass, RegExp][] = [
   ["context-overflow", /Input is too long for requested model/],
 
   ["content-filter", /content management policy|Output blocked by content filtering policy/],
+  // OpenAI's "invalid_prompt", which says by itself only that it is invalid.
+  ["content-filter", /flagged as potentially violating our usage policy|limited access to this content for safety/],
 
   ["quota", /credit balance is too low|specified API usage limits|exceeded your current quota, please check your plan/],
 ];

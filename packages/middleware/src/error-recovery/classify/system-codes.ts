@@ -22,7 +22,21 @@ const CLASSES: Partial<Record<ErrorClass, readonly string[]>> = {
     "ERR_STREAM_PREMATURE_CLOSE",
     "ERR_SOCKET_CLOSED",
     "UND_ERR_SOCKET",
+    "UND_ERR_INFO",
+    "UND_ERR_CLOSED",
+    "UND_ERR_DESTROYED",
     "UND_ERR_RES_CONTENT_LENGTH_MISMATCH",
+    "ERR_HTTP2_ERROR",
+    "ERR_HTTP2_GOAWAY_SESSION",
+    "ERR_HTTP2_INVALID_SESSION",
+    "ERR_HTTP2_INVALID_STREAM",
+    "ERR_HTTP2_PING_CANCEL",
+    "ERR_HTTP2_SESSION_ERROR",
+    "ERR_HTTP2_STREAM_CANCEL",
+    "ERR_HTTP2_STREAM_ERROR",
+    "CONNECTION_CLOSED",
+    "CONNECTION_DESTROYED",
+    "CONNECTION_ENDED",
   ],
   timeout: [
     "ETIMEDOUT",
@@ -31,6 +45,7 @@ const CLASSES: Partial<Record<ErrorClass, readonly string[]>> = {
     "UND_ERR_CONNECT_TIMEOUT",
     "UND_ERR_HEADERS_TIMEOUT",
     "UND_ERR_BODY_TIMEOUT",
+    "CONNECT_TIMEOUT",
   ],
   overloaded: ["EMFILE", "ENFILE", "EAGAIN", "EBUSY", "SQLITE_BUSY", "SQLITE_LOCKED"],
   quota: ["ENOSPC", "EDQUOT", "SQLITE_FULL"],
@@ -58,11 +73,18 @@ const NEVER_SENT = new Set([
   "EAI_AGAIN",
   "EAI_FAIL",
   "UND_ERR_CONNECT_TIMEOUT",
+  "UND_ERR_CLOSED",
+  // The session takes no new streams, or went away before this one was opened.
+  "ERR_HTTP2_GOAWAY_SESSION",
+  "ERR_HTTP2_INVALID_SESSION",
+  "ERR_HTTP2_STREAM_CANCEL",
+  "CONNECT_TIMEOUT",
+  "CONNECTION_ENDED",
   "EMFILE",
   "ENFILE",
 ]);
 
-/** The codes of Node's system calls, of its TLS, of undici, which Node's fetch is, and of SQLite. */
+/** The codes of Node's system calls, of its TLS and HTTP/2, of undici, which Node's fetch is, of SQLite, and of postgres.js. */
 export function judgeSystemCode({ code = "", value, message }: ErrorFacts): Verdict | undefined {
   const known = BY_CODE.get(code) ?? (code.startsWith("HPE_") ? "network" : undefined);
   if (known === undefined) return undefined;
@@ -75,5 +97,7 @@ export function judgeSystemCode({ code = "", value, message }: ErrorFacts): Verd
 }
 
 function failedToConnect(value: unknown, message: string): boolean {
-  return readField(value, "syscall") === "connect" || message.includes("before secure TLS connection was established");
+  if (readField(value, "syscall") === "connect") return true;
+  // By RFC 9113, 8.7, nothing was done for a stream that is refused.
+  return message.includes("before secure TLS connection was established") || message.includes("NGHTTP2_REFUSED_STREAM");
 }

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, connect, type AddressInfo, type LookupFunction, type Server, type Socket } from "node:net";
 import { readFile } from "node:fs/promises";
-import { Agent, fetch as undiciFetch, request } from "undici";
+import { Agent, Client, errors, fetch as undiciFetch, request } from "undici";
 import { afterEach, describe, expect, it } from "vitest";
 import { startFaultServer, type Fault, type FaultServer } from "../../testing/fault-server.ts";
 import { startFullListener } from "../../testing/full-listener.ts";
@@ -11,6 +11,8 @@ const closing: (() => unknown)[] = [];
 afterEach(async () => {
   for (const close of closing.splice(0)) await close();
 });
+
+const LOST = { class: "network", retryable: true };
 
 describe("Node's own errors", () => {
   it("ECONNREFUSED: nothing was sent", async () => {
@@ -59,6 +61,31 @@ describe("Node's own errors", () => {
       code: "ETIMEDOUT",
       neverSent: true,
     });
+  });
+
+  it("what undici's client refuses once it is closed was never sent, what it drops may have been done", async () => {
+    const server = await faulty({ type: "hang" });
+    const ask = { path: "/", method: "GET" } as const;
+    const client = new Client(server.url);
+    const dropped = failureOf(client.request(ask));
+    const closed = client.close();
+    const refused = await failureOf(client.request(ask));
+    expect(classifyError(refused)).toMatchObject({ ...LOST, code: "UND_ERR_CLOSED", neverSent: true });
+    await client.destroy();
+    await closed;
+    expect(classifyError(await dropped)).toMatchObject({ ...LOST, code: "UND_ERR_DESTROYED", neverSent: false });
+    expect(classifyError(new errors.InformationalError("reset"))).toMatchObject({ ...LOST, code: "UND_ERR_INFO" });
+  });
+
+  it.each([
+    ["CONNECTION_CLOSED", "network", false],
+    ["CONNECTION_DESTROYED", "network", false],
+    ["CONNECTION_ENDED", "network", true],
+    ["CONNECT_TIMEOUT", "timeout", true],
+  ])("%s of postgres.js", (code, expected, neverSent) => {
+    const address = { address: "127.0.0.1", port: 5432 };
+    const error = Object.assign(new Error(`write ${code} 127.0.0.1:5432`), { code, errno: code, ...address });
+    expect(classifyError(error)).toMatchObject({ class: expected, retryable: true, code, neverSent });
   });
 
   it("an address that fetch will not ask is a bug", async () => {

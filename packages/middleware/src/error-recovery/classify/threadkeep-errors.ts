@@ -15,8 +15,9 @@ const BY_CODE: Readonly<Record<string, ErrorClass>> = {
 export function judgeThreadkeep({ value, code = "" }: ErrorFacts): Verdict | undefined {
   if (!isOurs(value)) return undefined;
   if (code === "recovery.exhausted") return { class: classOfLastAttempt(value), retryable: false, final: true };
-  // Nothing was sent. Another try is the circuit's to allow; another model may be asked at once.
-  if (code === "recovery.circuit-open") return { class: "overloaded", retryable: false, neverSent: true };
+  // Nothing was sent. Another try is the circuit's to allow; another model, the one for what opened it, may be asked at once.
+  if (code === "recovery.circuit-open")
+    return { class: classIn(value, "failureClass") ?? "overloaded", retryable: false, neverSent: true };
   const known = BY_CODE[code];
   return known ? { class: known } : { class: "bug", weak: true };
 }
@@ -33,6 +34,10 @@ function isOurs(value: unknown): boolean {
 /** For one that has lost its cause, as in a copy out of a store. */
 function classOfLastAttempt(value: unknown): ErrorClass {
   const attempts = readField(value, "attempts");
-  const last = readField(readField(attempts, Number(readField(attempts, "length")) - 1), "class");
-  return typeof last === "string" && Object.hasOwn(RETRYABLE, last) ? (last as ErrorClass) : "overloaded";
+  return classIn(readField(attempts, Number(readField(attempts, "length")) - 1), "class") ?? "overloaded";
+}
+
+function classIn(value: unknown, field: string): ErrorClass | undefined {
+  const found = readField(value, field);
+  return typeof found === "string" && Object.hasOwn(RETRYABLE, found) ? (found as ErrorClass) : undefined;
 }

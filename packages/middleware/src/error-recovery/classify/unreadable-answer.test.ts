@@ -51,6 +51,12 @@ describe("status 200 and no answer", () => {
     expect(classifyError(error)).toMatchObject({ class: "server", retryable: true, neverSent: false });
   });
 
+  it.each(cases)("%s gets %s, in a bundle", async (model, body) => {
+    const url = await serve(ANSWERS[body] as Fault);
+    const error = bundled(await rejectionOf(MODELS[model as keyof typeof MODELS](url).invoke("Hello")));
+    expect(classifyError(error)).toMatchObject({ class: "server", retryable: true, neverSent: false });
+  });
+
   it("an event of a stream that is cut off", async () => {
     // The client prints what it could not read.
     vi.spyOn(console, "error").mockReturnValue();
@@ -58,7 +64,9 @@ describe("status 200 and no answer", () => {
     const read = async (): Promise<void> => {
       for await (const _ of await MODELS.ChatOpenAI(url).stream("Hello"));
     };
-    expect(classifyError(await rejectionOf(read()))).toMatchObject({ class: "server", retryable: true });
+    const error = await rejectionOf(read());
+    expect(classifyError(error)).toMatchObject({ class: "server", retryable: true });
+    expect(classifyError(bundled(error))).toMatchObject({ class: "server", retryable: true });
   });
 
   it.each([
@@ -68,15 +76,26 @@ describe("status 200 and no answer", () => {
   ])("read by %s", async (_, read) => {
     const error = await rejectionOf(read(await serve(ANSWERS["a page"] as Fault)));
     expect(classifyError(error)).toMatchObject({ class: "server", retryable: true });
+    expect(classifyError(bundled(error))).toMatchObject({ class: "server", retryable: true });
   });
 
   it("the same mistakes in one's own code are bugs", async () => {
     expect(classifyError(await rejectionOf(parse("{")))).toMatchObject({ class: "bug", retryable: false });
     const text = fetch(await serve(ANSWERS["a page"] as Fault)).then((response) => response.text());
     expect(classifyError(await rejectionOf(text.then((page) => parse(page))))).toMatchObject({ class: "bug" });
-    expect(classifyError(await rejectionOf(readMessage(undefined)))).toMatchObject({ class: "bug", retryable: false });
+    const mistake = await rejectionOf(readMessage(undefined));
+    for (const error of [mistake, bundled(mistake)])
+      expect(classifyError(error)).toMatchObject({ class: "bug", retryable: false });
   });
 });
+
+/** As it is thrown where all files are one: all places in files are in that one, Node's own stay. */
+function bundled(error: unknown): unknown {
+  if (!(error instanceof Error)) return expect.unreachable("no error");
+  const stack = error.stack?.replaceAll(/(?<=[\s(])(?:file:\/\/)?\/\S+:\d+:\d+/g, "/app/dist/server.mjs:1:1");
+  expect(stack).not.toContain("node_modules");
+  return Object.defineProperty(error, "stack", { value: stack });
+}
 
 async function parse(text: string): Promise<unknown> {
   return JSON.parse(text);

@@ -8,16 +8,25 @@ const PARSES_ANSWER =
 // Where langchain and the clients take an answer apart: a body that is a page, or no body, has none of what they look for.
 const READS_ANSWER =
   /@langchain[\\/]core[\\/].*[\\/]chat_models\.|[\\/]message_outputs\.|converters[\\/]responses\.|[\\/]openai[\\/].*resources[\\/]responses[\\/]responses\./;
+// The same places in a bundle, which is one file: by what their functions are called. A bundler numbers equal names.
+const PARSES_IN_BUNDLE = / (?:parseJSONFromBytes|_?Stream\d*\.iterator|consumeEnd)\d* /;
+const READS_IN_BUNDLE =
+  / (?:_?Chat[A-Z]\w*\.(?:invoke|_generate)|anthropicResponseToChatMessages\d*|convertResponsesMessageToAIMessage\d*|_?APIPromise\d*\.parseResponse) /;
 const MISSING = /^Cannot read properties of (?:undefined|null)|^Cannot use 'in' operator to search for/;
 
 /**
  * An answer with status 200 that is none: cut off, a proxy's HTML page, nothing at all. The clients do not look at it, so what is
- * thrown is what a mistake in the program would throw; only the place it was thrown from tells.
+ * thrown is what a mistake in the program would throw; only the place it was thrown from tells. In a bundle with shortened names
+ * nothing does, but where Node's own fetch has parsed it.
  */
 export function judgeUnreadableAnswer({ value, names, message }: ErrorFacts): Verdict | undefined {
   if (message === "Received empty response from chat model call.") return { class: "server", weak: true };
   const frames = (readString(value, "stack") ?? "").split("\n").filter((line) => /^\s+at /.test(line));
-  const isCutOff = names.includes("SyntaxError") && PARSES_ANSWER.test(frames[1] ?? "");
-  const isEmpty = names.includes("TypeError") && MISSING.test(message) && READS_ANSWER.test(frames[0] ?? "");
+  const [first = "", second = ""] = frames;
+  const isCutOff = names.includes("SyntaxError") && (PARSES_ANSWER.test(second) || PARSES_IN_BUNDLE.test(second));
+  // What reads a response of OpenAI's is a function without a name.
+  const reader = first.includes(" <anonymous> ") || !first.includes("(") ? second : first;
+  const isEmpty =
+    names.includes("TypeError") && MISSING.test(message) && (READS_ANSWER.test(first) || READS_IN_BUNDLE.test(reader));
   return isCutOff || isEmpty ? { class: "server", weak: true } : undefined;
 }

@@ -1,6 +1,7 @@
 import type { BaseMessage, SystemMessage } from "@langchain/core/messages";
 import { messagesForOtherModel } from "./messages-for-other-model.ts";
 import { settingsForOtherModel } from "./settings-for-other-model.ts";
+import { toolChoiceForOtherModel } from "./tool-choice-for-other-model.ts";
 import { toolsForOtherModel } from "./tools-for-other-model.ts";
 
 /** What a request of langchain's `wrapModelCall` has that a provider may refuse. */
@@ -9,21 +10,26 @@ export interface PortableRequest {
   messages: BaseMessage[];
   systemMessage?: SystemMessage;
   tools?: unknown[];
+  toolChoice?: unknown;
   modelSettings?: Record<string, unknown>;
 }
 
 /**
- * The request for another model: messages, system message, tools and settings without what only the model understands that it was
+ * The request for another model: messages, system message, tools, the choice among them and settings without what only the model understands that it was
  * made for. The request itself is not changed.
  */
 export function requestForOtherModel<Request extends PortableRequest>(request: Request, to: Request["model"]): Request {
-  const { model: from, messages, systemMessage, tools, modelSettings } = request;
+  const { model: from, messages, systemMessage, tools, toolChoice, modelSettings } = request;
+  const kept = tools && toolsForOtherModel(tools, from, to);
   return {
     ...request,
     model: to,
     messages: messagesForOtherModel(messages, from, to),
     ...(systemMessage && { systemMessage: messagesForOtherModel([systemMessage], from, to)[0] as SystemMessage }),
-    ...(tools && { tools: toolsForOtherModel(tools, from, to) }),
+    ...(kept && { tools: kept }),
+    ...(toolChoice !== undefined && {
+      toolChoice: toolChoiceForOtherModel(toolChoice, { from, to, tools: kept ?? [] }),
+    }),
     ...(modelSettings && { modelSettings: settingsForOtherModel(modelSettings, from, to) }),
   };
 }
