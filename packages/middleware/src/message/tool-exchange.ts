@@ -28,6 +28,8 @@ const SERVER_CALL_TYPES: ReadonlySet<unknown> = new Set([
 export interface ToolCallRead {
   id: string;
   name?: string;
+  /** Its result is of a kind that only the tool can make: a screenshot, the outcome of a shell's commands. */
+  isHosts?: boolean;
 }
 
 /** Ids of the calls that have to be answered, as {@link toolCallsOf} reads them. */
@@ -36,8 +38,7 @@ export function callsOf(message: Loose): string[] {
 }
 
 /**
- * The calls that have to be answered, each id once. A call without an id cannot be: providers refuse a result that names no call, and
- * what a model has botched so badly reaches no tool.
+ * The calls that have to be answered, each id once. Calls without an id, or with another one's, `withCallIds` tells apart first.
  */
 export function toolCallsOf(message: Loose): ToolCallRead[] {
   const blocks = recordsOf(message["content"]);
@@ -50,6 +51,53 @@ export function toolCallsOf(message: Loose): ToolCallRead[] {
   for (const call of found)
     if (call !== undefined && !answered.has(call.id) && !byId.has(call.id)) byId.set(call.id, call);
   return [...byId.values()];
+}
+
+/**
+ * Calls of OpenAI's own tools that the caller's machine runs. LangChain keeps most of them beside the parsed calls. Where a container of
+ * OpenAI's has run them, their output is in the same answer.
+ */
+export function hostCallsOf(message: Loose): ToolCallRead[] {
+  const { content, tool_calls: parsed, additional_kwargs: beside, response_metadata: metadata } = message;
+  const lists = [
+    content,
+    isRecord(beside) ? beside["tool_outputs"] : undefined,
+    isRecord(metadata) ? metadata["output"] : undefined,
+  ];
+  // So it is with nearly all: every answer is asked before each model call.
+  if (!holdsAny(parsed, isComputerCall) && !lists.some((list) => holdsAny(list, isHostCall))) return [];
+  const items = lists.flatMap(recordsOf);
+  const answered = new Set(items.filter(isHostsOutput).map((item) => item["call_id"]));
+  const ids = [
+    ...recordsOf(parsed)
+      .filter(isComputerCall)
+      .map((call) => firstString(call, "id")),
+    ...items.filter(isHostCall).map((item) => firstString(item, "call_id")),
+  ];
+  return [...new Set(ids)].flatMap((id) => (id === undefined || answered.has(id) ? [] : [{ id, isHosts: true }]));
+}
+
+function holdsAny(list: unknown, isOne: (item: Loose) => boolean): boolean {
+  return Array.isArray(list) && list.some((item) => isRecord(item) && isOne(item));
+}
+
+function isComputerCall(call: Loose): boolean {
+  return call["isComputerTool"] === true;
+}
+
+const HOST_CALL_TYPES: ReadonlySet<unknown> = new Set([
+  "computer_call",
+  "local_shell_call",
+  "shell_call",
+  "apply_patch_call",
+]);
+
+function isHostCall({ type }: Loose): boolean {
+  return HOST_CALL_TYPES.has(type);
+}
+
+function isHostsOutput({ type }: Loose): boolean {
+  return typeof type === "string" && type.endsWith("_output") && HOST_CALL_TYPES.has(type.slice(0, -"_output".length));
 }
 
 /** Clients send these instead when there are no parsed calls, invalid ones included. */
@@ -79,6 +127,10 @@ function legacyId(named: Loose): string | undefined {
 
 /** Begins the id that a function call from before there were tools is given here. */
 export const LEGACY_CALL = "function_call:";
+
+export function isCallBlock(block: Loose): boolean {
+  return CALL_TYPES.has(block["type"]) || isRecord(block["toolUse"]);
+}
 
 function callOfBlock(block: Loose): ToolCallRead | undefined {
   // OpenAI's Responses blocks have an `id` of their own beside the `call_id` that the result names.

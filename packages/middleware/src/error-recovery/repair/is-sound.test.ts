@@ -33,3 +33,10 @@ for (const [what, change] of Object.entries(changes))
     change(thread);
     expect(isSound(thread.messages)).toBe(false);
   });
+
+it("does not take two results for those of two calls with one id: no provider does", () => {
+  const { human, ai, result } = buildThread();
+  ai.tool_calls = [call("a"), call("a")];
+  const again = new ToolMessage({ content: "y", tool_call_id: "a" });
+  expect(isSound([human, ai, result, again])).toBe(false);
+});

@@ -24,7 +24,8 @@ export function readSound(messages: readonly ThreadMessage[]): SoundThread | und
   let next = 0;
   for (const message of messages) {
     const plain = plainTurn(message);
-    const { calls, answers, isResult } = plain ?? readTurn(message);
+    const { calls, answers, isResult, needsIds } = plain ?? readTurn(message);
+    if (needsIds) return undefined;
     sound.isPlain &&= plain !== undefined;
     if (isResult) {
       if (answers.length !== 1 || answers[0] !== waiting[next++]?.id) return undefined;

@@ -1,6 +1,6 @@
 import type { ThreadMessage } from "../../message/thread-message.ts";
 import type { MatchedCall } from "./match-results.ts";
-import { partWith, withoutResults } from "./split-results.ts";
+import { partWith, withoutResults, withResultsFirst } from "./split-results.ts";
 import type { ThreadTurn } from "./thread-turn.ts";
 
 /** A message of the repaired list. */
@@ -10,6 +10,8 @@ export interface LaidOut<Message extends ThreadMessage> {
   at?: number;
   /** Ids of the calls it has results for. */
   results: readonly string[];
+  /** Its results came behind what else it says. */
+  isReordered?: boolean;
 }
 
 export interface MatchedThread<Message extends ThreadMessage> {
@@ -61,7 +63,8 @@ function resultsOf<Message extends ThreadMessage>(
     if (placed.has(at)) return [];
     if (!isWhole(at)) return [{ message: partWith(messages[at]!, id), at, results: [id] }];
     placed.add(at);
-    return [{ message: messages[at]!, at, results: turns[at]!.answers }];
+    const message = withResultsFirst(messages[at]!);
+    return [{ message, at, results: turns[at]!.answers, isReordered: message !== messages[at] }];
   });
 }
 

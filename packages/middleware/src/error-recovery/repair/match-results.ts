@@ -11,7 +11,7 @@ export interface MatchedCall extends ToolCallRead {
   caller: number;
   /** Position of the message with the result that stays. */
   result?: number;
-  /** Its result is still to come. */
+  /** Its result is still to come, or nothing here can make it. */
   isPending: boolean;
 }
 
@@ -51,7 +51,8 @@ export function matchResults(
     const result = results[best];
     lost.push(...results.toSpliced(best, 1).map((at) => ({ at, call: call.id })));
     // An id that comes again is pending where it came last.
-    const isPending = result === undefined && pending.has(call.id) && latest.get(call.id)?.caller === caller;
+    const isAwaited = pending.has(call.id) && latest.get(call.id)?.caller === caller;
+    const isPending = result === undefined && (isAwaited || call.isHosts === true);
     return { ...call, caller, isPending, ...(result !== undefined && { result }) };
   });
   return { calls, lost };

@@ -2,6 +2,7 @@ import type { StateSnapshot } from "@langchain/langgraph";
 import { isRecord, recordsOf, type Loose } from "../../message/record.ts";
 import type { ThreadMessage } from "../../message/thread-message.ts";
 import { matchResults } from "./match-results.ts";
+import { nameCalls } from "./name-calls.ts";
 import { readTurn, type ThreadTurn } from "./thread-turn.ts";
 
 export interface PendingToolCallsOptions {
@@ -44,7 +45,9 @@ function messagesIn(values: unknown, channel: string): ThreadMessage[] {
   return recordsOf(list) as unknown as ThreadMessage[];
 }
 
-function openCallsOf(messages: readonly ThreadMessage[], waiting: StateSnapshot["tasks"]): string[] {
+function openCallsOf(thread: readonly ThreadMessage[], waiting: StateSnapshot["tasks"]): string[] {
+  // By the ids that a repair would give them.
+  const { messages } = nameCalls(thread, new Set());
   const turns = messages.map(readTurn);
   const caller = turns.findLastIndex(({ calls }) => calls.length > 0);
   if (caller === -1 || waiting.length === 0) return [];

@@ -1,13 +1,13 @@
 import type { BaseMessage, FunctionMessage, ToolMessage } from "@langchain/core/messages";
 import { ThreadkeepError, type PlainMessage } from "@threadkeep/state";
-import { keysOf } from "../../message/message-keys.ts";
-import { roleOf } from "../../message/message-role.ts";
-import { firstString, isRecord, type Loose } from "../../message/record.ts";
+import { firstString, type Loose } from "../../message/record.ts";
 import type { ThreadMessage } from "../../message/thread-message.ts";
 import { isSound } from "./is-sound.ts";
 import { layOut, type LaidOut } from "./lay-out.ts";
 import { matchResults, type LostResult, type MatchedCall } from "./match-results.ts";
 import { makeMissingResult } from "./missing-result.ts";
+import { keysOfTurns } from "./keys-of-turns.ts";
+import { nameCalls } from "./name-calls.ts";
 import { repairIdOf } from "./repair-id.ts";
 import type { RepairOptions } from "./repair-options.ts";
 import { causeOf } from "./repair-reason.ts";
@@ -28,27 +28,30 @@ export interface RepairPlan<Message extends ThreadMessage = ThreadMessage> {
   removed: number;
   /** Results that stood elsewhere, or in another order. */
   moved: number;
-  /** Ids of the calls whose results were added, removed or moved, each once. Empty when nothing is to repair. */
+  /** Ids of the calls whose results were added, removed or moved, and those that calls were given, each once. Empty when nothing is to repair. */
   toolCallIds: readonly string[];
 }
 
 /**
  * The repairs of `repairMessages`, and what they are.
  *
- * @throws {ThreadkeepError} `repair.invalid-messages` for what is no list
+ * @throws {ThreadkeepError} `repair.invalid-messages` for what is no list, `repair.invalid-option` for an option that is none
  */
 export function planRepairs<Message extends ThreadMessage>(
   messages: readonly Message[],
-  { reason = "stopped", pending = [] }: RepairOptions = {},
+  options: RepairOptions = {},
 ): RepairPlan<Message> {
   if (!Array.isArray(messages)) throw noList(messages);
+  checkOptions(options);
+  const { reason = "stopped", pending = [] } = options;
   const list: readonly Message[] = messages;
   if (isSound(list)) return { messages: [...list], added: 0, removed: 0, moved: 0, toolCallIds: [] };
-  const turns = list.map(readTurn);
-  const { calls, lost } = matchResults(list, turns, new Set(pending));
-  const makeResult = resultMaker(list, turns, causeOf(reason));
-  const places = layOut({ messages: list, turns, calls, makeResult });
-  return { messages: places.map(({ message }) => message), ...countChanges(places, lost) };
+  const { messages: named, renamed } = nameCalls(list, new Set(pending));
+  const turns = named.map(readTurn);
+  const { calls, lost } = matchResults(named, turns, new Set(pending));
+  const makeResult = resultMaker(named, turns, causeOf(reason));
+  const places = layOut({ messages: named, turns, calls, makeResult });
+  return { messages: places.map(({ message }) => message), ...countChanges(places, lost, renamed) };
 }
 
 function resultMaker<Message extends ThreadMessage>(
@@ -59,24 +62,15 @@ function resultMaker<Message extends ThreadMessage>(
   let keys: string[] | undefined;
   return ({ caller: at, ...call }) => {
     const caller = messages[at]!;
-    const key = firstString(caller as unknown as Loose, "id") ?? (keys ??= keysIn(messages, turns))[at]!;
+    const key = firstString(caller as unknown as Loose, "id") ?? (keys ??= keysOfTurns(messages, turns))[at]!;
     return makeMissingResult({ id: repairIdOf(key, call.id), caller, call, cause }) as Message;
   };
-}
-
-function keysIn(messages: readonly ThreadMessage[], turns: readonly ThreadTurn[]): string[] {
-  return keysOf(
-    messages.map((message, at) => {
-      const fields = isRecord(message) ? message : {};
-      const { calls, answers } = turns[at]!;
-      return { message: fields, role: roleOf(fields) ?? "other", calls: calls.map(({ id }) => id), answers };
-    }),
-  );
 }
 
 function countChanges(
   places: readonly LaidOut<ThreadMessage>[],
   lost: readonly LostResult[],
+  renamed: readonly string[],
 ): Omit<RepairPlan, "messages"> {
   const added = places.filter(({ at }) => at === undefined);
   const moved = movedResults(places);
@@ -85,7 +79,7 @@ function countChanges(
     added: added.length,
     removed: lost.length,
     moved: moved.length,
-    toolCallIds: [...new Set([...ids, ...lost.flatMap(({ call = [] }) => call)])],
+    toolCallIds: [...new Set([...ids, ...lost.flatMap(({ call = [] }) => call), ...renamed])],
   };
 }
 
@@ -94,7 +88,20 @@ function movedResults<Message extends ThreadMessage>(places: readonly LaidOut<Me
   const kept = places.filter(({ at }) => at !== undefined);
   const before = kept.toSorted((one, other) => one.at! - other.at!);
   const previous = new Map(before.map((place, index) => [place, before[index - 1]]));
-  return kept.filter((place, index) => place.results.length > 0 && previous.get(place) !== kept[index - 1]);
+  return kept.filter(
+    (place, index) =>
+      place.results.length > 0 && (place.isReordered === true || previous.get(place) !== kept[index - 1]),
+  );
+}
+
+/** Not all callers are compiled: with a misspelled `pending` a repair would answer what a human is being asked. */
+function checkOptions(options: RepairOptions): void {
+  const unknown = Object.keys(options).find((name) => name !== "reason" && name !== "pending");
+  if (unknown === undefined) return;
+  throw new ThreadkeepError(`The option ${unknown} is not an option of a repair. There are: reason, pending.`, {
+    code: "repair.invalid-option",
+    context: { name: unknown },
+  });
 }
 
 function noList(given: unknown): ThreadkeepError {

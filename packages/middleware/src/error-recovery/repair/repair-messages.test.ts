@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { ThreadMessage } from "../../message/thread-message.ts";
 import { planRepairs } from "./plan-repairs.ts";
 import { repairMessages } from "./repair-messages.ts";
+import { repairUpdate } from "./repair-update.ts";
 
 const human = (content: string) => new HumanMessage({ id: content, content });
 const asks = (id: string, ...calls: string[]) =>
@@ -278,6 +279,18 @@ describe("providers' own forms", () => {
     expect(repairMessages(repaired)).toEqual(repaired);
   });
 
+  it("puts its results before what is said beside them: Anthropic refuses another order", () => {
+    const a = blocks({ type: "tool_use", id: "a" }, { type: "tool_use", id: "b" });
+    const [first, second] = ["a", "b"].map((id) => ({ type: "tool_result", tool_use_id: id, content: id }));
+    const mixed = user(first!, text, second!);
+    const plan = planRepairs([a, mixed]);
+    expect(plan.messages).toEqual([a, { ...mixed, content: [first, second, text] }]);
+    expect(plan).toMatchObject({ added: 0, removed: 0, moved: 1, toolCallIds: ["a", "b"] });
+    expect(mixed).toEqual(user(first!, text, second!));
+    expect(planRepairs(plan.messages)).toMatchObject({ messages: plan.messages, moved: 0, toolCallIds: [] });
+    expect(repairUpdate([a, mixed], plan.messages)).toEqual([["messages", [plan.messages[1]]]]);
+  });
+
   it("takes it apart where it answers two messages", () => {
     const [one, two] = ["a", "b"].map((id) => plain({ id, role: "assistant", content: [{ type: "tool_use", id }] }));
     const both = user({ type: "tool_result", tool_use_id: "a" }, { type: "tool_result", tool_use_id: "b" });
@@ -303,6 +316,24 @@ describe("providers' own forms", () => {
     const repaired = repairMessages([blocks({ type: "tool_use", id: "a" }), wait, late]);
     expect(idsOf(repaired)).toEqual(["a1", "u1/a", "w", "u1"]);
     expect(repaired[3]).toEqual({ id: "u1", role: "user", content: [text] });
+  });
+});
+
+describe("the options of a repair", () => {
+  it("know both spellings of a call that the user has stopped", () => {
+    const said = (reason: string) => repairMessages([asks("a1", "c1")], { reason })[1]?.content;
+    expect(said("canceled")).toBe("Cancelled by the user before it completed.");
+    expect(said("canceled")).toBe(said("cancelled"));
+  });
+
+  it("are refused where one is misspelled, by name", () => {
+    for (const messages of [[asks("a1", "c1")], []])
+      expect(() => repairMessages(messages, { pendings: ["c1"] } as never)).toThrowError(
+        expect.objectContaining({
+          code: "repair.invalid-option",
+          message: expect.stringContaining("pendings") as string,
+        }),
+      );
   });
 });
 

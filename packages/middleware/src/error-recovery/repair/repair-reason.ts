@@ -1,6 +1,7 @@
 const CAUSES = {
   stopped: "The process stopped while this ran; it may have completed.",
   cancelled: "Cancelled by the user before it completed.",
+  canceled: "Cancelled by the user before it completed.",
   rejected: "Rejected by the reviewer; it was not run.",
 };
 

@@ -16,6 +16,15 @@ export function resultBlockOf(message: Loose, call: string): Loose | undefined {
   return recordsOf(message["content"]).find((block) => answersOf({ content: [block] }).includes(call));
 }
 
+/** Anthropic refuses a message of the user's that says something before its results. */
+export function withResultsFirst<Message extends ThreadMessage>(message: Message): Message {
+  const { content } = message as unknown as Loose;
+  if (!Array.isArray(content)) return message;
+  const results = content.filter(isResultBlock);
+  if (results.every((block, at) => block === content[at])) return message;
+  return copyMessage(message, { content: [...results, ...content.filter((part) => !isResultBlock(part))] });
+}
+
 /** What it says beside results. */
 export function withoutResults<Message extends ThreadMessage>(message: Message): Message {
   const content = (message as unknown as { content: unknown[] }).content;

@@ -1,6 +1,7 @@
 import { isRecord, firstString, recordsOf, type Loose } from "../../message/record.ts";
 import { isFunctionMessage, roleOf } from "../../message/message-role.ts";
-import { answersOf, isResultBlock, toolCallsOf, type ToolCallRead } from "../../message/tool-exchange.ts";
+import { haveOwnIds } from "../../message/own-call-ids.ts";
+import { answersOf, hostCallsOf, isResultBlock, toolCallsOf, type ToolCallRead } from "../../message/tool-exchange.ts";
 
 /** What one message of a thread is to the calls in it. */
 export interface ThreadTurn {
@@ -11,6 +12,8 @@ export interface ThreadTurn {
   hasRest: boolean;
   /** It is there for results and nothing else. */
   isResult: boolean;
+  /** Some of its calls have no id, or that of another. */
+  needsIds?: boolean;
 }
 
 const NEITHER: ThreadTurn = { calls: [], answers: [], hasRest: false, isResult: false };
@@ -20,7 +23,7 @@ export function readTurn(message: unknown): ThreadTurn {
   if (!isRecord(message)) return NEITHER;
   switch (roleOf(message)) {
     case "ai":
-      return { ...NEITHER, calls: toolCallsOf(message) };
+      return { ...NEITHER, calls: callsIn(message), ...(!haveOwnIds(message) && { needsIds: true }) };
     case "human":
       return {
         ...NEITHER,
@@ -32,6 +35,15 @@ export function readTurn(message: unknown): ThreadTurn {
     default:
       return NEITHER;
   }
+}
+
+function callsIn(message: Loose): readonly ToolCallRead[] {
+  const calls = toolCallsOf(message);
+  const hosts = hostCallsOf(message);
+  if (hosts.length === 0) return calls;
+  const isHosts = new Set(hosts.map(({ id }) => id));
+  const others = hosts.filter(({ id }) => !calls.some((call) => call.id === id));
+  return [...calls.map((call) => (isHosts.has(call.id) ? { ...call, isHosts: true } : call)), ...others];
 }
 
 /** A tool may return anything, also blocks that look like another tool's results: its own id counts. */
