@@ -16,6 +16,8 @@ export interface RecoveryRun {
   recover<Result>(call: RecoverableCall<Result>): Promise<Result>;
   /** What has to be saved in state beside the result: undefined where nothing was spent in this task. */
   update(): { [RECOVERY]: SavedRecovery } | undefined;
+  /** The same for a run that has failed, also where nothing was spent: whoever goes on with it has to know that the failure is its own. */
+  ending(): Promise<{ [RECOVERY]: SavedRecovery }>;
   /** As `recover` judges it: the application's word on an error comes first. */
   classify(error: unknown): ClassifiedError;
   tell(event: ErrorRecoveryEvent): void;

@@ -97,7 +97,10 @@ export interface SaverLike {
 }
 
 export interface SavedCheckpoint {
-  checkpoint: { versions_seen: Record<string, Record<string, unknown> | undefined> };
+  checkpoint: {
+    versions_seen: Record<string, Record<string, unknown> | undefined>;
+    channel_values?: Record<string, unknown>;
+  };
   metadata?: { source?: string };
   pendingWrites?: PendingWrite[];
   /** Of the checkpoint before. */

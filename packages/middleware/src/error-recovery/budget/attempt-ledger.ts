@@ -2,7 +2,7 @@ import type { ExhaustedReason, FailedAttempt } from "../error-recovery-event.ts"
 import type { RecoverableCall } from "../retry/recoverable-call.ts";
 import type { AttemptLedger, NextAttempt } from "../retry/retry-context.ts";
 import { recordId, type AttemptRecord } from "./attempt-record.ts";
-import { enterSeries, fingerprint, type CallSeries } from "./call-series.ts";
+import { enterSeries, fingerprint, recallSeries, type CallSeries } from "./call-series.ts";
 import { learnInput } from "./open-run.ts";
 import type { OpenTask } from "./open-task.ts";
 import type { RetryBudgetLimits } from "./retry-budget.ts";
@@ -13,20 +13,24 @@ export interface AttemptLedgerOptions {
   task: OpenTask;
   budget: RetryBudgetLimits;
   now(): number;
+  /** Finds out what another process has spent in the run. */
+  learn(): Promise<void>;
   /** What was to be recorded could not be. */
   onUnrecorded(error: unknown): void;
 }
+
+type OpenCall = Pick<RecoverableCall<unknown>, "name" | "about" | "tokens">;
 
 /** The part of the run's ledger that is about one call, for one layer. To be closed when the layer is done with it. */
 export class CallLedger implements AttemptLedger {
   /** Whether this layer has made the run spend something. */
   hasSpent = false;
   readonly #options: AttemptLedgerOptions;
-  readonly #call: Pick<RecoverableCall<unknown>, "name" | "about">;
+  readonly #call: OpenCall;
   readonly #key: string;
   readonly #series: CallSeries;
 
-  constructor(call: Pick<RecoverableCall<unknown>, "name" | "about">, options: AttemptLedgerOptions) {
+  constructor(call: OpenCall, options: AttemptLedgerOptions) {
     const { key, series } = enterSeries(options.run, options.task, call);
     this.#call = call;
     this.#options = options;
@@ -52,6 +56,14 @@ export class CallLedger implements AttemptLedger {
 
   get wasCutShort(): boolean {
     return this.#series.wasCutShort;
+  }
+
+  async learn(): Promise<void> {
+    const { run, task, learn } = this.#options;
+    await learn();
+    // The attempt that has just failed was not the first one, and cost the run what each other one does.
+    if (this.made === 0 && recallSeries(run, task, this.#series) && !this.isPaid)
+      this.spend(this.#call.tokens?.() ?? 0);
   }
 
   fail(failure: FailedAttempt, error: unknown): void {
@@ -121,7 +133,7 @@ export class CallLedger implements AttemptLedger {
     const why = { ...(run.after !== undefined && { after: run.after }), ...(failed && { failed }) };
     try {
       await learnInput(run, task.book);
-      const record = { step, call: this.#series.call, attempt, spent: stateOf(run), ...why };
+      const record = { step, call: this.#series.call, attempt, spent: stateOf(run, task.book.thread), ...why };
       await task.book.write(recordId(root, at), record);
     } catch (error) {
       onUnrecorded(error);

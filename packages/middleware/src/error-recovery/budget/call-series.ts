@@ -61,14 +61,20 @@ export function fingerprint(about: (() => unknown) | undefined): string {
   }
 }
 
-function beginSeries(ledger: RunLedger, task: OpenTask, call: string): CallSeries {
-  const log = ledger.records.filter((record) => record.root === task.place.root && record.call === call);
-  const standing = readStanding(log, task.isPaused);
-  // What was succeeded with in this process is not looked up again when an outer layer makes it anew.
+/** What another process has recorded of the call, where it is known by now. Once: what was succeeded with here is not looked up again. */
+export function recallSeries(ledger: RunLedger, { place, isPaused }: OpenTask, series: CallSeries): boolean {
+  const log = ledger.records.filter(({ root, call }) => root === place.root && call === series.call);
+  const standing = readStanding(log, isPaused);
   ledger.records = ledger.records.filter((record) => !log.includes(record));
-  if (standing !== undefined) return { ...newSeries(call), ...standing, isRecorded: true };
+  if (standing !== undefined) Object.assign(series, standing, { isRecorded: true });
+  return standing !== undefined;
+}
+
+function beginSeries(ledger: RunLedger, task: OpenTask, call: string): CallSeries {
+  const series = newSeries(call);
+  if (recallSeries(ledger, task, series)) return series;
   // Most likely it was cut short. Whether it was is not known, so it costs the run nothing, and another one is made in any case.
-  return { ...newSeries(call), ...(task.mayHaveBegun && { made: 1, isPaid: true }) };
+  return { ...series, ...(task.mayHaveBegun && { made: 1, isPaid: true }) };
 }
 
 function newSeries(call: string): CallSeries {

@@ -18,6 +18,7 @@ import { readSaved } from "./read-saved.ts";
 import { recordBookOf } from "./record-book.ts";
 import { ledgerOf, stateOf, type RunLedger } from "./run-ledger.ts";
 import { RECOVERY, type SavedRecovery } from "./saved-recovery.ts";
+import { threadOf } from "./thread-of.ts";
 
 export interface OpenRecoveryOptions {
   budget: RetryBudgetLimits;
@@ -48,6 +49,9 @@ export async function openRecovery(
   const book = recordBookOf(config);
   const before = readSaved(saved);
   if (config !== undefined) await openRun(run, config, book, { saved: before, mayGoOn: known.mayGoOn ?? false });
+  const learn = async (): Promise<void> => {
+    if (config !== undefined) await openRun(run, config, book, { saved: before, mayGoOn: true });
+  };
   const task = await openTask(run, config, book);
   const threadId: unknown = config?.configurable?.["thread_id"];
   const signal = config?.signal;
@@ -64,7 +68,7 @@ export async function openRecovery(
       return run.run;
     },
     async recover(call) {
-      const ledger = new CallLedger(call, { run, task, budget, now, onUnrecorded: notRecorded(call.name) });
+      const ledger = new CallLedger(call, { run, task, budget, now, learn, onUnrecorded: notRecorded(call.name) });
       try {
         return await recoverCall(call, {
           policy: completePolicy(policy, call.policy),
@@ -83,7 +87,12 @@ export async function openRecovery(
     },
     update() {
       if (!hasSpent && !isAhead(run, before)) return undefined;
-      return { [RECOVERY]: stateOf(run) };
+      return { [RECOVERY]: stateOf(run, threadOf(config)) };
+    },
+    async ending() {
+      // Which input it was. Where that cannot be read the run still ends as it was told to.
+      await learn().catch(() => undefined);
+      return { [RECOVERY]: stateOf(run, threadOf(config)) };
     },
     classify: judge,
     tell,

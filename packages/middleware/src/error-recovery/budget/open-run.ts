@@ -14,7 +14,7 @@ export interface KnownBefore {
 }
 
 /**
- * Finds out, once a run, where it stands. A new run on a thread that never failed reads nothing.
+ * Finds out, once a run, where it stands. A run that seems new reads nothing before it needs a retry, on a thread that never failed.
  *
  * @throws what the saver throws: without its records nobody knows what was called
  */
@@ -22,11 +22,17 @@ export async function openRun(
   ledger: RunLedger,
   config: RunnableConfig,
   book: RecordBook | undefined,
-  { saved, mayGoOn }: KnownBefore,
+  { saved: found, mayGoOn }: KnownBefore,
 ): Promise<void> {
+  // What another thread has spent came with an input or from a cache.
+  const saved = found && found.thread === book?.thread ? found : undefined;
   const isNew = !isResuming(config) && !mayGoOn && (saved === undefined || saved.run === ledger.run);
   if (ledger.opened === undefined && (book === undefined || isNew)) return;
-  await (ledger.opened ??= adoptRun(ledger, isResuming(config), book!, saved));
+  await (ledger.opened ??= adoptRun(ledger, isResuming(config), book!, saved).catch((error: unknown) => {
+    // Whoever needs it next asks again.
+    ledger.opened = undefined;
+    throw error;
+  }));
 }
 
 async function adoptRun(

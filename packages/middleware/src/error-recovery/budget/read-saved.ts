@@ -4,20 +4,23 @@ import type { SavedRecovery } from "./saved-recovery.ts";
 /** A checkpoint may hold anything: what does not fit was never saved. */
 export function readSaved(value: unknown): SavedRecovery | undefined {
   if (!isRecord(value)) return undefined;
-  const { run, attempts, tokens, input } = value;
+  const { run, attempts, tokens, thread, input } = value;
   if (typeof run !== "string" || !isCount(attempts) || !isCount(tokens)) return undefined;
-  return { run, attempts, tokens, ...(typeof input === "string" && { input }) };
+  return { run, attempts, tokens, ...textsOf({ thread, input }) };
 }
 
 /** Of two states of the same run the one that has spent more is the later. */
 export function laterOf(one: SavedRecovery, other: SavedRecovery): SavedRecovery {
-  const input = one.input ?? other.input;
   return {
     run: one.run,
     attempts: Math.max(one.attempts, other.attempts),
     tokens: Math.max(one.tokens, other.tokens),
-    ...(input !== undefined && { input }),
+    ...textsOf({ thread: one.thread ?? other.thread, input: one.input ?? other.input }),
   };
+}
+
+function textsOf({ thread, input }: { thread: unknown; input: unknown }): Pick<SavedRecovery, "thread" | "input"> {
+  return { ...(typeof thread === "string" && { thread }), ...(typeof input === "string" && { input }) };
 }
 
 function isCount(value: unknown): value is number {

@@ -8,9 +8,12 @@ import {
 } from "../../langgraph/langgraph-internals.ts";
 import type { AttemptRecord } from "./attempt-record.ts";
 import { RECOVERY } from "./saved-recovery.ts";
+import { threadOf } from "./thread-of.ts";
 
 /** Where the records of a run's outermost superstep are: one place for all its tasks, those of subgraphs included. */
 export interface RecordBook {
+  /** As `threadOf` names it. */
+  readonly thread: string | undefined;
   superstep: string;
   read(): Promise<SavedCheckpoint | undefined>;
   /** The checkpoint that this one was made from. */
@@ -25,6 +28,9 @@ export function recordBookOf(config: RunnableConfig | undefined): RecordBook | u
   if (task === undefined || superstep === undefined || saver === undefined) return undefined;
   const place = rootCheckpointConfig(config, superstep);
   return {
+    get thread() {
+      return threadOf(config);
+    },
     superstep,
     read: () => saver.getTuple(place),
     readBefore: async ({ parentConfig }) => parentConfig && saver.getTuple(parentConfig),

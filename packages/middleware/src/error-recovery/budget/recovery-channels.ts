@@ -18,7 +18,7 @@ export function laterFailure<Failure>(_before: Failure, after: Failure): Failure
 
 /**
  * Spread into a state: `Annotation.Root({ ...MessagesAnnotation.spec, ...recoveryChannels })`; into a StateSchema or a zod object goes
- * `recoveryFields`. Without them what a run has spent is forgotten when the process stops between two supersteps.
+ * `recoveryFields`. Without them what a run has spent before the process stopped is looked for in the last ten supersteps only.
  */
 export const recoveryChannels = {
   [RECOVERY]: Annotation<SavedRecovery | undefined>({ reducer: mergeRecovery, default: () => undefined }),

@@ -9,7 +9,7 @@ export interface RetryBudgetLimits {
    * in another process: the time that nobody worked on it does not count. Attempts and tokens go on from where they were.
    */
   elapsedMs?: number;
-  /** Tokens that are sent again. */
+  /** Tokens that are sent again: by a model call its request, by a node its list of messages. A tool call costs none. */
   tokens?: number;
 }
 

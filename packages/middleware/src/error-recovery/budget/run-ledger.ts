@@ -68,8 +68,8 @@ export function isBlank({ attempts, tokens, sinceMs, series, opened }: RunLedger
 }
 
 /** What has to be known to go on elsewhere. */
-export function stateOf({ run, attempts, tokens, input }: RunLedger): SavedRecovery {
-  return { run, attempts, tokens, ...(input !== undefined && { input }) };
+export function stateOf({ run, attempts, tokens, input }: RunLedger, thread: string | undefined): SavedRecovery {
+  return { run, attempts, tokens, ...(thread !== undefined && { thread }), ...(input !== undefined && { input }) };
 }
 
 function emptyLedger(): RunLedger {

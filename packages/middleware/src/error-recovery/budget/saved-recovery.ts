@@ -7,6 +7,8 @@ export interface SavedRecovery {
   run: string;
   attempts: number;
   tokens: number;
+  /** A hash of the thread's name: what one run has put out may be the input of another, and a node's cached result goes to any thread. */
+  thread?: string;
   /** Which input of the thread the run works on; absent where nothing tells. */
   input?: string;
 }

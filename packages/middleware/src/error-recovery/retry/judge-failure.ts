@@ -1,3 +1,4 @@
+import { classifyError } from "../classify/classify-error.ts";
 import type { ClassifiedError } from "../classify/classified-error.ts";
 import type { ExhaustedReason, FailedAttempt } from "../error-recovery-event.ts";
 import { RetriesExhaustedError } from "../retries-exhausted-error.ts";
@@ -7,7 +8,7 @@ import { isExhausted } from "./is-exhausted.ts";
 import { isMendable, mend } from "./mend.ts";
 import { planRetry } from "./plan-retry.ts";
 import type { RecoverableCall } from "./recoverable-call.ts";
-import type { RetryContext } from "./retry-context.ts";
+import type { AttemptLedger, RetryContext } from "./retry-context.ts";
 import { sleep } from "./sleep.ts";
 import { untilAborted } from "./until-aborted.ts";
 
@@ -26,8 +27,8 @@ export async function judgeFailure<Result>(
   if (failure.code === "recovery.circuit-open" && !isExhausted(error))
     return stopAtCircuit(error, failure, call, context);
 
+  const why = whyNot(failure, error, call, mended) ?? (await untilAborted(whyUnknown(ledger), signal));
   const failed = failedAttempt(call.name, ledger.made + 1, failure);
-  const why = whyNot(failure, error, call, mended);
   if (why !== undefined) return refuse(why, failed, error, context);
   const plan = planRetry(failure, call, context);
   if ("reason" in plan) {
@@ -47,6 +48,16 @@ export async function judgeFailure<Result>(
   tell({ type: "recovery.retry", data: retried });
   await waitFor(plan.delayMs, context);
   call.beforeRetry?.(retried);
+}
+
+/** The saver's failure is not to hide that of the call. */
+async function whyUnknown(ledger: AttemptLedger): Promise<string | undefined> {
+  try {
+    await ledger.learn();
+    return undefined;
+  } catch (error) {
+    return `what the run had spent before cannot be read: ${classifyError(error).message}`;
+  }
 }
 
 /** What has failed is recorded meanwhile: a process that stops in the wait leaves it behind. */

@@ -27,6 +27,8 @@ export interface AttemptLedger {
   readonly isPaid: boolean;
   /** The process stopped while the last one was made, or in the wait after it. */
   readonly wasCutShort: boolean;
+  /** To be called before a retry is planned: what another process has spent counts. Rejects where that cannot be read. */
+  learn(): Promise<void>;
   fail(failure: FailedAttempt, error: unknown): void;
   /** The bound of the run that one more attempt would break. */
   refuse(next: NextAttempt): ExhaustedReason | undefined;

@@ -98,7 +98,7 @@ describe('a bound that is reached, with onExhausted: "end"', () => {
     expect(messages.map(({ role }) => role)).toEqual(["user", "assistant"]);
   });
 
-  it("ends parallel branches together", async () => {
+  it("ends parallel branches together, with one message", async () => {
     const node = withErrorRecovery(failing(), { ...AT_ONCE, onExhausted: "end" });
     const graph = new StateGraph(State)
       .addNode("left", node)
@@ -108,7 +108,7 @@ describe('a bound that is reached, with onExhausted: "end"', () => {
       .compile();
     const state = await graph.invoke({ messages: [] });
     expect(state.recoveryFailure).toMatchObject({ reason: "attempts" });
-    expect(state.messages).toHaveLength(2);
+    expect(state.messages).toHaveLength(1);
   });
 
   it("ends at a bound that an agent inside has reached", async () => {
@@ -136,6 +136,29 @@ describe('a bound that is reached, with onExhausted: "end"', () => {
 });
 
 describe("a bound that is reached, with a node to go to", () => {
+  it("is refused in the first run where the graph has no such node: the run would seem to have succeeded", async () => {
+    let calls = 0;
+    const graph = new StateGraph(State)
+      .addNode(
+        "agent",
+        withErrorRecovery(() => ({ messages: [String((calls += 1))] }), { ...AT_ONCE, onExhausted: { goto: "typo" } }),
+      )
+      .addEdge(START, "agent")
+      .compile();
+    const refused = { code: "recovery.unknown-node", message: expect.stringContaining("goes to the node typo") };
+    await expect(graph.invoke({ messages: [] })).rejects.toMatchObject(refused);
+    expect(calls).toBe(0);
+  });
+
+  it("may be the end", async () => {
+    const node = withErrorRecovery(failing(), { ...AT_ONCE, onExhausted: { goto: END } });
+    const graph = new StateGraph(State).addNode("agent", node).addEdge(START, "agent").compile();
+    expect(await graph.invoke({ messages: [] })).toMatchObject({
+      messages: [],
+      recoveryFailure: { reason: "attempts" },
+    });
+  });
+
   it("goes there, with the failure in state", async () => {
     const seen: unknown[] = [];
     const graph = new StateGraph(State)

@@ -5,16 +5,21 @@ import { isRecord, type Loose } from "../../message/record.ts";
 import type { ThreadMessage } from "../../message/thread-message.ts";
 import type { ClassifiedError, ErrorClass } from "../classify/classified-error.ts";
 import type { RecoveryRun } from "../recovery-run.ts";
+import { mayBeAnsweredBeside } from "../repair/may-be-answered-beside.ts";
 import { planRepairs } from "../repair/plan-repairs.ts";
 import { repairUpdate } from "../repair/repair-update.ts";
 import type { NodeAttempts } from "./node-attempts.ts";
 import { channelsOf } from "./node-result.ts";
 import type { ResolvedRecoveryNode } from "./recovery-node-options.ts";
+import { standIn, withoutStandIns, type StandIns } from "./stand-ins.ts";
 import { hasChannel, isInGraph, tryWrites } from "./state-channels.ts";
 
 /** What a node that fails on its input gets instead, and how the state becomes the same. */
 interface MendedInput {
-  input: Loose;
+  /** As the state will have it. */
+  state: Loose;
+  /** What stands in for results that others may still give, for the node's eyes only. */
+  standIns?: StandIns | undefined;
   writes: ChannelWrites;
   /** Channels without a reducer of their own: a node that writes them itself has the last word. */
   replaced: ReadonlySet<string>;
@@ -30,11 +35,12 @@ export function createMender(
   async function mend({ class: kind }: ClassifiedError): Promise<boolean | string> {
     if (isMendable && kind === "context-overflow" && options.onContextOverflow === undefined)
       return "onContextOverflow is not set";
-    const failed = { kind, input: attempts.input(), before: mended?.writes ?? [], config, run };
+    const { state = attempts.input(), writes: before = [], standIns } = mended ?? {};
+    const failed = { kind, input: state, before, hasStandIns: standIns !== undefined, config, run };
     const next = isMendable ? await mendInput(failed, options) : undefined;
     if (next === undefined) return false;
     mended = next;
-    attempts.startAnew(next.input);
+    attempts.startAnew(next.standIns?.input ?? next.state);
     return true;
   }
 
@@ -45,7 +51,12 @@ export function createMender(
     return writes.filter(([channel]) => !(replaced?.has(channel) && own.has(channel)));
   }
 
-  return { mend, writesBefore };
+  /** What the node itself has written. */
+  function ownOf(result: unknown): unknown {
+    return mended?.standIns ? withoutStandIns(result, mended.standIns.ids, options.channel) : result;
+  }
+
+  return { mend, writesBefore, ownOf };
 }
 
 export interface MenderOptions {
@@ -60,6 +71,7 @@ interface FailedInput {
   input: unknown;
   /** What was mended before, which the input shows and the state does not. */
   before: ChannelWrites;
+  hasStandIns: boolean;
   config: RunnableConfig;
   run: RecoveryRun;
 }
@@ -68,30 +80,41 @@ interface FailedInput {
 async function mendInput(failed: FailedInput, options: ResolvedRecoveryNode): Promise<MendedInput | undefined> {
   const { input, config, before } = failed;
   if (!isRecord(input) || !isInGraph(config)) return undefined;
-  const found = await findWrites({ ...failed, input }, options);
+  const repair = failed.kind === "invalid-tool-history" ? await planRepair(input, failed, options) : undefined;
+  const found = repair?.writes ?? (await makeRoom(input, failed, options));
   const writes = [...before, ...found.filter(([channel]) => hasChannel(config, channel))];
-  if (writes.length === before.length) return undefined;
-  return apply(writes, input, failed);
+  const needsStandIns = failed.hasStandIns || repair?.isShared === true;
+  if (writes.length === before.length && repair?.isShared !== true) return undefined;
+  const next = apply(writes, input, failed);
+  return needsStandIns ? { ...next, standIns: standIn(next.state, options.channel) } : next;
 }
 
-async function findWrites(
-  { kind, input, config, run }: FailedInput & { input: Loose },
-  { onContextOverflow, channel }: ResolvedRecoveryNode,
+async function makeRoom(
+  input: Loose,
+  { kind, config }: FailedInput,
+  { onContextOverflow }: ResolvedRecoveryNode,
 ): Promise<ChannelWrites> {
-  if (kind === "context-overflow" && onContextOverflow !== undefined) {
-    const update = await onContextOverflow(input, config);
-    return isCommand(update) ? updateOf(update) : Object.entries(update ?? {});
-  }
-  const messages = input[channel];
-  if (kind !== "invalid-tool-history" || !Array.isArray(messages)) return [];
-  return repair(messages as ThreadMessage[], channel, run);
+  if (kind !== "context-overflow" || onContextOverflow === undefined) return [];
+  const update = await onContextOverflow(input, config);
+  return isCommand(update) ? updateOf(update) : Object.entries(update ?? {});
 }
 
-function repair(messages: readonly ThreadMessage[], channel: string, run: RecoveryRun): ChannelWrites {
-  const { messages: repaired, added, removed, toolCallIds } = planRepairs(messages);
-  const writes = repairUpdate(messages, repaired, channel);
-  if (writes.length > 0) run.tell({ type: "recovery.repaired-history", data: { added, removed, toolCallIds } });
-  return writes;
+/** Calls that somebody else may still answer are left open in what is saved. */
+async function planRepair(
+  input: Loose,
+  { config, run }: FailedInput,
+  { channel }: ResolvedRecoveryNode,
+): Promise<{ writes: ChannelWrites; isShared: boolean }> {
+  const messages = input[channel];
+  if (!Array.isArray(messages)) return { writes: [], isShared: false };
+  const list = messages as ThreadMessage[];
+  const { messages: repaired, added, removed, toolCallIds } = planRepairs(list);
+  const isShared = added > 0 && (await mayBeAnsweredBeside(config));
+  const kept = isShared ? planRepairs(list, { pending: toolCallIds }).messages : repaired;
+  const writes = repairUpdate(list, kept, channel);
+  if (writes.length > 0 || isShared)
+    run.tell({ type: "recovery.repaired-history", data: { added, removed, toolCallIds } });
+  return { writes, isShared };
 }
 
 function apply(writes: ChannelWrites, input: Loose, { config, before }: FailedInput): MendedInput {
@@ -102,7 +125,7 @@ function apply(writes: ChannelWrites, input: Loose, { config, before }: FailedIn
   // What a Send has brought is not the state, and stays.
   const fromState = Object.keys(input).filter((name) => before.length > 0 || input[name] === saved[name]);
   return {
-    input: {
+    state: {
       ...input,
       ...Object.fromEntries(fromState.filter((name) => name in next).map((name) => [name, next[name]])),
     },

@@ -9,12 +9,12 @@ import { hasChannel, takesSeveralWrites } from "./state-channels.ts";
 /** What is saved beside a node's result: what the run has spent, and that an earlier run's failure is over. */
 export function privateFields(run: RecoveryRun, failure: unknown, config: RunnableConfig): ChannelWrites {
   const isOver = isRecord(failure) && failure["run"] !== run.id && takesSeveralWrites(config, RECOVERY_FAILURE, null);
-  return [...spentOf(run, config), ...(isOver ? ([[RECOVERY_FAILURE, null]] as ChannelWrites) : [])];
+  return [...spentOf(run.update(), config), ...(isOver ? ([[RECOVERY_FAILURE, null]] as ChannelWrites) : [])];
 }
 
 // Parallel nodes may write it in one superstep: a channel that does not take that would end a run that has recovered.
-export function spentOf(run: RecoveryRun, config: RunnableConfig): ChannelWrites {
-  const spent = run.update()?.[RECOVERY];
+export function spentOf(update: ReturnType<RecoveryRun["update"]>, config: RunnableConfig): ChannelWrites {
+  const spent = update?.[RECOVERY];
   if (spent === undefined || !hasChannel(config, RECOVERY)) return [];
   return takesSeveralWrites(config, RECOVERY, spent) ? [[RECOVERY, spent]] : [];
 }

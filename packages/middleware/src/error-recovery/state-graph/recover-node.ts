@@ -7,6 +7,7 @@ import { openRecovery } from "../budget/open-recovery.ts";
 import { RECOVERY } from "../budget/saved-recovery.ts";
 import { RECOVERY_FAILURE } from "../recovery-failure.ts";
 import { checkFailureField } from "./check-failure-field.ts";
+import { checkGoto } from "./check-goto.ts";
 import { endNode, findExhausted } from "./end-node.ts";
 import { createMender } from "./mend-input.ts";
 import { createNodeAttempts, type Attempt } from "./node-attempts.ts";
@@ -14,6 +15,7 @@ import { withWrites } from "./node-result.ts";
 import type { ResolvedRecoveryNode } from "./recovery-node-options.ts";
 import { privateFields, spentOf } from "./private-fields.ts";
 import { forgetTried, isInGraph } from "./state-channels.ts";
+import { tokensOf } from "./tokens-of.ts";
 import { noteFor, withNote } from "./tool-loop-note.ts";
 
 export interface NodeCall {
@@ -38,13 +40,16 @@ export async function recoverNode(node: NodeCall, options: ResolvedRecoveryNode)
   const saved = readChannels(config, [RECOVERY, RECOVERY_FAILURE]);
   const run = await openRecovery(config, recovery, saved[RECOVERY]);
   const name = { kind: "node" as const, name: options.name ?? nodeName(config) ?? node.ownName };
-  if (canEnd) checkFailureField(name.name, options, config);
+  if (canEnd) {
+    checkFailureField(name.name, options, config);
+    checkGoto(name.name, options, config);
+  }
   const attempts = createNodeAttempts({ input: node.input, config, ...(canResume && { canResume }) });
   const mender = createMender({ attempts, config, run, isMendable: node.isMendable }, options);
   const stream = watchStream(config);
   let wasStreamed = false;
   const attemptOnce = async (number: number, note: readonly unknown[]): Promise<unknown> => {
-    if (wasStreamed) tellRestart(name, number, config, run);
+    if (wasStreamed) await tellRestart(name, number, config, run);
     try {
       return await attempts.make((input, own) => attempt(withNote(input, note, channel), own));
     } finally {
@@ -53,7 +58,7 @@ export async function recoverNode(node: NodeCall, options: ResolvedRecoveryNode)
   };
   try {
     const note = noteFor(attempts.input(), run, options);
-    const result = await run.recover({
+    const returned = await run.recover({
       name,
       about: () => attempts.input(),
       run: (number) => inCircuit(name, circuitBreaker, run, () => attemptOnce(number, note), recovery.classify),
@@ -62,7 +67,9 @@ export async function recoverNode(node: NodeCall, options: ResolvedRecoveryNode)
         return wasStreamed && !options.retryPartialStreams ? "a part of the answer was streamed" : undefined;
       },
       mend: mender.mend,
+      ...(options.countsTokens && { tokens: () => tokensOf(attempts.input(), channel) }),
     });
+    const result = mender.ownOf(returned);
     const fields = privateFields(run, saved[RECOVERY_FAILURE], config);
     const ending = withWrites(result, [...mender.writesBefore(result), ...fields]);
     forgetTried(config);
@@ -71,7 +78,9 @@ export async function recoverNode(node: NodeCall, options: ResolvedRecoveryNode)
     attempts.giveUp();
     const exhausted = canEnd ? findExhausted(error) : undefined;
     if (exhausted === undefined || onExhausted === "throw") throw error;
-    const ending = endNode({ error: exhausted, run, config, onExhausted, writes: spentOf(run, config) }, options);
+    const writes = spentOf(await run.ending(), config);
+    const { input } = node;
+    const ending = await endNode({ error: exhausted, input, run, config, onExhausted, writes }, options);
     forgetTried(config);
     return ending;
   } finally {

@@ -3,6 +3,7 @@ import { resolveCircuitBreaker } from "../breaker/circuit-breaker.ts";
 import type { CircuitBreakerOptions } from "../breaker/circuit-breaker-options.ts";
 import { createRetryBudget, DEFAULT_BUDGET } from "../budget/create-retry-budget.ts";
 import type { OpenRecoveryOptions } from "../budget/open-recovery.ts";
+import type { RetryBudgetLimits } from "../budget/retry-budget.ts";
 import { checkOnExhausted, checkRecoveryOptions, COMMON_OPTIONS, type OnExhausted } from "../check-recovery-options.ts";
 import type { ErrorRecoveryOptions } from "../error-recovery-options.ts";
 import type { EndMessage } from "../end-message.ts";
@@ -22,8 +23,10 @@ export interface RecoveryNodeOptions extends ErrorRecoveryOptions {
   name?: string;
   /**
    * What happens when a bound is reached. "throw" (default) fails the run with `RetriesExhaustedError`. "end" writes `recoveryFailure` and,
-   * where the state has a list of messages, an AI message (`endMessage`), and goes to END. `{ goto: "apologize" }` writes `recoveryFailure` and
+   * where the state has a list of messages, an AI message (`endMessage`), and goes to END. Beside other tasks, as those of
+   * a `Send`, it answers only the calls that its own input names, and leaves the message out where their results would come behind. `{ goto: "apologize" }` writes `recoveryFailure` and
    * goes to that node; say so where the node is added, or LangGraph takes that one for unreachable: `addNode(name, node, { ends: ["apologize"] })`.
+   * A node that the graph does not have is refused in its first run (`recovery.unknown-node`).
    *
    * Both are a `Command`, which adds to a node's static edges and does not replace them: nodes behind `addEdge(name, ...)` run as well. Let
    * such a node have conditional edges that look at `recoveryFailure`, or none.
@@ -58,6 +61,8 @@ export interface RecoveryNodeOptions extends ErrorRecoveryOptions {
 export interface ResolvedRecoveryNode {
   recovery: OpenRecoveryOptions;
   circuitBreaker: CircuitBreakerOptions | false;
+  /** The budget has a limit on tokens: to count them loads a tokenizer. */
+  countsTokens: boolean;
   name: string | undefined;
   onExhausted: OnExhausted;
   onContextOverflow: RecoveryNodeOptions["onContextOverflow"];
@@ -85,8 +90,8 @@ const OPTIONS = [
 /** @throws {ThreadkeepError} `recovery.invalid-option` */
 export function resolveRecoveryNode(options: RecoveryNodeOptions): ResolvedRecoveryNode {
   checkOptions(options);
-  const { attempts = 3, baseDelayMs = 500, maxDelayMs = 30_000, budget = DEFAULT_BUDGET, random } = options;
-  const { classify, onEvent } = options;
+  const { attempts = 3, baseDelayMs = 500, maxDelayMs = 30_000, random } = options;
+  const { classify, onEvent, budget = DEFAULT_BUDGET as RetryBudgetLimits } = options;
   const { circuitBreaker = false, onExhausted = "throw", idempotent = true, channel = "messages" } = options;
   const { maxRepeatedToolCalls = false, onContextOverflow, name, endMessage } = options;
   return {
@@ -98,6 +103,7 @@ export function resolveRecoveryNode(options: RecoveryNodeOptions): ResolvedRecov
       ...(random && { random }),
     },
     circuitBreaker: circuitBreaker === false ? false : resolveCircuitBreaker(circuitBreaker),
+    countsTokens: budget.tokens !== undefined,
     name,
     onExhausted,
     onContextOverflow,
