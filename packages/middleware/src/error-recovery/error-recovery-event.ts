@@ -58,7 +58,10 @@ export type ErrorRecoveryEvent = {
   | { type: "recovery.tool-loop"; data: { call: CallName; times: number; action: "noted" | "stopped" } }
   | { type: "recovery.repaired-history"; data: { added: number; removed: number; toolCallIds: readonly string[] } }
   | { type: "recovery.mended"; data: { call: CallName; class: "context-overflow" | "invalid-tool-history" } }
-  /** Text that was streamed is void: the answer starts anew. Also written to the stream mode "custom". */
+  /**
+   * Text that was streamed is void: the answer starts anew. Also a chunk in the stream mode "custom", and an `on_custom_event` of this name in
+   * `streamEvents`; other stream modes have no mark for it, but in "messages" the new text comes under another message id.
+   */
   | { type: "recovery.stream-restarted"; data: { call: CallName; attempt: number } }
   /** The process had stopped during this call; attempts made before it count. */
   | { type: "recovery.resumed"; data: { call: CallName; attemptsBefore: number } }

@@ -14,6 +14,11 @@ export interface FirstAttempt {
   error: unknown;
 }
 
+/** The same, and whether a part of its text is out. */
+export interface StreamedAttempt extends FirstAttempt {
+  wasStreamed: boolean;
+}
+
 /** Attempts of which the first one is made already. */
 export function startingWith<Result>(
   first: FirstAttempt | undefined,

@@ -7,7 +7,7 @@ import type { CallName } from "../error-recovery-event.ts";
 import { nestedRetries } from "../fallback/nested-retries.ts";
 import { requestForOtherModel } from "../fallback/request-for-other-model.ts";
 import type { RecoveryRun } from "../recovery-run.ts";
-import { startingWith, type FirstAttempt } from "./first-attempt.ts";
+import { startingWith, type StreamedAttempt } from "./first-attempt.ts";
 import type { HintedModels } from "./hinted-models.ts";
 import type { ModelHandler, ModelRequestLike } from "./model-call.ts";
 import type { ResolvedMiddleware } from "./resolved-middleware.ts";
@@ -30,11 +30,6 @@ export interface ModelAttemptsOptions<Request extends ModelRequestLike> {
   hinted: HintedModels;
 }
 
-/** A first attempt that has failed, and whether a part of its answer is out. */
-export interface StreamedAttempt extends FirstAttempt {
-  wasStreamed: boolean;
-}
-
 export interface ModelAttempts {
   /** Asks one model, as often as that can help. */
   ask(model: unknown, name: CallName): Promise<ModelResponse>;
@@ -53,7 +48,7 @@ export function createModelAttempts<Request extends ModelRequestLike>(
     hintAtNestedRetries(model, name, of);
     const stream = watchStream(config);
     const attempt = async (number: number): Promise<ModelResponse> => {
-      if (wasStreamed) tellRestart(name, number, config, run);
+      if (wasStreamed) await tellRestart(name, number, config, run);
       wasStreamed = false;
       try {
         const make = async () => handler(requestTo(model, of));

@@ -220,7 +220,15 @@ describe("the history that a model call sends", () => {
   });
 
   it.each([
-    ["was under way", (stop: AbortController) => (stop.abort(), new Promise<never>(() => {})), /It may have completed/],
+    ["was cancelled", (stop: AbortController) => (stop.abort(), new Promise<never>(() => {})), /cancelled by the user/],
+    [
+      "took longer than the caller waits",
+      (stop: AbortController) => (
+        stop.abort(new DOMException("Too long.", "TimeoutError")),
+        new Promise<never>(() => {})
+      ),
+      /stopped or given up\. It may have completed/,
+    ],
     ["waited for a human", () => interrupt("Pay?"), /waited for a human/],
   ])("tells the model of a call that %s", async (_, run, told) => {
     const stop = new AbortController();
@@ -302,6 +310,31 @@ describe("a model that goes in a circle", () => {
     const { ask } = recoveringAgent({ model: script(again), tools: [made] });
     expect(await rejectionOf(ask())).toMatchObject({ code: "recovery.exhausted", reason: "tool-loop" });
     expect(counted.calls).toBe(4);
+  });
+
+  it("gets the note once more from whoever lets the run go on, and may end well or by the same", async () => {
+    const { made, counted } = toolOf("look", "nothing");
+    const model = script(again, again, again, again, again, "I give up.");
+    const { ask, agent, thread } = recoveringAgent({ model, tools: [made] });
+    await rejectionOf(ask());
+    expect(await rejectionOf(agent.invoke(null, thread))).toMatchObject({ reason: "tool-loop" });
+    const { messages } = await agent.invoke(null, thread);
+    expect(messages.at(-1)?.content).toBe("I give up.");
+    expect(model.calls.slice(4).map((call) => call.messages.at(-1)?.text)).toEqual([
+      expect.stringMatching(/4 times/),
+      expect.stringMatching(/5 times/),
+    ]);
+    expect(counted.calls).toBe(5);
+  });
+
+  it("ends a resumed run, too, that no error had ended before", async () => {
+    const { made } = toolOf("look", "nothing");
+    const { agent, thread, model } = recoveringAgent({ model: script(again), tools: [made] });
+    const beforeEachCall = { ...thread, interruptBefore: ["model_request"] } as object;
+    await agent.invoke({ messages: [new HumanMessage("Hello?")] }, beforeEachCall);
+    for (let call = 1; call <= 4; call++) await agent.invoke(null, beforeEachCall);
+    expect(await rejectionOf(agent.invoke(null, beforeEachCall))).toMatchObject({ reason: "tool-loop" });
+    expect(model.calls).toHaveLength(4);
   });
 });
 

@@ -1,11 +1,9 @@
-import type { ToolMessage } from "@langchain/core/messages";
 import type { RunnableConfig } from "@langchain/core/runnables";
-import { type Command, getConfig } from "@langchain/langgraph";
+import { getConfig } from "@langchain/langgraph";
 import { MiddlewareError, ToolInvocationError } from "langchain";
 import { asToolError } from "../../langgraph/keep-tool-errors-ordinary.ts";
 import { readChannels, readTaskInput } from "../../langgraph/langgraph-internals.ts";
 import { interruptRewinder } from "../../langgraph/rewind-interrupts.ts";
-import { inCircuit } from "../breaker/in-circuit.ts";
 import { openRecovery } from "../budget/open-recovery.ts";
 import { RECOVERY } from "../budget/saved-recovery.ts";
 import type { ClassifiedError } from "../classify/classified-error.ts";
@@ -13,10 +11,14 @@ import type { CallName } from "../error-recovery-event.ts";
 import type { ToolRecoveryPolicy } from "../error-recovery-options.ts";
 import type { RecoveryRun } from "../recovery-run.ts";
 import { RetriesExhaustedError } from "../retries-exhausted-error.ts";
+import { watchStream, type StreamWatch } from "../stream/watch-stream.ts";
+import { controlFlowIn } from "./control-flow-in.ts";
 import { isOutcomeUnknown, mayHaveCompleted } from "./may-have-completed.ts";
+import { noteCancelled } from "./note-cancelled.ts";
 import type { ResolvedMiddleware } from "./resolved-middleware.ts";
-import { givenPolicy, toolPolicy } from "./tool-policy.ts";
-import { isUntroubled, startingWith, type FirstAttempt } from "./first-attempt.ts";
+import { createToolAttempts, type ToolResult } from "./tool-attempts.ts";
+import { givenPolicy, mayBeCalledAgain, toolPolicy } from "./tool-policy.ts";
+import { isUntroubled, type StreamedAttempt } from "./first-attempt.ts";
 import { watchTool, type WatchedTool } from "./watch-tool.ts";
 import { withSpent } from "./with-spent.ts";
 
@@ -25,7 +27,6 @@ interface ToolRequestLike {
   tool: unknown;
 }
 
-type ToolResult = ToolMessage | Command;
 type ToolHandler<Request> = (request: Request) => Promise<ToolResult> | ToolResult;
 
 /** The hook around an agent's tool calls. */
@@ -35,16 +36,24 @@ export function recoverToolCall(options: ResolvedMiddleware) {
     handler: ToolHandler<Request>,
   ): Promise<ToolResult> {
     const config = getConfig() as RunnableConfig;
-    const watched = watchTool(request.tool, givenPolicy(options.tools, request.toolCall.name).timeoutMs);
+    const given = givenPolicy(options.tools, request.toolCall.name);
+    const watched = watchTool(request.tool, given.timeoutMs);
     const own = { ...request, tool: watched.tool };
     const rewindInterrupts = interruptRewinder(config);
-    const recoverFrom = (first: FirstAttempt | undefined): Promise<ToolResult> => {
+    const stream = mayBeCalledAgain(given, request.tool) ? watchStream(config) : undefined;
+    const recoverFrom = (first: StreamedAttempt | undefined): Promise<ToolResult> => {
       const policy = toolPolicy(options.tools, request.toolCall.name, request.tool);
-      const call = { request, watched, policy, config, rewindInterrupts, make: async () => handler(own) };
+      const call = { request, watched, policy, config, rewindInterrupts, stream, make: async () => handler(own) };
       return recover(call, options, first);
     };
     if (options.circuitBreaker !== false || !isUntroubled(config)) return recoverFrom(undefined);
-    return Promise.resolve(handler(own)).then(undefined, (error: unknown) => recoverFrom({ error }));
+    const stopWatching = (result: ToolResult): ToolResult => {
+      stream?.stop();
+      return result;
+    };
+    return Promise.resolve(handler(own)).then(stream && stopWatching, (error: unknown) =>
+      recoverFrom({ error, wasStreamed: stream?.takeStreamed() ?? false }),
+    );
   };
 }
 
@@ -54,30 +63,37 @@ interface CalledTool {
   policy: ToolRecoveryPolicy & { idempotent: boolean };
   config: RunnableConfig;
   rewindInterrupts(): void;
+  /** What models within the tool have let out. */
+  stream: StreamWatch | undefined;
   make(): Promise<ToolResult>;
 }
 
 /** @param first the attempt that has failed already: what recovery costs is paid then */
 async function recover(
   call: CalledTool,
-  { recovery, circuitBreaker }: ResolvedMiddleware,
-  first: FirstAttempt | undefined,
+  options: ResolvedMiddleware,
+  first: StreamedAttempt | undefined,
 ): Promise<ToolResult> {
-  const { request, policy, config, rewindInterrupts, make } = call;
+  const { request, policy, config, rewindInterrupts, stream } = call;
   const name = nameOf(request.toolCall);
-  const run = await openRecovery(config, recovery, savedIn(config));
   try {
-    const result = await run.recover({
-      name,
-      about: () => request.toolCall,
-      policy,
-      run: startingWith(first, () => inCircuit(name, circuitBreaker, run, make, recovery.classify)),
-      refuseRetry: (failure) => whyNotAgain(failure, policy, name.name),
-      beforeRetry: rewindInterrupts,
-    });
-    return withSpent(result, run);
-  } catch (error) {
-    return withSpent(await afterFailure(error, call, run), run);
+    const run = await openRecovery(config, options.recovery, savedIn(config));
+    const attempts = createToolAttempts({ ...call, name, options, run, first });
+    try {
+      const result = await run.recover({
+        name,
+        about: () => request.toolCall,
+        policy,
+        run: attempts.make,
+        refuseRetry: (failure) => whyNotAgain(failure, policy, name.name) ?? attempts.whyOut(),
+        beforeRetry: rewindInterrupts,
+      });
+      return withSpent(result, run);
+    } catch (error) {
+      return withSpent(await afterFailure(error, call, run), run);
+    }
+  } finally {
+    stream?.stop();
   }
 }
 
@@ -98,13 +114,17 @@ function savedIn(config: RunnableConfig): unknown {
  */
 async function afterFailure(
   error: unknown,
-  { request, watched, policy }: CalledTool,
+  { request, watched, policy, config }: CalledTool,
   run: RecoveryRun,
 ): Promise<ToolResult> {
   const given = (RetriesExhaustedError.isInstance(error) ? error.cause : undefined) ?? error;
   const isAborted = run.signal?.aborted === true;
   const failure = run.classify(given);
-  if (failure.class === "control-flow" || isAborted) throw given;
+  if (failure.class === "control-flow") throw controlFlowIn(given);
+  if (isAborted) {
+    await noteCancelled(config);
+    throw given;
+  }
   if (!policy.idempotent && isOutcomeUnknown(failure)) return mayHaveCompleted(request.toolCall, failure);
   const own = await watched.ownErrorIn(given);
   if (own !== undefined && !ToolInvocationError.isInstance(own.error)) throw asToolError(own.error);

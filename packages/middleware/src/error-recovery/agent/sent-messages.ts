@@ -1,4 +1,4 @@
-import type { AIMessage, BaseMessage } from "@langchain/core/messages";
+import { type AIMessage, type BaseMessage, ToolMessage } from "@langchain/core/messages";
 import type { RunnableConfig } from "@langchain/core/runnables";
 import { listIsChanged } from "../../langgraph/with-update.ts";
 import type { ClassifiedError } from "../classify/classified-error.ts";
@@ -28,14 +28,17 @@ export interface SentMessagesOptions {
   config: RunnableConfig;
   /** Why results are missing, where some are. */
   reason: RepairReason | undefined;
+  /** Somebody else may still answer calls that are open: what stands in for an answer is sent and not kept. */
+  isShared: boolean;
 }
 
 /** The request's messages with every tool call answered: no provider takes others. */
 export function sentMessages(requested: BaseMessage[], options: SentMessagesOptions): SentMessages {
-  const { saved, onContextOverflow, config, reason } = options;
+  const { saved, onContextOverflow, config, reason, isShared } = options;
   const repairs = planRepairs(requested, reason === undefined ? {} : { reason });
   let current: BaseMessage[] = repairs.messages;
-  let kept = current;
+  const isStandIn = isShared ? findStandIns(requested, repairs) : () => false;
+  let kept = isShared ? planRepairs(requested, { pending: repairs.toolCallIds }).messages : current;
   const isTheStates = !isOther(requested, saved) && saved.every(({ id }) => id !== undefined);
 
   async function makeRoom(): Promise<void> {
@@ -43,7 +46,7 @@ export function sentMessages(requested: BaseMessage[], options: SentMessagesOpti
     if (smaller === undefined) return;
     const isToKeep = !Array.isArray(smaller);
     current = [...listIn(smaller)];
-    if (isToKeep) kept = current;
+    if (isToKeep) kept = current.filter((message) => !isStandIn(message));
   }
 
   async function mend({ class: kind }: ClassifiedError): Promise<boolean | string> {
@@ -63,6 +66,13 @@ export function sentMessages(requested: BaseMessage[], options: SentMessagesOpti
         ? repairUpdate([...saved, answer], [...kept, answer])
         : [],
   };
+}
+
+/** The results that a repair has added. */
+function findStandIns(requested: BaseMessage[], { messages }: RepairPlan<BaseMessage>) {
+  const given = new Set(requested);
+  const added = new Set(messages.filter((message) => ToolMessage.isInstance(message) && !given.has(message)));
+  return (message: BaseMessage): boolean => added.has(message);
 }
 
 function listIn(smaller: Awaited<ReturnType<OnContextOverflow>>): readonly BaseMessage[] {

@@ -205,6 +205,23 @@ describe("an interrupt", () => {
     expect(outer.typesOf().filter((type) => type !== "recovery.nested-retries")).toEqual([]);
   });
 
+  it("that a tool hands on as the cause of an error of its own is asked all the same, and resumes", async () => {
+    const wrapping = tool(
+      () => {
+        try {
+          return `The human said ${interrupt("Pay?")}.`;
+        } catch (error) {
+          throw new Error("Not paid.", { cause: error });
+        }
+      },
+      { name: "pay", description: "Pays", schema: z.object({}), metadata: { idempotent: true } },
+    );
+    const { ask, agent, thread } = recoveringAgent({ model: calling("pay"), tools: [wrapping] });
+    expect(await ask()).toMatchObject({ __interrupt__: [{ value: "Pay?" }] });
+    const { messages } = await agent.invoke(new Command({ resume: "yes" }), thread);
+    expect(toolMessages(messages)[0]?.content).toBe("The human said yes.");
+  });
+
   it("costs nothing of the budget, however often a human is asked", async () => {
     const { made } = asking();
     const model = script(

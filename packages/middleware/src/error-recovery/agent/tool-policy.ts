@@ -15,6 +15,11 @@ export function givenPolicy(tools: Readonly<Record<string, ToolRecoveryPolicy>>,
   return Object.hasOwn(tools, name) ? tools[name]! : NOTHING_GIVEN;
 }
 
+/** Whether there are failures after which it is. */
+export function mayBeCalledAgain({ idempotent, singleRequest }: ToolRecoveryPolicy, tool: unknown): boolean {
+  return (idempotent ?? saysIdempotent(tool)) || singleRequest === true;
+}
+
 const NOTHING_GIVEN: ToolRecoveryPolicy = {};
 
 function saysIdempotent(tool: unknown): boolean {

@@ -14,11 +14,17 @@ export function repeatedTooOften(messages: readonly BaseMessage[], max: number):
 /**
  * The note to a model that goes in a circle, for its next call.
  *
+ * @param isForgiven somebody lets the run go on that has ended by this: the model is asked once more, with the note
  * @throws {RetriesExhaustedError} when it went on after the note
  */
-export function noteToolLoop(loop: ToolLoop | undefined, max: number, run: RecoveryRun): BaseMessage[] {
+export function noteToolLoop(
+  loop: ToolLoop | undefined,
+  max: number,
+  run: RecoveryRun,
+  isForgiven = false,
+): BaseMessage[] {
   if (loop === undefined) return [];
-  const action = loop.times > max ? "stopped" : "noted";
+  const action = loop.times > max && !isForgiven ? "stopped" : "noted";
   const call = { kind: "tool" as const, name: loop.toolName };
   run.tell({ type: "recovery.tool-loop", data: { call, times: loop.times, action } });
   if (action === "noted") return [loopNote(loop)];
