@@ -1,5 +1,6 @@
 import type { RunnableConfig } from "@langchain/core/runnables";
 import type { BaseCheckpointSaver } from "@langchain/langgraph-checkpoint";
+import type { Command } from "@langchain/langgraph";
 import { ThreadkeepError } from "@threadkeep/state";
 
 /** A task as `getState` tells of it. */
@@ -20,11 +21,20 @@ export interface ThreadGraph {
 }
 
 /** What a node of the graph may write; `Record<string, unknown>` where the graph's type does not tell. */
-export type UpdateOf<Graph> = Graph extends { "~RunInput": infer Update }
-  ? unknown extends Update
-    ? Record<string, unknown>
-    : Update
+export type UpdateOf<Graph> = Graph extends { "~agentTypes": unknown; invoke: infer Invoke }
+  ? AgentUpdate<Invoke>
+  : Graph extends { "~RunInput": infer Update }
+    ? unknown extends Update
+      ? Record<string, unknown>
+      : Update
+    : Record<string, unknown>;
+
+// The type of an agent's graph says nothing of its state; what the agent takes and gives does.
+type AgentUpdate<Invoke> = Invoke extends (input: infer Input, ...rest: never) => Promise<infer State>
+  ? Partial<Omit<State, keyof StateIn<Input> | "__interrupt__"> & StateIn<Input>>
   : Record<string, unknown>;
+
+type StateIn<Input> = Exclude<Input, Command | null>;
 
 export type NodeOf<Graph> = Graph extends { "~NodeType": infer Node extends string } ? Node : string;
 

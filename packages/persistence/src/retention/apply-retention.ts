@@ -56,8 +56,12 @@ async function applyThread(
   } catch (error) {
     return { outcome: "archive-failed", error };
   }
-  const remove = thread.action === "purge" ? ("thread" as const) : byNamespace(thread.remove);
-  const removed = await access.remove({ threadId: thread.threadId, stamp: thread.stamp, remove });
+  const { threadId, stamp } = thread;
+  const what =
+    thread.action === "purge"
+      ? { remove: "thread" as const }
+      : { remove: byNamespace(thread.remove), ancestry: thread.ancestry };
+  const removed = await access.remove({ threadId, stamp, ...what });
   if (removed === undefined) return { outcome: "changed" };
   return { outcome: thread.action === "purge" ? "purged" : "pruned", removed };
 }

@@ -1,23 +1,32 @@
-import type { CheckpointLinkRow } from "../store/retention-store.ts";
+import type { AncestryRow, CheckpointLinkRow } from "../store/retention-store.ts";
+import { ancestryLeft } from "./ancestry-left.ts";
 import { chooseKept } from "./choose-kept.ts";
 import type { Verdict } from "./judge-thread.ts";
 import type { KeepReason } from "./kept-checkpoints.ts";
 import type { CheckpointPlace, RetentionReason, ThreadPlan } from "./thread-plan.ts";
 import type { ThreadState } from "./thread-state.ts";
+import { waysOf } from "./ways.ts";
 
 /** Nothing of it goes but what the verdict says. */
 export function planWhole(thread: ThreadState, { action, reason }: Verdict, ...more: RetentionReason[]): ThreadPlan {
   return { ...described(thread), action: action === "purge" ? "purge" : "keep", reasons: [reason, ...more] };
 }
 
-/** Which checkpoints of a thread that stays may go. @param links in the order of arrival */
+export interface ThreadLinks {
+  /** In the order of arrival. */
+  links: readonly CheckpointLinkRow[];
+  ancestry: readonly AncestryRow[];
+  keepLast: number;
+}
+
+/** Which checkpoints of a thread that stays may go. */
 export function planShorter(
   thread: ThreadState,
   { reason }: Verdict,
-  links: readonly CheckpointLinkRow[],
-  keepLast: number,
+  { links, ancestry, keepLast }: ThreadLinks,
 ): ThreadPlan {
-  const kept = chooseKept(links, keepLast);
+  const ways = waysOf(links, ancestry);
+  const kept = chooseKept(links, keepLast, ways);
   const remove = links.filter((link) => !kept.has(link)).map(placeOf);
   const reasons = [reason, ...describeKept(kept.values())];
   if (remove.length === 0) return { ...described(thread), action: "keep", reasons };
@@ -25,7 +34,13 @@ export function planShorter(
     code: "beyond-last",
     message: `${count(remove.length, "checkpoint")} beyond the last ${keepLast}.`,
   } as const;
-  return { ...described(thread), action: "prune", remove, reasons: [beyond, ...reasons] };
+  return {
+    ...described(thread),
+    action: "prune",
+    remove,
+    ancestry: ancestryLeft(links, kept, ways),
+    reasons: [beyond, ...reasons],
+  };
 }
 
 const WHY_KEPT: Record<KeepReason, string> = {

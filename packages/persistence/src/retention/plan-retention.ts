@@ -114,8 +114,10 @@ async function planThread(
 ): Promise<ThreadPlan> {
   if (verdict.action !== "shorten" || keepLast === undefined) return planWhole(thread, verdict);
   if (thread.checkpoints <= keepLast) return planWhole(thread, verdict, withinLast(thread, keepLast));
+  const { threadId } = thread;
   if (access.readLinks === undefined) return planWhole(thread, verdict, wholeOnly(saver, keepLast));
-  return planShorter(thread, verdict, await access.readLinks(thread.threadId), keepLast);
+  const [links, ancestry = []] = [await access.readLinks(threadId), await access.readAncestry?.(threadId)];
+  return planShorter(thread, verdict, { links, ancestry, keepLast });
 }
 
 function pinnedIds({ pin }: RetentionPolicy): readonly string[] {

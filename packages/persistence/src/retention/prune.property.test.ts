@@ -15,6 +15,7 @@ import { SqliteCheckpointer } from "../store/sqlite/sqlite-checkpointer.ts";
 import { applyRetention } from "./apply-retention.ts";
 import { planRetention } from "./plan-retention.ts";
 import { threadContent } from "./testing/thread-content.ts";
+import { plansOf } from "./testing/use-database.ts";
 
 let folder: string;
 beforeAll(async () => {
@@ -35,7 +36,7 @@ const step = fc.record({
 });
 type Step = typeof step extends fc.Arbitrary<infer One> ? One : never;
 
-it("leaves every checkpoint that stays as it reads, whatever was put, forked and pruned", async () => {
+it("leaves every checkpoint that stays as it reads, and nothing for the same policy to remove, whatever was put, forked and pruned", async () => {
   const path = join(folder, "threads.db");
   const open = () => new SqliteCheckpointer(path, { synchronous: "off" });
   let saver = open();
@@ -72,6 +73,7 @@ async function pruneAndCompare(saver: SqliteCheckpointer, stored: Stored, keepLa
   ];
   expect([...after.keys()]).toEqual(expect.arrayContaining(mustStay));
   expect([...after]).toEqual([...before].filter(([key]) => after.has(key)));
+  expect((await plansOf(planRetention(saver, { keepLast }))).map(({ action }) => action)).toEqual(["keep"]);
   for (const [namespace, own] of stored) {
     stored.set(
       namespace,

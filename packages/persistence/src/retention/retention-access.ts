@@ -1,5 +1,11 @@
 import type { BaseCheckpointSaver } from "@langchain/langgraph-checkpoint";
-import type { CheckpointLinkRow, RemovalOrder, RemovedRows, ThreadsQuery } from "../store/retention-store.ts";
+import type {
+  AncestryRow,
+  CheckpointLinkRow,
+  RemovalOrder,
+  RemovedRows,
+  ThreadsQuery,
+} from "../store/retention-store.ts";
 import type { ThreadState } from "./thread-state.ts";
 
 /** What retention needs of a saver. */
@@ -8,6 +14,8 @@ export interface RetentionAccess {
   readThreads(query: ThreadsQuery): Promise<ThreadState[]>;
   /** How the checkpoints of a thread hang together, in the order of arrival. */
   readLinks?(threadId: string): Promise<CheckpointLinkRow[]>;
+  /** What earlier removals left to know of ancestors that are gone. */
+  readAncestry?(threadId: string): Promise<AncestryRow[]>;
   /** Undefined, and nothing removed, where the thread is another by now. */
   remove(order: RemovalOrder): Promise<RemovedRows | undefined>;
 }

@@ -14,6 +14,7 @@ export function storedRetention(store: RetentionStore, reader: Reader): Required
       return Promise.all(rows.map((row) => readState(reader, row)));
     },
     readLinks: (threadId) => store.readLinks(threadId),
+    readAncestry: (threadId) => store.readAncestry(threadId),
     remove: (order) => store.remove(order),
   };
 }

@@ -1,3 +1,4 @@
+import type { AncestryRow } from "../store/retention-store.ts";
 import type { ThreadStatus } from "./thread-state.ts";
 
 export interface CheckpointPlace {
@@ -36,8 +37,8 @@ interface PlannedThread {
 }
 
 /**
- * What shall become of a thread. "purge": all of it goes. "prune": these checkpoints of it go. Plain data: it may be written
- * down, looked at, and applied later.
+ * What shall become of a thread. "purge": all of it goes. "prune": these checkpoints of it go, and `ancestry` is left to know of
+ * them: what a fork of those that stay has to tell. Plain data: it may be written down, looked at, and applied later.
  */
 export type ThreadPlan = PlannedThread &
-  ({ action: "keep" } | { action: "purge" } | { action: "prune"; remove: CheckpointPlace[] });
+  ({ action: "keep" } | { action: "purge" } | { action: "prune"; remove: CheckpointPlace[]; ancestry: AncestryRow[] });

@@ -48,12 +48,22 @@ export interface CheckpointLinkRow {
   written: readonly string[];
 }
 
+/** What is left to know of a checkpoint whose parent was removed, or that was removed itself. */
+export interface AncestryRow {
+  namespace: string;
+  checkpointId: string;
+  /** The nearest that it was built on and that is still known of; undefined where there is none. */
+  ancestorId: string | undefined;
+}
+
 export interface RemovalOrder {
   threadId: string;
   /** As it was when this was decided. */
   stamp: string;
   /** Ids by namespace, or the thread. */
   remove: ReadonlyMap<string, readonly string[]> | "thread";
+  /** In place of all that `readAncestry` told. Absent: that stays. */
+  ancestry?: readonly AncestryRow[];
 }
 
 export interface RemovedRows {
@@ -68,6 +78,8 @@ export interface RetentionStore {
   readThreadHeads(query: ThreadsQuery): Promise<ThreadHeadRow[]>;
   /** In the order of arrival, oldest first. */
   readLinks(threadId: string): Promise<CheckpointLinkRow[]>;
+  /** As the last removal left it. Rows of what another saver deleted since may be among them. */
+  readAncestry(threadId: string): Promise<AncestryRow[]>;
   /**
    * With the thread locked against whoever writes to it; undefined, and nothing removed, where its stamp is another by now.
    * "thread" does what `deleteThread` does. Of single checkpoints it removes the rows and their writes, then every value that

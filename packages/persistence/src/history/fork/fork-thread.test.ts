@@ -1,4 +1,4 @@
-import { HumanMessage } from "@langchain/core/messages";
+import { HumanMessage, type BaseMessage } from "@langchain/core/messages";
 import {
   Annotation,
   Command,
@@ -11,8 +11,9 @@ import {
   task,
 } from "@langchain/langgraph";
 import { MemorySaver, type BaseCheckpointSaver, type CheckpointMetadata } from "@langchain/langgraph-checkpoint";
-import { createAgent, FakeToolCallingModel } from "langchain";
+import { createAgent, createMiddleware, FakeToolCallingModel } from "langchain";
 import { describe, expect, expectTypeOf, it, onTestFinished } from "vitest";
+import { z } from "zod";
 import { SqliteCheckpointer } from "../../store/sqlite/sqlite-checkpointer.ts";
 import { parseThreadId } from "../../thread-id/parse-thread-id.ts";
 import { readHistory } from "../read-history.ts";
@@ -394,6 +395,21 @@ it("types the update and the node by the graph", () => {
   type Plain = Parameters<typeof forkThread<object>>[1];
   expectTypeOf<NonNullable<Plain["update"]>>().toEqualTypeOf<Record<string, unknown>>();
   expectTypeOf<ForkThreadOptions["asNode"]>().toEqualTypeOf<string | undefined>();
+});
+
+it("types the update by an agent's state, what its middleware adds included", () => {
+  const counting = createMiddleware({ name: "counting", stateSchema: z.object({ count: z.number().default(0) }) });
+  const agent = createAgent({
+    model: "fake",
+    tools: [],
+    middleware: [counting],
+    stateSchema: z.object({ user: z.string() }),
+  });
+  type Update = NonNullable<Parameters<typeof forkThread<typeof agent>>[1]["update"]>;
+  expectTypeOf<{ messages: BaseMessage[]; count: number; user: string }>().toExtend<Update>();
+  expectTypeOf<{ user: string }>().toExtend<Update>();
+  expectTypeOf<{ count: string }>().not.toExtend<Update>();
+  expectTypeOf<keyof Update>().toEqualTypeOf<"messages" | "count" | "user">();
 });
 
 function deltaGraph(checkpointer: BaseCheckpointSaver) {

@@ -50,7 +50,8 @@ export interface ForkedThread {
  *
  * @throws {ThreadkeepError} `history.unknown-thread`, `history.unknown-checkpoint`, `history.other-namespace`,
  * `history.invalid-thread-id`, `history.thread-exists`, `history.update-refused`, `history.inside-run`, `history.not-a-graph`,
- * `history.no-checkpointer`, `history.delta-not-readable`, `history.graph-needed`. After any of them nothing has changed.
+ * `history.no-checkpointer`, `history.delta-not-readable`, `history.graph-needed`; with `to: "same"` on the stock PostgresSaver
+ * `history.shared-versions`, where a subgraph with `checkpointer: true` is next for the first time. After any of them nothing has changed.
  *
  * @example
  * const { config } = await forkThread(graph, { threadId: "t1", checkpointId: entry.checkpointId, update: { topic: "cats" } });

@@ -1,9 +1,10 @@
 import { isDeltaSnapshot } from "@langchain/langgraph-checkpoint";
 import { ThreadkeepError } from "@threadkeep/state";
 import { getConfig } from "@langchain/langgraph";
+import { beginOnBranch } from "./begin-on-branch.ts";
 import { repeatsVersions, withBranchVersions } from "./branch-versions.ts";
 import { writeCopy, type CheckpointCopy } from "./checkpoint-copy.ts";
-import { copyStanding, notBegun } from "./copy-subgraph.ts";
+import { copyStanding } from "./copy-subgraph.ts";
 import type { ForkSource } from "./fork-source.ts";
 import { idAfter } from "./id-after.ts";
 import { lastingSubgraphsAt } from "./subgraphs-at.ts";
@@ -55,7 +56,7 @@ async function subgraphCopies(source: ForkSource, rootId: string): Promise<Check
     if (standing === ids[0]) continue;
     const copy =
       standing === undefined
-        ? notBegun(namespace, rootId)
+        ? beginOnBranch(source, namespace, rootId)
         : await copyStanding(source, { namespace, id: standing }, rootId);
     copies.push(
       onOwnBranch(source, {

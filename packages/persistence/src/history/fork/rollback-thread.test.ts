@@ -1,9 +1,10 @@
+import type { RunnableConfig } from "@langchain/core/runnables";
 import { Command, isInterrupted } from "@langchain/langgraph";
 import { emptyCheckpoint, MemorySaver, uuid6 } from "@langchain/langgraph-checkpoint";
 import { describe, expect, it } from "vitest";
 import { SqliteCheckpointer } from "../../store/sqlite/sqlite-checkpointer.ts";
 import { readHistory } from "../read-history.ts";
-import { askingGraph, chainGraph, sendingGraph, threadConfig } from "../testing/graphs.ts";
+import { askingGraph, chainGraph, rememberingGraph, sendingGraph, threadConfig } from "../testing/graphs.ts";
 import { SAVERS } from "../testing/stock-savers.ts";
 import { checkpointBefore, threadSnapshot } from "../testing/thread-snapshot.ts";
 import { withBranchVersions } from "./branch-versions.ts";
@@ -109,7 +110,7 @@ class ValuesByVersionSaver extends MemorySaver {
 
   override async put(...[config, checkpoint, metadata, versions]: PutArguments): ReturnType<MemorySaver["put"]> {
     for (const [channel, version] of Object.entries(versions ?? {})) {
-      const key = `${channel} ${version}`;
+      const key = keyOf(config, channel, version);
       if (!this.values.has(key)) this.values.set(key, structuredClone(checkpoint.channel_values[channel]));
     }
     return super.put(config, checkpoint, metadata);
@@ -119,11 +120,15 @@ class ValuesByVersionSaver extends MemorySaver {
     const tuple = await super.getTuple(...args);
     if (!tuple) return undefined;
     const stored = Object.entries(tuple.checkpoint.channel_versions).map(
-      ([channel, version]) => [channel, structuredClone(this.values.get(`${channel} ${version}`))] as const,
+      ([channel, version]) => [channel, structuredClone(this.values.get(keyOf(args[0], channel, version)))] as const,
     );
     const channel_values = Object.fromEntries(stored.filter(([, value]) => value !== undefined));
     return { ...tuple, checkpoint: { ...tuple.checkpoint, channel_values } };
   }
+}
+
+function keyOf({ configurable }: RunnableConfig, channel: string, version: unknown): string {
+  return JSON.stringify([configurable?.["checkpoint_ns"] ?? "", channel, version]);
 }
 
 type PutArguments = [...Parameters<MemorySaver["put"]>, versions?: Record<string, number | string>];
@@ -154,6 +159,36 @@ it("knows the latest by its arrival where the saver does, though an older one ha
   expect((await readHistory(saver, "t")).entries[0]).toMatchObject({ checkpointId, parentId: ahead });
   await saver.end();
 });
+
+const LASTING = { configurable: { thread_id: "t", checkpoint_ns: "lasting" } };
+
+describe.each([...SAVERS, ["a saver that stores values by version", () => new ValuesByVersionSaver()] as const])(
+  "a subgraph that had not begun, on %s",
+  (_, createSaver) => {
+    it("begins after a rollback with nothing of the branch before", async () => {
+      const saver = createSaver();
+      const graph = rememberingGraph(saver);
+      await graph.invoke({ log: ["old"] }, threadConfig("t"));
+      const checkpointId = await checkpointBefore(graph, "t", "work");
+      await rollbackThread(graph, { threadId: "t", checkpointId });
+      await graph.invoke({ log: ["new"] }, threadConfig("t"));
+      const values = (await saver.getTuple(LASTING))?.checkpoint.channel_values;
+      expect(values?.["log"]).toEqual(["old", "new", "work", "noted"]);
+    });
+
+    it("runs where it was next, resumed or with input", async () => {
+      for (const input of [null, { log: ["new"] }]) {
+        const saver = createSaver();
+        const graph = rememberingGraph(saver);
+        await graph.invoke({ log: ["old"] }, threadConfig("t"));
+        const checkpointId = await checkpointBefore(graph, "t", input === null ? "lasting" : "work");
+        await rollbackThread(graph, { threadId: "t", checkpointId });
+        const { log } = await graph.invoke(input, threadConfig("t"));
+        expect(log).toContain("noted");
+      }
+    });
+  },
+);
 
 describe("withBranchVersions", () => {
   it("keeps the order of versions, gives no version twice, and leaves text alone", () => {

@@ -12,7 +12,8 @@ import { assertNotInside, writeSameThread } from "./into-same-thread.ts";
  *
  * @throws {ThreadkeepError} `history.unknown-thread`, `history.unknown-checkpoint`, `history.other-namespace`,
  * `history.invalid-thread-id`, `history.inside-run`, `history.not-a-graph`, `history.no-checkpointer`, `history.delta-not-readable`,
- * `history.graph-needed`. After any of them nothing has changed.
+ * `history.graph-needed`; on the stock PostgresSaver `history.shared-versions`, where a subgraph with `checkpointer: true` is next
+ * for the first time. After any of them nothing has changed.
  *
  * @param graph compiled with its checkpointer, or that checkpointer, as `forkThread` takes it
  *

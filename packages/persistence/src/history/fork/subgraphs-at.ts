@@ -6,13 +6,13 @@ import { ancestorsOf, type OutlinedCheckpoint, type ThreadOutline } from "./thre
  */
 export function lastingSubgraphsAt(outline: ThreadOutline, checkpointId: string): Map<string, string | undefined> {
   const ancestors = ancestorsOf(outline, checkpointId);
-  // Retention removes checkpoints of the graph, and keeps how its subgraphs stood.
-  const isRemoved = (root: string) => !outline.parents.has(root);
+  // Retention leaves to know of it what it removes. What went otherwise can only be told by its time.
+  const isUnknown = (root: string) => !outline.parents.has(root);
   const stands = ({ id, root, isCopy }: OutlinedCheckpoint) =>
     root === undefined ||
     ancestors.has(root) ||
     (isCopy && root === checkpointId) ||
-    (isRemoved(root) && id < checkpointId);
+    (isUnknown(root) && id < checkpointId);
   const lasting = outline.subgraphs.filter(({ namespace }) => !namespace.includes(":"));
   const namespaces = new Set(lasting.map(({ namespace }) => namespace));
   const lastOf = (name: string) => lasting.find((one) => one.namespace === name && stands(one))?.id;

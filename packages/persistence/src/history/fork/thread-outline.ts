@@ -1,5 +1,7 @@
 import type { BaseCheckpointSaver } from "@langchain/langgraph-checkpoint";
+import { hasRetention } from "../../retention/retention-access.ts";
 import { namespaceOf, parentIdOf, readCheckpoints, type CheckpointReader } from "../checkpoint-reader.ts";
+import { addAncestor } from "./add-ancestor.ts";
 
 /** A subgraph's checkpoint, without its content. */
 export interface OutlinedCheckpoint {
@@ -13,7 +15,10 @@ export interface OutlinedCheckpoint {
 
 /** How the checkpoints of a thread hang together. */
 export interface ThreadOutline {
-  /** The outermost graph's checkpoints, the latest first, each with the one it was built on. */
+  /**
+   * The outermost graph's checkpoints, the latest first, each with the one it was built on. Retention may have removed that: then
+   * with the nearest that is known of, and those that are only known of come last.
+   */
   parents: ReadonlyMap<string, string | undefined>;
   /** The latest first. */
   subgraphs: readonly OutlinedCheckpoint[];
@@ -37,6 +42,10 @@ export async function outlineThread(
       const { parents: roots, source } = tuple.metadata ?? {};
       subgraphs.push({ id, namespace, root: roots?.[""], isCopy: source === "fork" });
     }
+  }
+  if (hasRetention(saver)) {
+    const removed = await saver.retention.readAncestry(threadId);
+    for (const row of removed) if (row.namespace === "") addAncestor(parents, row);
   }
   if (saver.readCheckpoints) return { parents, subgraphs };
   return {

@@ -47,6 +47,22 @@ export function sendingGraph(checkpointer: BaseCheckpointSaver) {
     .compile({ checkpointer });
 }
 
+/** "work", then a subgraph that remembers from run to run. */
+export function rememberingGraph(checkpointer: BaseCheckpointSaver) {
+  const lasting = new StateGraph(Log)
+    .addNode("note", () => ({ log: ["noted"] }))
+    .addEdge(START, "note")
+    .addEdge("note", END)
+    .compile({ checkpointer: true });
+  return new StateGraph(Log)
+    .addNode("work", () => ({ log: ["work"] }))
+    .addNode("lasting", lasting)
+    .addEdge(START, "work")
+    .addEdge("work", "lasting")
+    .addEdge("lasting", END)
+    .compile({ checkpointer });
+}
+
 export function threadConfig(threadId: string) {
   return { configurable: { thread_id: threadId } };
 }

@@ -1,5 +1,6 @@
 import type { LoadedCheckpoint } from "../checkpoint-store.ts";
 import type {
+  AncestryRow,
   CheckpointLinkRow,
   RemovalOrder,
   RemovedRows,
@@ -10,7 +11,7 @@ import type {
 import { loadedCheckpoints } from "./loaded-checkpoints.ts";
 import { namesIn, type SchemaNames } from "./names.ts";
 import type { PostgresDatabase, SqlRow } from "./postgres-database.ts";
-import { headsQuery, linksQuery, removeQuery, threadHeadsQuery } from "./sql/retention-queries.ts";
+import { ancestryQuery, headsQuery, linksQuery, removeQuery, threadHeadsQuery } from "./sql/retention-queries.ts";
 
 export class PostgresRetention implements RetentionStore {
   readonly #database: PostgresDatabase;
@@ -33,6 +34,15 @@ export class PostgresRetention implements RetentionStore {
 
   async readLinks(threadId: string): Promise<CheckpointLinkRow[]> {
     return (await this.#database.query(linksQuery(this.#names, threadId))).map(linkRow);
+  }
+
+  async readAncestry(threadId: string): Promise<AncestryRow[]> {
+    const rows = await this.#database.query(ancestryQuery(this.#names, threadId));
+    return rows.map(([namespace, checkpointId, ancestorId]) => ({
+      namespace: String(namespace),
+      checkpointId: String(checkpointId),
+      ancestorId: optionalText(ancestorId),
+    }));
   }
 
   async remove(order: RemovalOrder): Promise<RemovedRows | undefined> {

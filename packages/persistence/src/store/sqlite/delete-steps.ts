@@ -15,6 +15,7 @@ export function deleteThreadSteps(threadId: string): SqlStep[] {
     "DELETE FROM checkpoint_writes WHERE thread_id = ?1",
     "DELETE FROM checkpoint_blobs WHERE thread_id = ?1",
     "DELETE FROM checkpoints WHERE thread_id = ?1",
+    "DELETE FROM threadkeep_ancestry WHERE thread_id = ?1",
     "DELETE FROM threadkeep_effects WHERE thread_id = ?1",
     "DELETE FROM threadkeep_run_events WHERE thread_id = ?1",
     "DELETE FROM threadkeep_run_inputs WHERE thread_id = ?1",

@@ -1,4 +1,4 @@
-import type { RemovalOrder, ThreadsQuery } from "../retention-store.ts";
+import type { AncestryRow, RemovalOrder, ThreadsQuery } from "../retention-store.ts";
 import type { SqlStep } from "./database-thread.ts";
 import { deleteThreadSteps } from "./delete-steps.ts";
 import type { Selection } from "./read-steps.ts";
@@ -56,6 +56,13 @@ export function linksStep(threadId: string): SqlStep {
   return { sql: LINKS, params: [threadId] };
 }
 
+export function ancestryStep(threadId: string): SqlStep {
+  return {
+    sql: "SELECT checkpoint_ns, checkpoint_id, ancestor_id FROM threadkeep_ancestry WHERE thread_id = ?1",
+    params: [threadId],
+  };
+}
+
 const COUNT = `SELECT (SELECT count(*) FROM checkpoints WHERE thread_id = ?1) AS checkpoints,
   (SELECT count(*) FROM checkpoint_writes WHERE thread_id = ?1) AS writes,
   (SELECT count(*) FROM checkpoint_blobs WHERE thread_id = ?1) AS "values"`;
@@ -86,12 +93,13 @@ DELETE FROM checkpoint_blobs WHERE rowid IN (
   SELECT rowid FROM checkpoint_blobs WHERE thread_id = ?1 EXCEPT SELECT id FROM needed)`;
 
 /** What it counts at its first and last step is what there was before and after. */
-export function removeSteps({ threadId, stamp, remove }: RemovalOrder): SqlStep[] {
+export function removeSteps({ threadId, stamp, remove, ancestry }: RemovalOrder): SqlStep[] {
   const count = { sql: COUNT, params: [threadId] };
   return [
     { sql: `SELECT 1 WHERE ${stampOf("?1")} <> ?2`, params: [threadId, stamp], refuses: true },
     count,
     ...(remove === "thread" ? deleteThreadSteps(threadId) : removeCheckpointSteps(threadId, remove)),
+    ...(remove === "thread" || ancestry === undefined ? [] : ancestrySteps(threadId, ancestry)),
     count,
   ];
 }
@@ -103,5 +111,16 @@ function removeCheckpointSteps(threadId: string, remove: ReadonlyMap<string, rea
     { sql: removeFrom("checkpoint_writes"), params: [threadId, places] },
     { sql: removeFrom("checkpoints"), params: [threadId, places] },
     { sql: REMOVE_UNNEEDED_VALUES, params: [threadId] },
+  ];
+}
+
+function ancestrySteps(threadId: string, ancestry: readonly AncestryRow[]): SqlStep[] {
+  const rows = ancestry.map(({ namespace, checkpointId, ancestorId = null }) => [namespace, checkpointId, ancestorId]);
+  return [
+    { sql: "DELETE FROM threadkeep_ancestry WHERE thread_id = ?1", params: [threadId] },
+    {
+      sql: "INSERT INTO threadkeep_ancestry SELECT ?1, value ->> 0, value ->> 1, value ->> 2 FROM json_each(?2)",
+      params: [threadId, JSON.stringify(rows)],
+    },
   ];
 }

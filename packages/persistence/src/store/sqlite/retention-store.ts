@@ -1,5 +1,6 @@
 import type { LoadedCheckpoint } from "../checkpoint-store.ts";
 import type {
+  AncestryRow,
   CheckpointLinkRow,
   RemovalOrder,
   RemovedRows,
@@ -10,7 +11,7 @@ import type {
 import type { SqlRow } from "./database-thread.ts";
 import type { ReadyDatabase } from "./ready-database.ts";
 import type { Selection } from "./read-steps.ts";
-import { linksStep, removeSteps, selectSeqs, threadsStep } from "./retention-steps.ts";
+import { ancestryStep, linksStep, removeSteps, selectSeqs, threadsStep } from "./retention-steps.ts";
 import { textOf } from "./rows.ts";
 
 /** What it shares with the store of the same database. */
@@ -38,6 +39,15 @@ export class SqliteRetention implements RetentionStore {
   async readLinks(threadId: string): Promise<CheckpointLinkRow[]> {
     const [rows = []] = await this.#source.database.read([linksStep(threadId)]);
     return rows.map(linkRow);
+  }
+
+  async readAncestry(threadId: string): Promise<AncestryRow[]> {
+    const [rows = []] = await this.#source.database.read([ancestryStep(threadId)]);
+    return rows.map((row) => ({
+      namespace: textOf(row, "checkpoint_ns"),
+      checkpointId: textOf(row, "checkpoint_id"),
+      ancestorId: optionalText(row["ancestor_id"]),
+    }));
   }
 
   async remove(order: RemovalOrder): Promise<RemovedRows | undefined> {

@@ -3,7 +3,8 @@ import { RUN_SCHEMA } from "./runs/run-schema.ts";
 
 /**
  * The tables of the stock PostgresSaver. Added are `seq`, the order of arrival; `versions`, which names the rows of the values
- * as text, where JSON numbers would be rounded; `base` and `task_path`; the tombstones; and the runs and effects.
+ * as text, where JSON numbers would be rounded; `base` and `task_path`; the tombstones; what retention leaves to know of
+ * ancestors that are gone; and the runs and effects.
  */
 export const SCHEMA = [
   `CREATE TABLE IF NOT EXISTS checkpoints (
@@ -45,6 +46,13 @@ export const SCHEMA = [
     thread_id TEXT PRIMARY KEY,
     last_checkpoint_id TEXT NOT NULL,
     deleted_at TEXT NOT NULL
+  ) WITHOUT ROWID`,
+  `CREATE TABLE IF NOT EXISTS threadkeep_ancestry (
+    thread_id TEXT NOT NULL,
+    checkpoint_ns TEXT NOT NULL,
+    checkpoint_id TEXT NOT NULL,
+    ancestor_id TEXT,
+    PRIMARY KEY (thread_id, checkpoint_ns, checkpoint_id)
   ) WITHOUT ROWID`,
   ...RUN_SCHEMA,
   ...EFFECT_SCHEMA,

@@ -10,11 +10,12 @@ export function deleteThreadFunction({
   threads,
   arrivals,
   paths,
+  ancestry,
   runs,
   runEvents,
   effects,
 }: SchemaNames): string {
-  const remove = [checkpoints, blobs, writes, arrivals, paths].map(
+  const remove = [checkpoints, blobs, writes, arrivals, paths, ancestry].map(
     (table) => `DELETE FROM ${table} x WHERE x.thread_id = p_thread;`,
   );
   return defineFunction({

@@ -1,4 +1,4 @@
-import type { RemovalOrder, ThreadsQuery } from "../../retention-store.ts";
+import type { AncestryRow, RemovalOrder, ThreadsQuery } from "../../retention-store.ts";
 import { quoteText, type SchemaNames } from "../names.ts";
 import type { SqlQuery } from "../postgres-database.ts";
 import { as, lookUp } from "./look-up.ts";
@@ -54,13 +54,39 @@ export function linksQuery({ checkpoints, blobs, writes, arrivals }: SchemaNames
   return { text, values: [threadId] };
 }
 
-export function removeQuery({ remove }: SchemaNames, { threadId, stamp, remove: what }: RemovalOrder): SqlQuery {
+export function ancestryQuery({ ancestry }: SchemaNames, threadId: string): SqlQuery {
+  const text = `SELECT checkpoint_ns, checkpoint_id, ancestor_id FROM ${ancestry} WHERE thread_id = $1`;
+  return { text, values: [threadId] };
+}
+
+export function removeQuery(names: SchemaNames, { threadId, stamp, remove: what, ancestry }: RemovalOrder): SqlQuery {
   const places =
     what === "thread"
       ? undefined
       : Array.from(what, ([namespace, ids]) => ids.map((id) => [namespace, id] as const)).flat();
   const [namespaces, ids] = [places?.map(([namespace]) => namespace), places?.map(([, id]) => id)];
-  return { text: `SELECT ${remove}($1, $2, $3, $4)`, values: [threadId, stamp, namespaces, ids] };
+  const removal = { text: `SELECT ${names.remove}($1, $2, $3, $4)`, values: [threadId, stamp, namespaces, ids] };
+  return what === "thread" || ancestry === undefined ? removal : withAncestry(names, removal, ancestry);
+}
+
+// One statement: where the thread is another by now, what is known of its ancestors stays as well.
+function withAncestry({ ancestry: table }: SchemaNames, removal: SqlQuery, rows: readonly AncestryRow[]): SqlQuery {
+  const columns = [
+    rows.map(({ namespace }) => namespace),
+    rows.map(({ checkpointId }) => checkpointId),
+    rows.map(({ ancestorId }) => ancestorId ?? ""),
+  ];
+  const text = `WITH removed (counts) AS MATERIALIZED (${removal.text}),
+  known (ns, id, ancestor) AS MATERIALIZED (
+    SELECT k.* FROM removed, unnest($5::text[], $6::text[], $7::text[]) k WHERE removed.counts IS NOT NULL),
+  forgotten AS (
+    DELETE FROM ${table} x USING removed WHERE removed.counts IS NOT NULL AND x.thread_id = $1
+    AND NOT EXISTS (SELECT FROM known WHERE known.ns = x.checkpoint_ns AND known.id = x.checkpoint_id)),
+  noted AS (
+    INSERT INTO ${table} AS x SELECT $1, ns, id, nullif(ancestor, '') FROM known
+    ON CONFLICT (thread_id, checkpoint_ns, checkpoint_id) DO UPDATE SET ancestor_id = excluded.ancestor_id)
+  SELECT counts FROM removed`;
+  return { text, values: [...removal.values, ...columns] };
 }
 
 function exists(joined: string, where: string): string {

@@ -55,8 +55,9 @@ export function stockTables({ checkpoints, blobs, writes, stockMigrations }: Sch
  * - `arrivals`: a row for the few checkpoints that need one. `sort_id`, `rank`: the checkpoint came when another with a
  *   greater id was there, and stands after that one. `checkpoint`, `metadata`: the JSON that jsonb cannot hold.
  * - `paths`: where a task stands in its graph, where LangGraph says so.
+ * - `ancestry`: what retention leaves to know of ancestors that are gone.
  */
-export function ownTables({ migrations, checkpoints, threads, arrivals, paths }: SchemaNames): string[] {
+export function ownTables({ migrations, checkpoints, threads, arrivals, paths, ancestry }: SchemaNames): string[] {
   return [
     `CREATE TABLE IF NOT EXISTS ${migrations} (v INTEGER PRIMARY KEY)`,
     `CREATE TABLE IF NOT EXISTS ${threads} (
@@ -86,6 +87,13 @@ export function ownTables({ migrations, checkpoints, threads, arrivals, paths }:
       task_id TEXT NOT NULL,
       task_path TEXT NOT NULL,
       PRIMARY KEY (thread_id, checkpoint_ns, checkpoint_id, task_id)
+    )`,
+    `CREATE TABLE IF NOT EXISTS ${ancestry} (
+      thread_id TEXT NOT NULL,
+      checkpoint_ns TEXT NOT NULL,
+      checkpoint_id TEXT NOT NULL,
+      ancestor_id TEXT,
+      PRIMARY KEY (thread_id, checkpoint_ns, checkpoint_id)
     )`,
   ];
 }
