@@ -1,4 +1,5 @@
 import type { BaseCheckpointSaver, CheckpointTuple } from "@langchain/langgraph-checkpoint";
+import { madeAt } from "./made-at.ts";
 import { threadIdOf } from "./summarize-threads.ts";
 import { GROWTH_DAYS, LARGEST_THREADS, type DatabaseStats } from "./thread-catalog.ts";
 
@@ -26,7 +27,7 @@ class CheckpointCount {
   #times: { oldest?: string; newest?: string } = {};
 
   add(tuple: CheckpointTuple, values: readonly (readonly [channel: string, bytes: number])[], writes: number[]): void {
-    const { ts } = tuple.checkpoint;
+    const ts = madeAt(tuple);
     for (const [channel, bytes] of values) this.#channels.add(channel, bytes);
     const bytes = [...values.map(([, valueBytes]) => valueBytes), ...writes].reduce((sum, part) => sum + part, 0);
     this.#threads.add(threadIdOf(tuple), bytes);

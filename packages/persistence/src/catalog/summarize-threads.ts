@@ -1,5 +1,6 @@
 import type { BaseCheckpointSaver, CheckpointTuple } from "@langchain/langgraph-checkpoint";
 import { namespaceOf } from "../history/checkpoint-reader.ts";
+import { madeAt } from "./made-at.ts";
 import type { ThreadPage, ThreadQuery, ThreadSummary } from "./thread-catalog.ts";
 
 interface SummarizedThread {
@@ -66,10 +67,11 @@ function withCheckpoint(
   };
 }
 
-function headOf({ checkpoint, metadata }: CheckpointTuple): Omit<ThreadSummary, "threadId" | "checkpoints"> {
+function headOf(tuple: CheckpointTuple): Omit<ThreadSummary, "threadId" | "checkpoints"> {
+  const { checkpoint, metadata } = tuple;
   return {
     headId: checkpoint.id,
-    updatedAt: checkpoint.ts,
+    updatedAt: madeAt(tuple),
     ...(metadata && { step: metadata.step, source: metadata.source }),
   };
 }

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { SqliteCheckpointer } from "../store/sqlite/sqlite-checkpointer.ts";
 import { listThreads, type ListThreadsOptions } from "./list-threads.ts";
 import { readStats } from "./read-stats.ts";
+import { LAST_YEAR, putRolledBack } from "./testing/rolled-back-thread.ts";
 import type { ThreadSummary } from "./thread-catalog.ts";
 
 const SAVERS: readonly [name: string, create: () => BaseCheckpointSaver][] = [
@@ -104,6 +105,28 @@ describe.each(SAVERS)("the threads of a %s", (name, create) => {
     expect(stats.growth.at(-1)?.day).toBe(stats.newest?.slice(0, 10));
     expect(stats.oldest! <= first.ts && first.ts <= stats.newest!).toBe(true);
     expect(stats.estimated).toEqual(isOurs ? [] : ["bytes", "channels", "largestThreads"]);
+  });
+
+  it("tell of copies of what is old when they were made", async () => {
+    const now = new Date().toISOString();
+    await putRolledBack(saver);
+    const { threads } = await listThreads(saver);
+    expect(threads.map(({ threadId, updatedAt = "" }) => [threadId, updatedAt >= now])).toEqual([
+      ["back", true],
+      ["forked", true],
+    ]);
+    const { oldest, newest = "", growth } = await readStats(saver);
+    expect([oldest, newest >= now]).toEqual([LAST_YEAR, true]);
+    expect(growth.at(-1)).toEqual({ day: newest.slice(0, 10), checkpoints: 2 });
+  });
+
+  it("takes no time of a fork from what is none", async () => {
+    const { id, ts } = await put(saver, "a", {});
+    const place = { configurable: { thread_id: "a", checkpoint_ns: "", checkpoint_id: id } };
+    const metadata = { source: "fork", step: 0, parents: {}, forkedFrom: { at: "yesterday" } } as const;
+    await saver.put(place, { ...emptyCheckpoint(), id: uuid6(1), ts }, metadata, {});
+    expect((await listThreads(saver)).threads).toMatchObject([{ updatedAt: ts }]);
+    expect(await readStats(saver)).toMatchObject({ newest: ts });
   });
 
   it("are not found with a cursor from another listing", async () => {

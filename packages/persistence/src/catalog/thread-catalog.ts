@@ -6,7 +6,7 @@ export interface ThreadSummary {
   /** Of the graph itself; absent where only subgraphs left something. */
   headId?: string;
   /**
-   * When the head was made, ISO 8601, by the clock of who made it. With `encryption`, this, `step` and `source` are absent where the
+   * When the head was made, ISO 8601, by the clock of who made it: of a fork or a rollback, when that was done. With `encryption`, this, `step` and `source` are absent where the
    * head is not as it was put, or not sealed: whoever reads the thread is told.
    */
   updatedAt?: string;

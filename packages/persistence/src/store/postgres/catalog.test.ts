@@ -1,5 +1,6 @@
 import { emptyCheckpoint, type BaseCheckpointSaver, type Checkpoint } from "@langchain/langgraph-checkpoint";
 import { expect, it } from "vitest";
+import { putRolledBack } from "../../catalog/testing/rolled-back-thread.ts";
 import { SqliteCheckpointer } from "../sqlite/sqlite-checkpointer.ts";
 import { PostgresCheckpointer } from "./postgres-checkpointer.ts";
 import { describePostgres } from "./testing/describe-postgres.ts";
@@ -17,6 +18,21 @@ describePostgres("what is in the database", (postgres) => {
     }
     expect(await ours.readStats()).toEqual(await sqlite.readStats());
     await sqlite.end();
+  });
+
+  it("tells of copies of what is old when they were made", async () => {
+    const ours = new PostgresCheckpointer(postgres.pool, { schema: postgres.newSchema() });
+    await ours.setup();
+    const now = new Date().toISOString();
+    await putRolledBack(ours);
+    for (const order of ["id", "recent"] as const) {
+      const { threads } = await ours.listThreads({ limit: 9, order });
+      expect(threads.map(({ updatedAt = "" }) => updatedAt >= now)).toEqual([true, true]);
+    }
+    const { newest = "", growth } = await ours.readStats();
+    expect(newest >= now).toBe(true);
+    expect(growth.at(-1)).toEqual({ day: newest.slice(0, 10), checkpoints: 2 });
+    await ours.end();
   });
 
   it("is removed as SQLite removes it, if nothing was written since", async () => {

@@ -1,4 +1,5 @@
 import { GROWTH_DAYS, LARGEST_THREADS, type DatabaseStats } from "../../catalog/thread-catalog.ts";
+import { madeAt } from "./catalog-made-at.ts";
 import type { SqlRow, SqlStep } from "./database-thread.ts";
 import { textOf } from "./rows.ts";
 
@@ -35,12 +36,14 @@ ${fromSample("checkpoints", "c")}`;
 
 const GROWTH = `
 WITH RECURSIVE ${sampleOf("checkpoints", "c")}
-SELECT substr(json_extract(t.checkpoint, '$.ts'), 1, 10) AS day, count(*) * factor AS checkpoints
+SELECT substr(${madeAt("t")}, 1, 10) AS day, count(*) * factor AS checkpoints
 ${fromSample("checkpoints", "c")} GROUP BY day HAVING day IS NOT NULL ORDER BY day DESC LIMIT ${GROWTH_DAYS}`;
 
+// What arrived last need not be the newest: hosts have clocks of their own.
 const ENDS = `
-SELECT json_extract(checkpoint, '$.ts') AS ts FROM checkpoints
-WHERE seq IN ((SELECT min(seq) FROM checkpoints), (SELECT max(seq) FROM checkpoints)) ORDER BY seq`;
+SELECT min(ts) AS oldest, max(ts) AS newest FROM (
+  SELECT * FROM (SELECT ${madeAt("c")} AS ts FROM checkpoints c ORDER BY seq LIMIT ${STRETCH})
+  UNION ALL SELECT * FROM (SELECT ${madeAt("c")} FROM checkpoints c ORDER BY seq DESC LIMIT ${STRETCH}))`;
 
 const WRITES = `
 WITH RECURSIVE ${sampleOf("checkpoint_writes", "w")}
@@ -76,21 +79,21 @@ export const STATS_STEPS: readonly SqlStep[] = [CHECKPOINTS, GROWTH, ENDS, WRITE
 
 /** @param results of `STATS_STEPS` */
 export function databaseStats(results: readonly (readonly SqlRow[])[]): DatabaseStats {
-  const [[counts = {}] = [], days = [], ends = [], [written = {}] = [], values = [], largest = []] = results;
+  const [[counts = {}] = [], days = [], [ends = {}] = [], [written = {}] = [], values = [], largest = []] = results;
   const channels = values.map((row) => ({
     channel: textOf(row, "channel"),
     values: countOf(row, "values"),
     bytes: countOf(row, "bytes"),
   }));
-  const [oldest, newest = oldest] = ends.map((row) => textOf(row, "ts"));
+  const { oldest, newest } = ends;
   return {
     threads: countOf(counts, "threads"),
     checkpoints: countOf(counts, "checkpoints"),
     writes: countOf(written, "writes"),
     bytes: channels.reduce((sum, { bytes }) => sum + bytes, countOf(written, "bytes")),
     channels,
-    ...(oldest !== undefined && { oldest }),
-    ...(newest !== undefined && { newest }),
+    ...(typeof oldest === "string" && { oldest }),
+    ...(typeof newest === "string" && { newest }),
     growth: days.map((row) => ({ day: textOf(row, "day"), checkpoints: countOf(row, "checkpoints") })).toReversed(),
     largestThreads: largest.map((row) => ({
       threadId: textOf(row, "thread_id"),

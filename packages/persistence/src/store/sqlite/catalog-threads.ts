@@ -1,5 +1,6 @@
 import type { ThreadSummary } from "../../catalog/thread-catalog.ts";
 import type { CheckpointRow, StoredThreadPage, StoredThreadQuery } from "../checkpoint-store.ts";
+import { madeAt } from "./catalog-made-at.ts";
 import type { SqlRow, SqlStep } from "./database-thread.ts";
 import { textOf } from "./rows.ts";
 
@@ -67,7 +68,7 @@ const RECENT = `
 function summaryOf(page: string, withHeads: boolean): string {
   const head = withHeads ? ", h.parent_checkpoint_id AS parent_id, h.checkpoint, h.metadata" : "";
   return `WITH RECURSIVE ${page}
-  SELECT page.thread_id, page.last, h.checkpoint_id AS head_id, json_extract(h.checkpoint, '$.ts') AS ts,
+  SELECT page.thread_id, page.last, h.checkpoint_id AS head_id, ${madeAt("h")} AS ts,
     json_extract(h.metadata, '$.step') AS step, json_extract(h.metadata, '$.source') AS source,
     (SELECT count(*) FROM checkpoints c WHERE c.thread_id = page.thread_id) AS checkpoints${head}
   FROM page LEFT JOIN checkpoints h ON h.seq = (

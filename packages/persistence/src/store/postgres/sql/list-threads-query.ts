@@ -2,6 +2,7 @@ import type { StoredThreadQuery } from "../../checkpoint-store.ts";
 import type { SchemaNames } from "../names.ts";
 import type { SqlQuery } from "../postgres-database.ts";
 import { as, lookUp } from "./look-up.ts";
+import { madeAt } from "./made-at.ts";
 import { Params } from "./params.ts";
 import { pageByArrival, pageById } from "./thread-pages.ts";
 
@@ -26,7 +27,7 @@ export function listThreadsQuery(
     : "";
   return params.query(`WITH RECURSIVE ${page},
   h AS MATERIALIZED (SELECT page.*, ${names.head}(page.thread_id, '') AS checkpoint_id FROM page)
-  SELECT h.thread_id, ${byId ? "NULL" : "h.last"}, h.checkpoint_id, c.checkpoint ->> 'ts', c.metadata ->> 'step',
+  SELECT h.thread_id, ${byId ? "NULL" : "h.last"}, h.checkpoint_id, ${madeAt("c")}, c.metadata ->> 'step',
     c.metadata ->> 'source', (SELECT count(*) FROM ${names.checkpoints} a WHERE a.thread_id = h.thread_id)${head}
   FROM h LEFT ${lookUp(names.checkpoints, "c", root)} ${exact} ORDER BY h.position`);
 }

@@ -1,4 +1,5 @@
 import { quoteText, type SchemaNames } from "../names.ts";
+import { madeAt } from "./made-at.ts";
 
 // Pages of a table that are read: all of them up to 3 MB, and of a larger one so many at random.
 const PAGES = 400;
@@ -12,11 +13,11 @@ const COUNTED = 2_000;
 /** One JSON document: what is in the tables, or what a sample of their pages says. Each sample is the same every time. */
 export function statsQuery({ checkpoints, blobs, writes }: SchemaNames): string {
   const ends = `SELECT ts FROM c
-    UNION ALL SELECT checkpoint ->> 'ts' FROM ${checkpoints} WHERE ctid < '(10,0)'
-    UNION ALL SELECT checkpoint ->> 'ts' FROM ${checkpoints} WHERE ctid > ${lastPages(checkpoints)}`;
+    UNION ALL SELECT ${madeAt("t")} FROM ${checkpoints} t WHERE ctid < '(10,0)'
+    UNION ALL SELECT ${madeAt("t")} FROM ${checkpoints} t WHERE ctid > ${lastPages(checkpoints)}`;
   return `
 WITH c AS MATERIALIZED (
-  SELECT thread_id, checkpoint_ns, checkpoint_id, checkpoint ->> 'ts' AS ts FROM ${sampleOf(checkpoints)}),
+  SELECT thread_id, checkpoint_ns, checkpoint_id, ${madeAt("t")} AS ts FROM ${sampleOf(checkpoints, "t")}),
 b AS MATERIALIZED (SELECT thread_id, channel, octet_length(blob) AS bytes FROM ${sampleOf(blobs)}),
 w AS MATERIALIZED (SELECT thread_id, octet_length(blob) AS bytes FROM ${sampleOf(writes)}),
 factor AS MATERIALIZED (SELECT 100 / ${percentOf(checkpoints)} AS c, 100 / ${percentOf(blobs)} AS b, 100 / ${percentOf(writes)} AS w),
@@ -46,8 +47,8 @@ SELECT json_build_object(
   'largest', (SELECT json_agg(largest) FROM largest))`;
 }
 
-function sampleOf(table: string): string {
-  return `${table} TABLESAMPLE SYSTEM (${percentOf(table)}) REPEATABLE (1)`;
+function sampleOf(table: string, alias = ""): string {
+  return `${table} ${alias} TABLESAMPLE SYSTEM (${percentOf(table)}) REPEATABLE (1)`;
 }
 
 function percentOf(table: string): string {
