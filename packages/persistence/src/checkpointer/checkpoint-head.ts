@@ -42,11 +42,11 @@ function withNotes(raw: object, notes: HeadNotes): string {
 
 export function writeHead(
   { seal }: Pick<ValueCodec, "seal">,
-  { channel_values: _values, ...checkpoint }: Checkpoint,
+  checkpoint: Checkpoint,
   row: RowToSeal,
   { unstored, empty }: HeadRows,
 ): string {
-  const { [NOTES]: _stale, ...head } = checkpoint as Head & { [NOTES]?: unknown };
+  const { channel_values: _values, [NOTES]: _stale, ...head } = checkpoint as Checkpoint & { [NOTES]?: unknown };
   const kept = unstored.length === 0 ? {} : { unstored };
   if (seal === undefined) return withNotes(head, kept);
   const sealed = { ...kept, ...(empty !== undefined && { empty }) };

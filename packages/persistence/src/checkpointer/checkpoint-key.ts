@@ -46,10 +46,10 @@ const UNSTORABLE = /\0|\p{Surrogate}/u;
 
 /** @throws ThreadkeepError `checkpointer.name-unstorable` */
 export function nameOf(value: unknown, what: string): string {
-  const name = typeof value === "number" ? String(value) : value;
-  if (typeof name === "string" && !UNSTORABLE.test(name)) return name;
+  if (typeof value === "number") return String(value);
+  if (typeof value === "string" && !UNSTORABLE.test(value)) return value;
   const problem =
-    typeof name === "string" ? "has a NUL character or half of a surrogate pair" : `is of type ${typeof name}`;
+    typeof value === "string" ? "has a NUL character or half of a surrogate pair" : `is of type ${typeof value}`;
   throw new ThreadkeepError(`A ${what} ${problem}, which cannot be stored. Use a string of whole Unicode characters.`, {
     code: "checkpointer.name-unstorable",
     context: { what },

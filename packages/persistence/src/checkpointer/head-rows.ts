@@ -23,11 +23,12 @@ export function rowsAfter(
   newVersions: ChannelVersions,
   before: ChannelRows = new Map(),
 ): ChannelRows {
-  const written = versionTexts(newVersions);
   const rows = new Map<string, { version: string; isEmpty: boolean }>();
-  for (const [channel, version] of Object.entries(versionTexts(channel_versions))) {
+  for (const channel of Object.keys(channel_versions)) {
+    const version = String(channel_versions[channel]);
     const passedOn = before.get(channel);
-    if (written[channel] === version) rows.set(channel, { version, isEmpty: !Object.hasOwn(channel_values, channel) });
+    if (Object.hasOwn(newVersions, channel) && String(newVersions[channel]) === version)
+      rows.set(channel, { version, isEmpty: !Object.hasOwn(channel_values, channel) });
     else if (passedOn?.version === version) rows.set(channel, passedOn);
   }
   return rows;

@@ -22,5 +22,5 @@ export function recallCheckpoint(
       return [channel, codec.recall(chain, place)] as const;
     }),
   );
-  return { memories, known: knownAt(head, memories), rows: loadedRows(head.channel_versions, loaded) };
+  return { memories, known: knownAt(head.v, versions, memories), rows: loadedRows(head.channel_versions, loaded) };
 }

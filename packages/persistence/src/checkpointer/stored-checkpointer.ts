@@ -13,7 +13,7 @@ import type { DatabaseStats, ThreadCatalog, ThreadPage, ThreadQuery } from "../c
 import { verifiedThreads } from "../catalog/verified-threads.ts";
 import type { KnownChannels, ValueCodec } from "../encoding/value-codec.ts";
 import type { CheckpointQuery, CheckpointReader } from "../history/checkpoint-reader.ts";
-import type { CheckpointKey, CheckpointStore, CheckpointToPut, LoadedCheckpoint } from "../store/checkpoint-store.ts";
+import type { CheckpointKey, CheckpointStore, LoadedCheckpoint } from "../store/checkpoint-store.ts";
 import type { EffectAccess, KeepsEffects } from "../effects/effect-access.ts";
 import { storedEffects } from "../effects/stored-effects.ts";
 import type { KeepsRuns, RunAccess } from "../runs/run-access.ts";
@@ -168,28 +168,26 @@ export class StoredCheckpointer
     givenVersions: ChannelVersions,
   ): Promise<RunnableConfig> {
     const { checkpoint, newVersions } = withOwnSends({ checkpoint: given, newVersions: givenVersions });
-    const place = namespaceOf(config);
-    const { checkpointId: configured } = readKeyOf(config);
+    const { checkpointId: configured, ...place } = readKeyOf(config);
     const key = { ...place, checkpointId: nameOf(checkpoint.id, "checkpoint id") };
     const parentId = configured === key.checkpointId ? undefined : configured;
     const parent = parentId === undefined ? undefined : { ...place, checkpointId: parentId };
     const { "": rootId, ...others } = metadata.parents ?? {};
     // Now, before anything is waited for: the graph goes on with these values.
-    const encoding = encodeValues(this.#reader.codec, place, checkpoint, newVersions, this.#memoryOf(parent));
-    const fenced = fencedPut(config, key, checkpoint, metadata);
     const versions = versionTexts(checkpoint.channel_versions);
-    const writing = unheard(putHead(this.#heads, { key, checkpoint, metadata, newVersions, configured }));
-    const toPut = unheard(
-      Promise.all([encoding, writing]).then(([{ rows: values }, { row }]): CheckpointToPut => {
-        return { row, versions, values, rootId };
-      }),
-    );
-    const parents = [parentId, rootId, ...Object.values(others)].filter((id) => id !== undefined);
+    const values = { checkpoint, versions, newVersions, before: this.#memoryOf(parent) };
+    const encoding = encodeValues(this.#reader.codec, place, values);
+    const fenced = fencedPut(config, key, checkpoint, metadata);
+    const writing = putHead(this.#heads, { key, checkpoint, metadata, newVersions, configured });
+    const written = unheard(Promise.all([encoding, writing]));
+    const toPut = written.then(([{ rows }, { row }]) => ({ row, versions, values: rows, rootId }));
+    const parents = new Set([parentId, rootId, ...Object.values(others)].filter((id) => id !== undefined));
     const known = encoding.then((encoded) => encoded.known, noneKnown);
-    await this.#memory.whilePut(key, known, this.#order.put({ config, key, fenced }, [...new Set(parents)], toPut));
+    await this.#memory.whilePut(key, known, this.#order.put({ config, key, fenced }, [...parents], unheard(toPut)));
     // The branch has moved on. Who goes back reads the parent first, and with it what is to be remembered.
     if (parent) this.#memory.delete(parent);
-    this.#memory.set(key, { memories: (await encoding).memories, known: await known, rows: (await writing).rows });
+    const [encoded, { rows }] = await written;
+    this.#memory.set(key, { memories: encoded.memories, known: encoded.known, rows });
     return configOf(key);
   }
 
@@ -226,8 +224,10 @@ export class StoredCheckpointer
   }
 
   #answer<T>(call: Promise<T>): Promise<T> {
-    const forget = () => void this.#calls.delete(settled);
-    const settled = call.then(forget, forget);
+    const settled: Promise<void> = call.then(
+      () => void this.#calls.delete(settled),
+      () => void this.#calls.delete(settled),
+    );
     this.#calls.add(settled);
     return call;
   }

@@ -6,17 +6,24 @@ export class UnderWay {
   add<T>(name: string, promise: Promise<T>): Promise<T> {
     const all = this.#byName.get(name) ?? new Set();
     this.#byName.set(name, all);
-    const remove = () => {
-      all.delete(settled);
-      if (all.size === 0 && this.#byName.get(name) === all) this.#byName.delete(name);
-    };
     // This copy of the promise must not report a failure a second time, unheard.
-    const settled = promise.then(remove, remove);
+    const settled: Promise<void> = promise.then(
+      () => this.#remove(name, all, settled),
+      () => this.#remove(name, all, settled),
+    );
     all.add(settled);
     return promise;
   }
 
-  async settled(name: string): Promise<void> {
-    await Promise.all(this.#byName.get(name) ?? []);
+  /** None of them rejects. */
+  of(name: string): Iterable<Promise<void>> {
+    return this.#byName.get(name) ?? NONE;
+  }
+
+  #remove(name: string, all: Set<Promise<void>>, settled: Promise<void>): void {
+    all.delete(settled);
+    if (all.size === 0 && this.#byName.get(name) === all) this.#byName.delete(name);
   }
 }
+
+const NONE: readonly Promise<void>[] = [];

@@ -91,10 +91,10 @@ export class WriteLine {
     for (const entry of taken as readonly Entry[]) this.#settle(entry);
   }
 
-  /** When all that waits or is on its way is stored, or failed. */
-  async settled(checkpoint: Omit<CheckpointKey, "namespace">, except: readonly WritesInLine[]): Promise<void> {
+  /** Of each that waits or is on its way: when it is stored, or failed. None rejects. */
+  settled(checkpoint: Omit<CheckpointKey, "namespace">, except: readonly WritesInLine[]): Promise<void>[] {
     const others = [...this.#of(checkpoint)].filter((entry) => !except.includes(entry));
-    await Promise.allSettled(others.map(({ stored }) => stored));
+    return others.map(({ stored }) => stored.catch(() => {}));
   }
 
   #settle(entry: Entry, failure?: { cause: unknown }): void {

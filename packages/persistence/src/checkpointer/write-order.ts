@@ -48,7 +48,7 @@ export class WriteOrder {
   async #put(write: OrderedPut, parents: readonly string[], encoding: Promise<CheckpointToPut>): Promise<void> {
     const { config, key } = write;
     const names = parents.map((id) => nameText(key.threadId, id));
-    await Promise.all(names.flatMap((name) => [this.#puts.settled(name), this.#coming.settled(name)]));
+    await Promise.all(names.flatMap((name) => [...this.#puts.of(name), ...this.#coming.of(name)]));
     try {
       await this.#putAfterWrites(write, parents, await encoding);
       this.failures.find(key.threadId, key.checkpointId);
@@ -63,7 +63,7 @@ export class WriteOrder {
     const { key, fenced } = write;
     const { parentId } = checkpoint.row;
     const taken = parentId === undefined ? [] : this.#line.take({ ...key, checkpointId: parentId }, fenced?.fence);
-    await Promise.all(parents.map((id) => this.#line.settled({ ...key, checkpointId: id }, taken)));
+    await Promise.all(parents.flatMap((id) => this.#line.settled({ ...key, checkpointId: id }, taken)));
     if (await this.#putTogether(write, parents, checkpoint, taken)) return;
     await this.#line.send(taken);
     this.failures.throwIfFailed(write.config, key, parents);
@@ -90,7 +90,7 @@ export class WriteOrder {
 
   /** Not awaited through the promise that it gives: in line is not stored. */
   async #lineUp({ config, key }: OrderedWrite, task: string, encoding: Promise<WriteRow[]>) {
-    await Promise.all([this.#puts.settled(nameText(key.threadId, key.checkpointId)), this.#tasks.settled(task)]);
+    await Promise.all([...this.#puts.of(nameText(key.threadId, key.checkpointId)), ...this.#tasks.of(task)]);
     try {
       this.failures.throwIfFailed(config, key, [key.checkpointId]);
       return { stored: this.#line.add({ config, key }, await encoding) };

@@ -6,7 +6,7 @@ const TOKEN_BYTES = 80;
 
 /** A value of which only equality is asked. */
 export class WholeMemory implements ChannelMemory {
-  readonly bytes = 2 * TOKEN_BYTES;
+  readonly bytes: number;
   readonly version: string;
   /** The version whose row holds the value, where the row of `version` only points to it. */
   readonly root: string;
@@ -16,6 +16,7 @@ export class WholeMemory implements ChannelMemory {
     this.version = version;
     this.root = root;
     this.token = token;
+    this.bytes = 2 * TOKEN_BYTES + token.length;
   }
 
   seenAgainAt(version: string): WholeMemory {

@@ -1,4 +1,5 @@
 import { AIMessage, ToolMessage } from "@langchain/core/messages";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
 import { glanceAt, looksUnchanged } from "./element-glance.ts";
@@ -96,6 +97,25 @@ describe("the ends of a look", () => {
     expect(noticed(element(), ({ set }) => set.clear())).toBe(true);
     expect(noticed(element(), ({ date }) => date.setTime(1))).toBe(true);
     expect(noticed(element(), ({ map }) => map.set("a", 2))).toBe(false);
+  });
+
+  it("are the size or the time of an element that is one of these itself", () => {
+    expect(noticed(new Map([["a", 1]]), (map) => map.set("b", 2))).toBe(true);
+    expect(noticed(new Set([1]), (set) => set.clear())).toBe(true);
+    expect(noticed(new Date(0), (date) => date.setTime(1))).toBe(true);
+    expect(noticed([1, 2], (list) => (list.length = 1))).toBe(true);
+  });
+
+  it("are the same when it looks again at whatever it saw", () => {
+    const anything = fc.object({
+      maxDepth: 8,
+      maxKeys: 80,
+      withDate: true,
+      withMap: true,
+      withSet: true,
+      withSparseArray: true,
+    });
+    fc.assert(fc.property(anything, (element) => looksUnchanged(element, glanceAt(element))));
   });
 
   it("come soon in a cycle", () => {

@@ -24,92 +24,146 @@ const OTHER = Symbol("other");
 const END = Symbol("end");
 
 export function glanceAt(element: object): Glance {
-  const seen: unknown[] = [];
-  const look = new Look(seen, false);
+  const look = new Look();
   look.at(element);
-  return { seen, isComplete: look.isComplete };
+  return { seen: look.seen, isComplete: look.isComplete };
 }
 
-export function looksUnchanged(element: object, { seen }: Glance): boolean {
-  const look = new Look(seen as unknown[], true);
-  return look.at(element) && look.isAtEnd;
-}
-
-/** Writes down what it sees, or compares it and stops at a difference. One class, so that both walk the same way. */
+/** Writes down what it sees. */
 class Look {
   isComplete = true;
-  readonly #seen: unknown[];
-  readonly #isComparing: boolean;
-  #next = 0;
+  readonly seen: unknown[] = [];
   #left = 0;
 
-  constructor(seen: unknown[], isComparing: boolean) {
-    this.#seen = seen;
-    this.#isComparing = isComparing;
-  }
-
-  get isAtEnd(): boolean {
-    return this.#next === this.#seen.length;
-  }
-
-  at(element: object): boolean {
+  at(element: object): void {
     let fields = 0;
     for (const key in element) {
-      if (++fields > MAX_GLANCED_FIELDS) return this.#stop() && this.#see(sizeOf(element));
+      if (++fields > MAX_GLANCED_FIELDS) {
+        this.isComplete = false;
+        break;
+      }
       this.#left = MAX_GLANCED_VALUES;
+      this.seen.push(key);
       const value = (element as Record<string, unknown>)[key];
-      if (!this.#see(key) || !(key === KEPT_TWICE ? this.#names(value) : this.#value(value, 1))) return false;
+      if (key === KEPT_TWICE) this.#names(value);
+      else this.#value(value, 1);
     }
-    return this.#see(sizeOf(element));
+    this.seen.push(sizeOf(element));
   }
 
-  #see(value: unknown): boolean {
-    const position = this.#next++;
-    if (this.#isComparing) return Object.is(this.#seen[position], value);
-    this.#seen.push(value);
-    return true;
+  #value(value: unknown, depth: number): void {
+    if (this.#isOver()) return;
+    this.#left--;
+    if (typeof value !== "object" || value === null) this.seen.push(value);
+    else if (Array.isArray(value)) this.#items(value, depth);
+    else if (Object.getPrototypeOf(value) === Object.prototype) this.#record(value, depth);
+    else {
+      if (!isPlain(value)) this.isComplete = false;
+      this.seen.push(OTHER, sizeOf(value));
+      this.#fields(value, depth);
+    }
   }
 
-  #value(value: unknown, depth: number): boolean {
-    if (this.#left-- <= 0) return this.#stop();
-    if (typeof value !== "object" || value === null) return this.#see(value);
-    if (Array.isArray(value)) return this.#see(LIST) && this.#see(value.length) && this.#items(value, depth);
-    if (Object.getPrototypeOf(value) === Object.prototype) return this.#see(RECORD) && this.#fields(value, depth);
-    if (!this.#isComparing && !isPlain(value)) this.#stop();
-    return this.#see(OTHER) && this.#see(sizeOf(value)) && this.#fields(value, depth);
+  #record(value: object, depth: number): void {
+    this.seen.push(RECORD);
+    this.#fields(value, depth);
   }
 
   // By position: asking a list for its keys costs more than all of the rest.
-  #items(list: readonly unknown[], depth: number): boolean {
-    if (depth >= MAX_GLANCED_DEPTH) return this.#stop() && this.#see(list);
-    for (let index = 0; index < list.length; index++) {
-      if (this.#left <= 0) return this.#stop();
-      if (!this.#value(list[index], depth + 1)) return false;
+  #items(list: readonly unknown[], depth: number): void {
+    this.seen.push(LIST, list.length);
+    if (this.#isTooDeep(list, depth)) return;
+    for (let index = 0; index < list.length && !this.#isOver(); index++) this.#value(list[index], depth + 1);
+  }
+
+  #fields(value: object, depth: number): void {
+    if (this.#isTooDeep(value, depth)) return;
+    for (const key in value) {
+      if (this.#isOver()) return;
+      this.seen.push(key);
+      this.#value((value as Record<string, unknown>)[key], depth + 1);
     }
+    this.seen.push(END);
+  }
+
+  #names(value: unknown): void {
+    for (const name in value as object) {
+      if (this.#isOver()) return;
+      this.#left--;
+      this.seen.push(name);
+    }
+    this.seen.push(END);
+  }
+
+  #isTooDeep(value: object, depth: number): boolean {
+    if (depth < MAX_GLANCED_DEPTH) return false;
+    this.isComplete = false;
+    this.seen.push(value);
     return true;
   }
 
-  #fields(value: object, depth: number): boolean {
-    if (depth >= MAX_GLANCED_DEPTH) return this.#stop() && this.#see(value);
-    for (const key in value) {
-      if (this.#left <= 0) return this.#stop();
-      if (!this.#see(key) || !this.#value((value as Record<string, unknown>)[key], depth + 1)) return false;
-    }
-    return this.#see(END);
-  }
-
-  #names(value: unknown): boolean {
-    for (const name in value as object) {
-      if (this.#left-- <= 0) return this.#stop();
-      if (!this.#see(name)) return false;
-    }
-    return this.#see(END);
-  }
-
-  #stop(): true {
+  #isOver(): boolean {
+    if (this.#left > 0) return false;
     this.isComplete = false;
     return true;
   }
+}
+
+// What `looksUnchanged` compares with, and how far it is.
+let seen: readonly unknown[] = [];
+let next = 0;
+let left = 0;
+
+/** Walks as `Look` does, and stops at a difference. Plain functions: a step takes them through all elements of its lists. */
+export function looksUnchanged(element: object, glance: Glance): boolean {
+  seen = glance.seen;
+  next = 0;
+  let fields = 0;
+  for (const key in element) {
+    if (++fields > MAX_GLANCED_FIELDS) break;
+    left = MAX_GLANCED_VALUES;
+    if (seen[next++] !== key) return false;
+    const value = (element as Record<string, unknown>)[key];
+    if (!(key === KEPT_TWICE ? hasNames(value) : isValue(value, 1))) return false;
+  }
+  // What had no size has none now: it is the same object.
+  const size = seen[next] === undefined ? undefined : sizeOf(element);
+  return isNext(size) && next === seen.length;
+}
+
+function isNext(value: unknown): boolean {
+  return Object.is(seen[next++], value);
+}
+
+function isValue(value: unknown, depth: number): boolean {
+  if (left-- <= 0) return true;
+  if (typeof value !== "object" || value === null) return isNext(value);
+  if (Array.isArray(value)) return seen[next++] === LIST && seen[next++] === value.length && hasItems(value, depth);
+  if (Object.getPrototypeOf(value) === Object.prototype) return seen[next++] === RECORD && hasFields(value, depth);
+  return seen[next++] === OTHER && isNext(sizeOf(value)) && hasFields(value, depth);
+}
+
+function hasItems(list: readonly unknown[], depth: number): boolean {
+  if (depth >= MAX_GLANCED_DEPTH) return isNext(list);
+  for (let index = 0; index < list.length && left > 0; index++) if (!isValue(list[index], depth + 1)) return false;
+  return true;
+}
+
+function hasFields(value: object, depth: number): boolean {
+  if (depth >= MAX_GLANCED_DEPTH) return isNext(value);
+  for (const key in value) {
+    if (left <= 0) return true;
+    if (seen[next++] !== key || !isValue((value as Record<string, unknown>)[key], depth + 1)) return false;
+  }
+  return seen[next++] === END;
+}
+
+function hasNames(value: unknown): boolean {
+  for (const name in value as object) {
+    if (left-- <= 0) return true;
+    if (seen[next++] !== name) return false;
+  }
+  return seen[next++] === END;
 }
 
 // Of what holds its content elsewhere than in fields.

@@ -1,7 +1,7 @@
 import { ThreadkeepError } from "@threadkeep/state";
 
-import { decodeText } from "./decode-text.ts";
 import { applyListChange } from "./list-change.ts";
+import { parseJson } from "./parse-json.ts";
 import { describePlace } from "./row-place.ts";
 import { baseOf, headOf } from "./row-type.ts";
 import type { StoredValue } from "./stored-value.ts";
@@ -50,7 +50,7 @@ export function applyChange(base: RawValue, change: unknown, place: RowPlace | u
 /** @throws ThreadkeepError `persistence.corrupt-row` */
 export function parseRow(bytes: Uint8Array, place: RowPlace | undefined): unknown {
   try {
-    return JSON.parse(decodeText(bytes));
+    return parseJson(bytes);
   } catch (cause) {
     throw new ThreadkeepError(
       `A row ${describePlace(place)} is not the JSON that was written. Restore it from a backup, or delete the checkpoint.`,

@@ -39,7 +39,7 @@ export class PostgresDatabase {
     const query = { text, values: [...values], ...TEXT_ROWS };
     return this.#call(async (pool) => {
       const name = isRepeated ? this.#names.nameOf(pool, text) : undefined;
-      const { rows } = await (name === undefined ? pool.query(query) : this.#askByName(pool, { name, ...query }));
+      const { rows } = await (name === undefined ? pool.query(query) : this.#askByName(pool, name, query));
       return rows as SqlRow[];
     });
   }
@@ -63,9 +63,9 @@ export class PostgresDatabase {
     await this.#opened?.end();
   }
 
-  async #askByName(pool: PostgresPool, { name, ...query }: PostgresQuery & { name: string }) {
+  async #askByName(pool: PostgresPool, name: string, query: PostgresQuery) {
     try {
-      return await pool.query({ name, ...query });
+      return await pool.query({ ...query, name });
     } catch (error) {
       if (!this.#names.endedBy(error)) throw error;
       return pool.query(query);

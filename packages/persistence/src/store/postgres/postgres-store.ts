@@ -25,7 +25,7 @@ import { databaseStats } from "./database-stats.ts";
 import { listThreadsQuery } from "./sql/list-threads-query.ts";
 import { statsQuery } from "./sql/stats-query.ts";
 import { threadPage } from "./thread-page.ts";
-import { deleteThreadCall, putAfterWritesCall, putCall, putWritesCall } from "./sql/calls.ts";
+import { deleteThreadCall, writeCalls, type WriteCalls } from "./sql/calls.ts";
 import { deltaHistoryQuery, listQuery, readQuery } from "./sql/read-queries.ts";
 import type { ReadKey } from "./sql/select-page.ts";
 import { setupSchema } from "./setup-schema.ts";
@@ -37,10 +37,12 @@ export class PostgresStore implements CheckpointStore {
   readonly effects: PostgresEffectStore;
   readonly #database: PostgresDatabase;
   readonly #names: SchemaNames;
+  readonly #calls: WriteCalls;
 
   constructor(database: PostgresDatabase) {
     this.#database = database;
     this.#names = namesIn(database.schema);
+    this.#calls = writeCalls(this.#names);
     this.retention = new PostgresRetention(database);
     this.runs = new PostgresRunStore(database);
     this.effects = new PostgresEffectStore(database);
@@ -54,13 +56,13 @@ export class PostgresStore implements CheckpointStore {
   put(checkpoint: CheckpointToPut, parentWrites: readonly WriteRow[] = [], fenced?: FencedPut): Promise<void> {
     const call =
       parentWrites.length === 0
-        ? putCall(this.#names, checkpoint, fenced)
-        : putAfterWritesCall(this.#names, checkpoint, parentWrites, fenced);
+        ? this.#calls.put(checkpoint, fenced)
+        : this.#calls.putAfterWrites(checkpoint, parentWrites, fenced);
     return this.#write(checkpoint.row, call, fenced?.fence);
   }
 
   putWrites(key: CheckpointKey, rows: readonly WriteRow[], fence?: Fence): Promise<void> {
-    return this.#write(key, putWritesCall(this.#names, key, rows, fence), fence);
+    return this.#write(key, this.#calls.putWrites(key, rows, fence), fence);
   }
 
   async read(key: ReadKey): Promise<LoadedCheckpoint | undefined> {

@@ -17,7 +17,9 @@ export class StatementNames {
   nameOf(pool: PostgresPool, text: string): string | undefined {
     void this.lookAt(pool);
     if (!this.#isDirect) return undefined;
-    const name = this.#names.get(text) ?? nameFor(text);
+    const known = this.#names.get(text);
+    if (known !== undefined) return known;
+    const name = nameFor(text);
     this.#names.set(text, name);
     return name;
   }

@@ -64,21 +64,23 @@ export function forgetWritesSteps({ threadId, namespace, checkpointId }: Checkpo
 }
 
 export function putWritesSteps(key: CheckpointKey, rows: readonly WriteRow[], fence: Fence | undefined): SqlStep[] {
-  const place = [key.threadId, key.namespace, key.checkpointId];
   return [
-    { sql: REFUSE_WRITES, params: place, refuses: true },
+    { sql: REFUSE_WRITES, params: [key.threadId, key.namespace, key.checkpointId], refuses: true },
     ...fenceSteps(fence),
-    ...rows.map((row) => ({
-      sql: row.index < 0 ? REPLACE_WRITE : KEEP_WRITE,
-      params: [...place, row.taskId, row.index, row.taskPath, row.channel, row.stored.type, row.stored.bytes],
-    })),
+    ...writeSteps(key, rows),
   ];
 }
 
-/** Of the checkpoint that `row` comes after, whose put checks the fence. */
+/** Of the checkpoint that `row` comes after. Its put checks the fence, and refuses wherever the parent is gone, and them with it. */
 export function parentWritesSteps({ parentId, ...row }: CheckpointRow, writes: readonly WriteRow[]): SqlStep[] {
-  if (parentId === undefined || writes.length === 0) return [];
-  return putWritesSteps({ ...row, checkpointId: parentId }, writes, undefined);
+  return parentId === undefined ? [] : writeSteps({ ...row, checkpointId: parentId }, writes);
+}
+
+function writeSteps({ threadId, namespace, checkpointId }: CheckpointKey, rows: readonly WriteRow[]): SqlStep[] {
+  return rows.map(({ taskId, index, taskPath, channel, stored }) => ({
+    sql: index < 0 ? REPLACE_WRITE : KEEP_WRITE,
+    params: [threadId, namespace, checkpointId, taskId, index, taskPath, channel, stored.type, stored.bytes],
+  }));
 }
 
 function valueColumns({

@@ -7,15 +7,18 @@ import type { SqlStep, SqlValue } from "./database-thread.ts";
 export interface Selection {
   sql: string;
   params: readonly SqlValue[];
+  /** Where all of them are, if it is one place. The rows of values do not repeat it. */
+  place?: NamespaceKey;
 }
 
 type ReadKey = NamespaceKey & { checkpointId: string | undefined };
 
 export function selectOne({ threadId, namespace, checkpointId }: ReadKey): Selection {
-  const place = "SELECT seq FROM checkpoints WHERE thread_id = ? AND checkpoint_ns = ?";
+  const place = { threadId, namespace };
+  const sql = "SELECT seq FROM checkpoints WHERE thread_id = ? AND checkpoint_ns = ?";
   return checkpointId === undefined
-    ? { sql: `${place} ORDER BY seq DESC LIMIT 1`, params: [threadId, namespace] }
-    : { sql: `${place} AND checkpoint_id = ?`, params: [threadId, namespace, checkpointId] };
+    ? { sql: `${sql} ORDER BY seq DESC LIMIT 1`, params: [threadId, namespace], place }
+    : { sql: `${sql} AND checkpoint_id = ?`, params: [threadId, namespace, checkpointId], place };
 }
 
 export function selectPage(query: ListQuery): Selection {
@@ -32,6 +35,7 @@ export function selectPage(query: ListQuery): Selection {
   return {
     sql: `SELECT seq FROM checkpoints WHERE ${sql} ORDER BY seq ${direction} LIMIT ?`,
     params: [...params, pageSize],
+    ...(threadId !== undefined && namespace !== undefined && { place: { threadId, namespace } }),
   };
 }
 
@@ -67,14 +71,14 @@ function allOf(conditions: readonly Selection[]): Selection {
 type Detail = Pick<ListQuery, "values" | "order">;
 
 /** Checkpoints in order; the rows their values are built from; their writes; what their parents sent. */
-export function loadSteps({ sql, params }: Selection, { values, order }: Detail): SqlStep[] {
+export function loadSteps({ sql, params, place }: Selection, { values, order }: Detail): SqlStep[] {
   const selected = `selected AS (SELECT c.* FROM checkpoints c WHERE c.seq IN (${sql}))`;
   const all = values === "all";
   const roots = `SELECT s.thread_id, s.checkpoint_ns, v.key, v.value FROM selected s, json_each(s.versions) v
     WHERE ${all ? "true" : isSteering("v.key")}`;
   return [
     `WITH ${selected} SELECT * FROM selected ORDER BY seq ${order === "newest" ? "DESC" : "ASC"}`,
-    `WITH RECURSIVE ${selected}, ${buildingOn(roots)} ${SELECT_BUILDING}`,
+    `WITH RECURSIVE ${selected}, ${buildingOn(roots)} ${selectBuilding(place)}`,
     `WITH ${selected} SELECT s.seq, ${all ? "w.*" : STEERING_WRITE}
      FROM selected s JOIN checkpoint_writes w USING (thread_id, checkpoint_ns, checkpoint_id) ORDER BY w.task_id, w.idx`,
     `WITH ${selected} SELECT s.seq, w.* FROM selected s JOIN checkpoint_writes w
@@ -102,8 +106,12 @@ function buildingOn(roots: string): string {
     SELECT b.rowid FROM needed CROSS JOIN checkpoint_blobs a ON a.rowid = needed.id CROSS JOIN checkpoint_blobs b
     ON b.thread_id = a.thread_id AND b.checkpoint_ns = a.checkpoint_ns AND b.channel = a.channel AND b.version = a.base)`;
 }
-const SELECT_BUILDING = `SELECT b.thread_id, b.checkpoint_ns, b.channel, b.version, b.base, b.type, b.blob
+
+// Each text of each row is made and copied three times on its way. What a value builds on is in its type too.
+function selectBuilding(place: NamespaceKey | undefined): string {
+  return `SELECT ${place ? "" : "b.thread_id, b.checkpoint_ns,"} b.channel, b.version, b.type, b.blob
   FROM needed CROSS JOIN checkpoint_blobs b ON b.rowid = needed.id`;
+}
 
 // From the parent upwards, each channel for itself, up to the nearest ancestor that holds a value.
 const ancestors = (
@@ -129,6 +137,6 @@ export function deltaHistorySteps(selection: Selection, channels: readonly strin
      WHERE a.depth > 0 ORDER BY a.depth DESC, w.task_id, w.idx`,
     `WITH RECURSIVE ${walk} SELECT channel, version FROM ancestors WHERE version IS NOT NULL`,
     `WITH RECURSIVE ${walk}, ${buildingOn("SELECT thread_id, checkpoint_ns, channel, version FROM ancestors WHERE version IS NOT NULL")}
-     ${SELECT_BUILDING}`,
+     ${selectBuilding(selection.place)}`,
   ].map((sql) => ({ sql, params: [JSON.stringify(channels), ...selection.params] }));
 }

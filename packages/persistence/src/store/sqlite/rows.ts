@@ -1,3 +1,5 @@
+import { nameText } from "../../checkpointer/name-text.ts";
+import { baseOf } from "../../encoding/row-type.ts";
 import type { StoredValue } from "../../encoding/stored-value.ts";
 import type { CheckpointRow, NamespaceKey, ValueRow, WriteRow } from "../checkpoint-store.ts";
 import type { SqlRow } from "./database-thread.ts";
@@ -47,26 +49,44 @@ export function storedValue(row: SqlRow): StoredValue {
   return { type: textOf(row, "type"), bytes: new Uint8Array(row["blob"] as ArrayBuffer) };
 }
 
-type ValueKey = NamespaceKey & { channel: string; version: string };
+/** By channel and version. */
+type PlaceValues = Map<string, Map<string, ValueRow>>;
 
-/** Finds a value's row by all of its key: a page may hold many threads. */
-export function indexValues(rows: readonly SqlRow[]): (key: ValueKey) => ValueRow | undefined {
-  const byKey = new Map(
-    rows.map((row) => {
-      const base = row["base"];
-      const value = {
-        channel: textOf(row, "channel"),
-        version: textOf(row, "version"),
-        base: typeof base === "string" ? base : undefined,
-        stored: storedValue(row),
-      };
-      return [keyOf({ threadId: textOf(row, "thread_id"), namespace: textOf(row, "checkpoint_ns"), ...value }), value];
-    }),
-  );
-  return (key) => byKey.get(keyOf(key));
+/**
+ * Finds values by all of their key: a page may hold many threads.
+ * @param place where all of them are, if their rows do not say it
+ */
+export function indexValues(
+  rows: readonly SqlRow[],
+  place: NamespaceKey | undefined,
+): (place: NamespaceKey, channel: string, version: string) => ValueRow | undefined {
+  const places = new Map<string, PlaceValues>();
+  const known = place && placeName(place);
+  for (const row of rows) {
+    const name = known ?? placeName({ threadId: textOf(row, "thread_id"), namespace: textOf(row, "checkpoint_ns") });
+    const value = valueRow(row);
+    ensured(ensured(places, name), value.channel).set(value.version, value);
+  }
+  return (at, channel, version) =>
+    places
+      .get(known ?? placeName(at))
+      ?.get(channel)
+      ?.get(version);
 }
 
-function keyOf({ threadId, namespace, channel, version }: ValueKey): string {
-  // None of them has a NUL: no database would hold it.
-  return [threadId, namespace, channel, version].join("\0");
+function valueRow(row: SqlRow): ValueRow {
+  const stored = storedValue(row);
+  return { channel: textOf(row, "channel"), version: textOf(row, "version"), base: baseOf(stored.type), stored };
+}
+
+function placeName({ threadId, namespace }: NamespaceKey): string {
+  return nameText(threadId, namespace);
+}
+
+function ensured<T>(maps: Map<string, Map<string, T>>, name: string): Map<string, T> {
+  const found = maps.get(name);
+  if (found !== undefined) return found;
+  const made = new Map<string, T>();
+  maps.set(name, made);
+  return made;
 }

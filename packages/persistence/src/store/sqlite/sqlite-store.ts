@@ -90,12 +90,10 @@ export class SqliteStore implements CheckpointStore {
     const [writes = [], seeds = [], values = []] = await this.#database.read(
       deltaHistorySteps(selectOne(key), channels),
     );
-    const find = indexValues(values);
+    const find = indexValues(values, key);
     const starts = new Map(seeds.map((row) => [textOf(row, "channel"), textOf(row, "version")]));
     const seedOf = (channel: string, version: string | undefined) =>
-      version === undefined
-        ? undefined
-        : { version, chain: buildChain(version, (at) => find({ ...key, channel, version: at })) };
+      version === undefined ? undefined : { version, chain: buildChain(version, (at) => find(key, channel, at)) };
     const writesOf = (channel: string) =>
       writes
         .filter((row) => row["channel"] === channel)
@@ -134,7 +132,7 @@ export class SqliteStore implements CheckpointStore {
     detail: Pick<ListQuery, "values" | "order">,
   ): Promise<{ seq: number; checkpoint: LoadedCheckpoint }[]> {
     const [rows = [], values = [], writes = [], sends = []] = await this.#database.read(loadSteps(selection, detail));
-    const find = indexValues(values);
+    const find = indexValues(values, selection.place);
     const writesOf = groupBySeq(writes);
     const sendsOf = groupBySeq(sends);
     return rows.map((raw) => {
@@ -145,7 +143,7 @@ export class SqliteStore implements CheckpointStore {
       const checkpoint = {
         row,
         values: detail.values,
-        ...buildChains(versions, detail.values, (channel, version) => find({ ...row, channel, version })),
+        ...buildChains(versions, detail.values, (channel, version) => find(row, channel, version)),
         writes: (writesOf.get(seq) ?? []).map(writeRow),
         sends: (sendsOf.get(seq) ?? []).map(writeRow),
       };

@@ -3,45 +3,46 @@ import type { CheckpointKey, CheckpointToPut, FencedPut, WriteRow } from "../../
 import { toJsonb } from "../jsonb-text.ts";
 import type { SchemaNames } from "../names.ts";
 import { packValues } from "../packed-values.ts";
-import type { SqlQuery } from "../postgres-database.ts";
+import type { SqlQuery, SqlValue } from "../postgres-database.ts";
 import { fenceValues } from "../fence-values.ts";
 import { callFunction } from "./call-function.ts";
 import { Params } from "./params.ts";
 
-/** Calls of the functions that `setup()` makes. */
-export function putCall(names: SchemaNames, checkpoint: CheckpointToPut, fenced?: FencedPut): SqlQuery {
-  const params = new Params();
-  const put = putExpression(names, params, checkpoint, fenced);
-  return { ...params.query(`SELECT ${put}`), isRepeated: true };
+/** How many values `putValues` and `putWritesValues` give. */
+const PUT_VALUES = 21;
+const PUT_WRITES_VALUES = 14;
+
+/** Calls of the functions that `setup()` makes and every step calls: only their values differ from one to the next. */
+export interface WriteCalls {
+  put(checkpoint: CheckpointToPut, fenced?: FencedPut): SqlQuery;
+  putWrites(key: CheckpointKey, rows: readonly WriteRow[], fence?: Fence): SqlQuery;
+  /**
+   * One row of a subquery that is not folded into the statement around it: it is made, and its function called, before the row
+   * around it. Where writes are refused their checkpoint is not stored, so what comes after it is refused as well.
+   */
+  putAfterWrites(checkpoint: CheckpointToPut, parentWrites: readonly WriteRow[], fenced?: FencedPut): SqlQuery;
 }
 
-export function putWritesCall(
-  names: SchemaNames,
-  key: CheckpointKey,
-  rows: readonly WriteRow[],
-  fence?: Fence,
-): SqlQuery {
-  const params = new Params();
-  const putWrites = putWritesExpression(names, params, key, rows, fence);
-  return { ...params.query(`SELECT ${putWrites}`), isRepeated: true };
-}
-
-/**
- * One row of a subquery that is not folded into the statement around it: it is made, and its function called, before the row
- * around it. Where writes are refused their checkpoint is not stored, so what comes after it is refused as well.
- */
-export function putAfterWritesCall(
-  names: SchemaNames,
-  checkpoint: CheckpointToPut,
-  parentWrites: readonly WriteRow[],
-  fenced?: FencedPut,
-): SqlQuery {
-  const { parentId = "", ...row } = checkpoint.row;
-  const params = new Params();
-  const putWrites = putWritesExpression(names, params, { ...row, checkpointId: parentId }, parentWrites, fenced?.fence);
-  const put = putExpression(names, params, checkpoint, fenced);
-  const text = `SELECT before.refused, ${put} FROM (SELECT ${putWrites} AS refused OFFSET 0) AS before`;
-  return { ...params.query(text), isRepeated: true };
+export function writeCalls({ put, putWrites }: SchemaNames): WriteCalls {
+  const texts = {
+    put: `SELECT ${put}(${placeholders(PUT_VALUES)})`,
+    putWrites: `SELECT ${putWrites}(${placeholders(PUT_WRITES_VALUES)})`,
+    putAfterWrites: `SELECT before.refused, ${put}(${placeholders(PUT_VALUES, PUT_WRITES_VALUES)})
+      FROM (SELECT ${putWrites}(${placeholders(PUT_WRITES_VALUES)}) AS refused OFFSET 0) AS before`,
+  };
+  return {
+    put: (checkpoint, fenced) => ({ text: texts.put, values: putValues(checkpoint, fenced), isRepeated: true }),
+    putWrites: (key, rows, fence) => ({
+      text: texts.putWrites,
+      values: putWritesValues(key, rows, fence),
+      isRepeated: true,
+    }),
+    putAfterWrites: (checkpoint, parentWrites, fenced) => {
+      const { parentId = "", ...row } = checkpoint.row;
+      const writes = putWritesValues({ ...row, checkpointId: parentId }, parentWrites, fenced?.fence);
+      return { text: texts.putAfterWrites, values: [...writes, ...putValues(checkpoint, fenced)], isRepeated: true };
+    },
+  };
 }
 
 export function deleteThreadCall({ deleteThread }: SchemaNames, threadId: string): SqlQuery {
@@ -49,16 +50,16 @@ export function deleteThreadCall({ deleteThread }: SchemaNames, threadId: string
   return params.query(`SELECT ${callFunction(deleteThread, params, [threadId])}`);
 }
 
-function putExpression(
-  { put }: SchemaNames,
-  params: Params,
-  { row, values, rootId }: CheckpointToPut,
-  fenced: FencedPut | undefined,
-): string {
+/** `$3, $4` for two after two others. */
+function placeholders(count: number, others = 0): string {
+  return Array.from({ length: count }, (_, index) => `$${others + index + 1}`).join(", ");
+}
+
+function putValues({ row, values, rootId }: CheckpointToPut, fenced: FencedPut | undefined): SqlValue[] {
   const [checkpoint, metadata] = [toJsonb(row.checkpoint), toJsonb(row.metadata)];
   const nodes = fenced?.progress?.nodes && toJsonb(JSON.stringify(fenced.progress.nodes));
   const { bytes, starts, lengths } = packValues(values.map(({ stored }) => stored));
-  return callFunction(put, params, [
+  return [
     row.threadId,
     row.namespace,
     row.checkpointId,
@@ -78,18 +79,12 @@ function putExpression(
     fenced?.progress?.step,
     nodes?.jsonb,
     nodes?.exact,
-  ]);
+  ];
 }
 
-function putWritesExpression(
-  { putWrites }: SchemaNames,
-  params: Params,
-  key: CheckpointKey,
-  rows: readonly WriteRow[],
-  fence: Fence | undefined,
-): string {
+function putWritesValues(key: CheckpointKey, rows: readonly WriteRow[], fence: Fence | undefined): SqlValue[] {
   const { bytes, starts, lengths } = packValues(rows.map(({ stored }) => stored));
-  return callFunction(putWrites, params, [
+  return [
     key.threadId,
     key.namespace,
     key.checkpointId,
@@ -102,5 +97,5 @@ function putWritesExpression(
     lengths,
     bytes,
     ...fenceValues(fence),
-  ]);
+  ];
 }
