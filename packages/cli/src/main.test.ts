@@ -69,6 +69,34 @@ it.each([
   expect(command.output).toContain("--json");
 });
 
+it.each<[string[], string, RegExp]>([
+  [["threads", "--limit", "0", "--json"], "usage.invalid-argument", /^option '-n, --limit <count>' .* from 1 to 1000/],
+  [["threads", "--jsn", "--json"], "usage.unknown-option", /^unknown option '--jsn'\n\(Did you mean --json\?\)$/],
+  [["history", "--json"], "usage.missing-argument", /^missing required argument 'thread'$/],
+  [["thread", "--json"], "usage.unknown-command", /Did you mean threads/],
+  [["stats", "--json", "--url"], "usage.option-missing-argument", /argument missing/],
+  [["fork", "a", "b", "c", "--json"], "usage.excess-arguments", /too many arguments/],
+  [["check", "--json", "--fail-on", "maybe"], "usage.invalid-argument", /Allowed choices/],
+  [["db", "--json"], "usage.unknown-option", /unknown option '--json'/],
+])("tells wrong usage as JSON where that is asked for: %j", async (args, code, message) => {
+  const command = commandIn("/", ...args);
+  expect(await main(command)).toBe(2);
+  const { error } = JSON.parse(command.output) as { error: object };
+  expect(error).toEqual({
+    code,
+    message: expect.stringMatching(message) as string,
+    help: expect.stringContaining("--help") as string,
+  });
+  expect(command.errors).toBe("");
+});
+
+it("takes nothing after -- for a flag", async () => {
+  const command = commandIn("/", "db", "--", "--json");
+  expect(await main(command)).toBe(2);
+  expect(command.output).toBe("");
+  expect(command.errors).toMatch(/^error: unknown command '--json'\n/);
+});
+
 it("refuses a command that there is not", async () => {
   const command = commandIn("/", "thread");
   expect(await main(command)).toBe(2);

@@ -17,6 +17,7 @@ import { addStuckCommand } from "./commands/stuck.ts";
 import { addThreadsCommand } from "./commands/threads.ts";
 import { addWorkerCommand } from "./commands/worker.ts";
 import { toPlainText } from "./report/plain-text.ts";
+import { asksForJson, printUsageProblem, USAGE_HELP } from "./report/usage-problem.ts";
 import { version } from "./version.ts";
 
 /** Runs one command line and gives its exit code: 0 fine, 1 findings, 2 could not run. */
@@ -29,20 +30,24 @@ export async function main(commandProcess: CommandProcess): Promise<number> {
     await program.parseAsync(commandProcess.args, { from: "user" });
     return exitCode;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    throw error;
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return 0;
+    if (asksForJson(commandProcess.args)) commandProcess.write(printUsageProblem(error));
+    return 2;
   }
 }
 
 function createProgram(commandProcess: CommandProcess, exit: (code: number) => void): Command {
+  const isJson = asksForJson(commandProcess.args);
   const program = new Command("threadkeep")
     .description("Keeps LangGraph.js threads small, durable and recoverable.")
     .version(version)
-    .showHelpAfterError("Run threadkeep --help for what there is.")
+    .showHelpAfterError(USAGE_HELP)
     .exitOverride()
     .configureOutput({
       writeOut: commandProcess.write,
-      writeErr: commandProcess.writeError,
+      // As JSON it is told once, on stdout.
+      writeErr: isJson ? () => {} : commandProcess.writeError,
       // It repeats what was typed, or what a script put together.
       outputError: (text, write) => write(text.split("\n").map(toPlainText).join("\n")),
     });

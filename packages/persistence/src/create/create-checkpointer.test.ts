@@ -148,6 +148,17 @@ it("takes a pool for one that lacks its name", async () => {
   await pool.end();
 });
 
+it.each([null, 5, true, [], () => 1, Symbol("s"), new URL("postgres://host/db"), new Map()])(
+  "takes no %s for options",
+  async (given) => {
+    vi.stubEnv("THREADKEEP_DATABASE_URL", "sqlite::memory:");
+    await expect(createCheckpointer(given as never)).rejects.toMatchObject({
+      code: "checkpointer.invalid-option",
+      message: expect.stringMatching(/a url as text, an object of options, or a checkpointer/) as string,
+    });
+  },
+);
+
 const MISTAKEN: [options: Record<string, unknown>, message: RegExp][] = [
   [{ encription: { keys: [] } }, /no option "encription".*encryption/],
   [{ onLossy: "warm" }, /"warm" as onLossy.*"throw" or "warn"/],

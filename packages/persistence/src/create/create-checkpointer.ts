@@ -1,6 +1,7 @@
 import { MemorySaver, type BaseCheckpointSaver } from "@langchain/langgraph-checkpoint";
 import { ThreadkeepError } from "@threadkeep/state";
 import { assertOptions, oneOf, POSTGRES_OPTIONS, SQLITE_OPTIONS } from "../checkpointer/assert-options.ts";
+import { isPlain } from "../encoding/record.ts";
 import type { PostgresCheckpointer } from "../store/postgres/postgres-checkpointer.ts";
 import { isPool, type PostgresSource } from "../store/postgres/postgres-pool.ts";
 import type { SqliteCheckpointer } from "../store/sqlite/sqlite-checkpointer.ts";
@@ -50,11 +51,32 @@ export function createCheckpointer(
 export async function createCheckpointer(
   given: string | CheckpointerOptions | BaseCheckpointSaver = {},
 ): Promise<BaseCheckpointSaver> {
+  assertIsTaken(given);
   if (isSaver(given)) return withSetup(given);
   const options = typeof given === "string" ? { url: given } : given;
   const address = addressOf(options);
   assertLasting(address, options);
   return address.kind === "memory" ? new MemorySaver() : setUp(await open(address, options));
+}
+
+// An object that shows no options would be taken for none, and the url of the environment opened.
+// What shows no options would be taken for none, and the url of the environment opened.
+function assertIsTaken(given: unknown): void {
+  if (typeof given === "string") return;
+  const isObject = typeof given === "object" && given !== null && !Array.isArray(given);
+  if (isObject && (isPlain(given) || isSaver(given) || hasFields(given))) return;
+  throw invalidOption(
+    `createCheckpointer cannot take ${kindOf(given)}. Give it a url as text, an object of options, or a checkpointer; nothing for THREADKEEP_DATABASE_URL.`,
+  );
+}
+
+function kindOf(given: unknown): string {
+  if (given === null) return "null";
+  return typeof given === "object" ? `a ${given.constructor.name}` : `a ${typeof given}`;
+}
+
+function hasFields(given: object): boolean {
+  return Object.keys(given).length > 0;
 }
 
 function isSaver(given: object | string): given is BaseCheckpointSaver {

@@ -160,6 +160,15 @@ describe("a value that did not change", () => {
     expect(baseOf(channel.typeOf(await channel.put({ step: 1 })))).toBeUndefined();
   });
 
+  it("is refused where bytes have a field beside them, which is stored nowhere", async () => {
+    const place = { threadId: "t", namespace: "", channel: "file" };
+    const bytes = Object.assign(new Uint8Array(2), { foo: 1 });
+    await expect(createValueCodec().encode(bytes, "1", undefined, place)).rejects.toMatchObject({
+      code: "persistence.lossy-value",
+      context: { lossy: [{ path: "file.foo", kind: "own-field" }] },
+    });
+  });
+
   it("is not taken for bytes that read the same", async () => {
     const channel = new StoredChannel(createValueCodec());
     const text = "x".repeat(100);

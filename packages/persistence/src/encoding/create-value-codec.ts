@@ -122,8 +122,11 @@ export function createValueCodec({ encryption, compression = false, ...options }
   }
 
   function wholeRow(value: unknown, path: string): StoredValue {
-    // A copy: it is stored later than now.
-    if (value instanceof Uint8Array) return { type: "bytes", bytes: Uint8Array.prototype.slice.call(value) };
+    if (value instanceof Uint8Array) {
+      serializer.checkBytes(value, path);
+      // A copy: it is stored later than now.
+      return { type: "bytes", bytes: Uint8Array.prototype.slice.call(value) };
+    }
     const { text, isStock } = serializer.write(value, path);
     return jsonRow(text, isStock);
   }

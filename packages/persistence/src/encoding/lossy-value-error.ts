@@ -13,6 +13,7 @@ const WHAT_IT_IS: Readonly<Record<LostKind, string>> = {
   cycle: "an object within itself, in place of which “[Circular]” would be left",
   function: "a function, of which nothing would be left",
   nan: "NaN or an infinity, of which null would be left",
+  "own-field": "a field that its class does not have, of which nothing would be left",
   "symbol-key": "a field whose key is a symbol, of which nothing would be left",
   symbol: "a symbol, of which nothing would be left",
 };

@@ -52,7 +52,8 @@ const FIELDS: ReadonlySet<string> = new Set([
   "metadata",
 ]);
 
-const MESSAGE = Symbol.for("langchain.message");
+/** Stands on every message. */
+export const MESSAGE = Symbol.for("langchain.message");
 
 /** The name of a LangChain message class that stored data may name; undefined for anything else, subclasses of users included. */
 export function messageClassOf(value: object): string | undefined {
@@ -68,21 +69,56 @@ export function isMessageId(id: unknown): id is readonly string[] {
   return id.length >= 3 && id.length <= 4 && typeof name === "string" && CLASS_BY_NAME.has(name);
 }
 
-/** What a message is made of, under the names that LangChain stores. */
-export function messageFields(message: object): Record<string, unknown> {
+export interface MessageForm {
+  /** Under the names that LangChain stores. */
+  fields: Record<string, unknown>;
+  /** Names of what neither stands in `fields` nor comes back by them. */
+  lost: readonly string[];
+}
+
+/** What a message is made of. @param name as `messageClassOf` gives it */
+export function messageForm(message: object, name: string): MessageForm {
   const now = message as Record<string, unknown>;
   const given = (now.lc_kwargs ?? {}) as Record<string, unknown>;
   const fields: Record<string, unknown> = {};
+  let lost = NONE;
   for (const key of Object.keys(given)) {
     // The same blocks once more, translated anew at each read.
     if (key === "contentBlocks" || key === "__proto__") continue;
-    fields[snakeCase(key)] = key in now ? now[key] : given[key];
+    const stored = snakeCase(key);
+    const value = key in now ? now[key] : given[key];
+    if (value === undefined) continue;
+    // `fooBar` and `foo_bar` have one name in a row.
+    const isTaken = Object.hasOwn(fields, stored) && fields[stored] !== value;
+    if (isTaken) lost = [...lost, key];
+    if (!isTaken || FIELDS.has(key)) fields[stored] = value;
   }
   for (const key of FIELDS) if (!(key in given) && isSet(now[key])) fields[key] = now[key];
-  return fields;
+  const beside = keysBeside(message, keysOfNew(name));
+  return { fields, lost: beside.length === 0 ? lost : [...lost, ...beside] };
 }
 
-/** Whether all that `messageFields` gives stands in fields of the message's own, which a loop over them shows. */
+const NONE: readonly string[] = [];
+const keysByName = new Map<string, readonly string[]>();
+
+/** What stands on a message of the class as it is made anew: nothing else does after it was read. */
+function keysOfNew(name: string): readonly string[] {
+  const found = keysByName.get(name);
+  if (found) return found;
+  const fresh = makeMessage([name], { content: "", id: "", name: "", role: "", tool_call_id: "" });
+  const keys = Object.keys(fresh ?? {});
+  keysByName.set(name, keys);
+  return keys;
+}
+
+function keysBeside(message: object, known: readonly string[]): readonly string[] {
+  const keys = Object.keys(message);
+  // Nearly always the same in the same order, which takes no search.
+  if (keys.length === known.length && keys.every((key, index) => key === known[index])) return NONE;
+  return keys.filter((key) => !known.includes(key) && (message as Record<string, unknown>)[key] !== undefined);
+}
+
+/** Whether all that `messageForm` gives stands in fields of the message's own, which a loop over them shows. */
 export function hasOwnFields(message: object): boolean {
   const given = Object.keys((message as { lc_kwargs?: object }).lc_kwargs ?? {}).filter(
     (key) => key !== "contentBlocks",
@@ -110,7 +146,11 @@ export function makeMessage(id: readonly string[], kwargs: object): object | und
 
 /** A copy: a message that cannot be made has changed some of them by then. */
 function fieldsOf(kwargs: object): object {
-  if (Object.keys(kwargs).every((key) => FIELDS.has(key))) return { ...kwargs };
+  for (const key of Object.keys(kwargs)) if (!FIELDS.has(key)) return renamedFields(kwargs);
+  return { ...kwargs };
+}
+
+function renamedFields(kwargs: object): object {
   const fields: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(kwargs)) {
     if (key !== "__proto__") fields[FIELDS.has(key) ? key : camelCase(key)] = value;

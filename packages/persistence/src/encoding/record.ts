@@ -18,6 +18,11 @@ export function looksLikeRecord(value: object): boolean {
   return lc === 1 || lc === 2;
 }
 
+/** Whether a reader, within a message, would take the user's own object for one that the stock serializer escaped. */
+export function looksEscaped(value: object): boolean {
+  return Object.hasOwn(value, "__lc_escaped__") && Object.keys(value).length === 1;
+}
+
 export function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === null || prototype === Object.prototype || Object.getPrototypeOf(prototype) === null;

@@ -229,6 +229,31 @@ describe("a message", () => {
     expect(roundTrip(message)).toMatchObject({ id: "later", usage_metadata: { total_tokens: 2 } });
   });
 
+  it("keeps what looks as if the stock serializer had escaped it", () => {
+    const kwargs = { foo: { __lc_escaped__: { a: new Map([["b", { __lc_escaped__: 1 }]]) } } };
+    const message = new AIMessage({
+      content: "x",
+      additional_kwargs: kwargs,
+      response_metadata: { __lc_escaped__: 2 },
+    });
+    const read = roundTrip([message, kwargs]) as [AIMessage, object];
+    expect([read[0].additional_kwargs, read[0].response_metadata, read[1]]).toStrictEqual([
+      kwargs,
+      { __lc_escaped__: 2 },
+      kwargs,
+    ]);
+    expect(serializer.write(message, "m").isStock).toBe(false);
+    expect(serializer.write(kwargs.foo.__lc_escaped__.a.get("b"), "m").isStock).toBe(true);
+  });
+
+  it("may carry a field that its class does not have where that holds nothing, or comes from its provider", () => {
+    const inner = Object.assign(new HumanMessage("y"), { seen: true });
+    const message = Object.assign(new AIMessage({ content: "x", additional_kwargs: { inner } }), { seen: undefined });
+    expect(() => serializer.write(message, "m")).not.toThrow();
+    const both = new AIMessage({ content: "x", fooBar: 1, foo_bar: undefined } as { content: string });
+    expect(() => serializer.write(both, "m")).not.toThrow();
+  });
+
   it("keeps binary, Maps and dates within, which LangChain empties", () => {
     const artifact = { bytes: Uint8Array.from([1, 2]), map: new Map([["a", 1]]), at: new Date(0) };
     const message = new ToolMessage({ content: "x", tool_call_id: "c", artifact });
@@ -295,6 +320,31 @@ describe("what would not come back", () => {
     ["a field of an array", { rows: Object.assign([1], { foo: 1 }) }, "orders.rows.foo", "array-field"],
     // oxlint-disable-next-line no-sparse-arrays
     ["a field of an array with holes", [Object.assign([, 1], { foo: 1 })], "orders[0].foo", "array-field"],
+    ["a field set on a message", [Object.assign(new HumanMessage("x"), { seen: true })], "orders[0].seen", "own-field"],
+    [
+      "a field set on a message that only others have",
+      Object.assign(new HumanMessage("x"), { artifact: 1 }),
+      "orders.artifact",
+      "own-field",
+    ],
+    [
+      "a symbol set on a message",
+      Object.assign(new AIMessage("x"), { [Symbol("tag")]: 1 }),
+      'orders["Symbol(tag)"]',
+      "symbol-key",
+    ],
+    [
+      "a message's field that has another's name in a row",
+      new AIMessage({ content: "x", fooBar: 1, foo_bar: 2 } as { content: string }),
+      "orders.foo_bar",
+      "own-field",
+    ],
+    ["a field of a Map", { map: Object.assign(new Map(), { foo: 1 }) }, "orders.map.foo", "own-field"],
+    ["a field of a Set", [Object.assign(new Set(), { foo: 1 })], "orders[0].foo", "own-field"],
+    ["a field of a Date", Object.assign(new Date(0), { foo: 1 }), "orders.foo", "own-field"],
+    ["a field of bytes", { file: Object.assign(new Uint8Array(2), { foo: 1 }) }, "orders.file.foo", "own-field"],
+    ["a field of a Buffer", [Object.assign(Buffer.from("hi"), { foo: 1 })], "orders[0].foo", "own-field"],
+    ["a symbol set on a Map", Object.assign(new Map(), { [Symbol("tag")]: 1 }), 'orders["Symbol(tag)"]', "symbol-key"],
     ["a cycle", loop, "orders.self[0]", "cycle"],
     ["a cycle through a Map", circularMap, "orders.me", "cycle"],
     ["an instance", { price: new Money(5) }, "orders.price", "class-instance"],

@@ -3,7 +3,14 @@ import { ThreadkeepError } from "@threadkeep/state";
 import { lossyValueError } from "./lossy-value-error.ts";
 import { DOCUMENT, type RevivableClass } from "./revivable-class.ts";
 import { isReservedName, revive } from "./revive.ts";
-import { fieldsBeside, isMadeOfFields, toStoredForm, type LostPart } from "./stored-form.ts";
+import {
+  fieldsBeside,
+  isMadeOfFields,
+  ownFieldsOf,
+  toStoredForm,
+  type LostKind,
+  type LostPart,
+} from "./stored-form.ts";
 
 export interface SerializerOptions {
   /** What to do with a value that would not come back as it was. `warn` stores what is left of it. */
@@ -26,6 +33,8 @@ export interface Serializer {
   write(value: unknown, path: string): WrittenJson;
   /** Of a list whose items are written one by one: whether it is more than these. */
   checkList(list: readonly unknown[], path: string): void;
+  /** Of bytes that are stored as they are, the same. */
+  checkBytes(bytes: Uint8Array, path: string): void;
   /** Whether the text of an object is made of nothing but its enumerable fields. Says nothing of what these hold. */
   isMadeOfFields(value: object): boolean;
   /** Puts back classes in `json`, which is changed. */
@@ -58,18 +67,20 @@ export function createSerializer({
         if (lost.length > 0) report(value, path, lost);
         return { text: JSON.stringify(json), isStock };
       }),
-    checkList(list, path) {
-      const beside = fieldsBeside(list);
-      if (beside.length === 0) return;
-      report(
-        list,
-        path,
-        beside.map((key) => ({ keys: [key], kind: "array-field" })),
-      );
-    },
+    checkList: (list, path) => checkBeside(list, path, fieldsBeside(list), "array-field"),
+    checkBytes: (bytes, path) => checkBeside(bytes, path, ownFieldsOf(bytes), "own-field"),
     isMadeOfFields: (value) => isMadeOfFields(value, classes),
     revive: (json, path) => withinStack(path, () => revive(json, classByName)),
   };
+
+  function checkBeside(value: object, path: string, names: readonly string[], kind: LostKind): void {
+    if (names.length === 0) return;
+    report(
+      value,
+      path,
+      names.map((name) => ({ keys: [name], kind })),
+    );
+  }
 
   function report(value: unknown, path: string, lost: readonly LostPart[]): void {
     const error = lossyValueError(path, lost);

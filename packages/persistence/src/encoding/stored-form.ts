@@ -1,13 +1,14 @@
+import { isDeepStrictEqual } from "node:util";
 import type { LossyKind } from "@threadkeep/state";
 
 import { errorClassOf, errorFields } from "./error-form.ts";
-import { hasOwnFields, messageClassOf, messageFields } from "./message-form.ts";
-import { construction, isPlain, looksLikeRecord, setOwn } from "./record.ts";
+import { hasOwnFields, MESSAGE, messageClassOf, messageForm } from "./message-form.ts";
+import { construction, isPlain, looksEscaped, looksLikeRecord, setOwn } from "./record.ts";
 import type { RevivableClass } from "./revivable-class.ts";
 import type { PathKey } from "./value-path.ts";
 
 /** What has no form. Dates and errors, which the stock serializer loses too, have one here. */
-export type LostKind = Exclude<LossyKind, "date" | "emptied" | "error"> | "array-field" | "symbol-key";
+export type LostKind = Exclude<LossyKind, "date" | "emptied" | "error"> | "array-field" | "own-field" | "symbol-key";
 
 export interface LostPart {
   keys: readonly PathKey[];
@@ -44,6 +45,7 @@ const PROVIDER_FIELDS: ReadonlySet<string> = new Set(["additional_kwargs", "resp
 
 class FormWalk {
   isStock = true;
+  #isInMessage = false;
   #isProviders = false;
   readonly lost: LostPart[] = [];
   readonly #classes: readonly RevivableClass[];
@@ -114,7 +116,7 @@ class FormWalk {
   #plain(value: object): unknown {
     if (!this.#isProviders) this.#loseSymbols(value);
     const fields = this.#fields(value);
-    if (!looksLikeRecord(value)) return fields;
+    if (!looksLikeRecord(value) && !(this.#isInMessage && looksEscaped(value))) return fields;
     this.isStock = false;
     return { lc: 2, type: "plain", value: fields };
   }
@@ -122,12 +124,16 @@ class FormWalk {
   #message(value: object): unknown {
     const name = messageClassOf(value);
     if (name === undefined) return undefined;
+    const { fields, lost } = messageForm(value, name);
+    this.#loseOwn(value, lost);
     const kwargs: Record<string, unknown> = {};
-    const wasProviders = this.#isProviders;
-    for (const [key, item] of Object.entries(messageFields(value))) {
+    const [wasInMessage, wasProviders] = [this.#isInMessage, this.#isProviders];
+    this.#isInMessage = true;
+    for (const key of Object.keys(fields)) {
       this.#isProviders = wasProviders || PROVIDER_FIELDS.has(key);
-      if (item !== undefined) kwargs[key] = this.#at(key, item);
+      kwargs[key] = this.#at(key, fields[key]);
     }
+    this.#isInMessage = wasInMessage;
     this.#isProviders = wasProviders;
     return { lc: 1, type: "constructor", id: ["langchain_core", "messages", name], kwargs };
   }
@@ -154,6 +160,13 @@ class FormWalk {
   }
 
   #builtIn(value: object): unknown {
+    const form = this.#builtInForm(value);
+    // Of an error they are stored.
+    if (form !== undefined && !(value instanceof Error)) this.#loseOwn(value, ownFieldsOf(value));
+    return form;
+  }
+
+  #builtInForm(value: object): unknown {
     if (value instanceof Uint8Array) return construction("Uint8Array", [Array.from(value)], "from");
     if (value instanceof Date) return this.#ours("Date", Number.isNaN(value.getTime()) ? null : value.toISOString());
     if (value instanceof RegExp) return construction("RegExp", [value.source, value.flags]);
@@ -193,13 +206,20 @@ class FormWalk {
     return typeof form === "object" || typeof form === "string" || typeof form === "number" ? form : null;
   }
 
+  #loseOwn(value: object, names: readonly string[]): void {
+    if (this.#isProviders) return;
+    for (const name of names) this.#loseKey(name, "own-field");
+    this.#loseSymbols(value);
+  }
+
   // Those that are not enumerable are lost to a copy of the object as well.
   #loseSymbols(value: object): void {
     const symbols = Object.getOwnPropertySymbols(value);
     // Nearly always: not even a loop over nothing.
     if (symbols.length === 0) return;
     for (const symbol of symbols) {
-      if (Object.prototype.propertyIsEnumerable.call(value, symbol)) this.#loseKey(String(symbol), "symbol-key");
+      if (symbol === MESSAGE || !Object.prototype.propertyIsEnumerable.call(value, symbol)) continue;
+      this.#loseKey(String(symbol), "symbol-key");
     }
   }
 
@@ -215,6 +235,14 @@ class FormWalk {
 
 const NO_KEYS: readonly string[] = [];
 const INDEX = /^(?:0|[1-9]\d*)$/;
+
+/** Names that stand beside what a Map, a Set, a Date, a RegExp or bytes hold. */
+export function ownFieldsOf(value: object): readonly string[] {
+  if (!(value instanceof Uint8Array)) return Object.keys(value);
+  // Its keys are its indices too, which for 20 MB is a list that takes seconds. This compares the bytes, then only what stands beside.
+  const bare = Object.setPrototypeOf(Uint8Array.prototype.slice.call(value), Object.getPrototypeOf(value)) as object;
+  return isDeepStrictEqual(value, bare) ? NO_KEYS : Object.keys(value).filter((key) => !INDEX.test(key));
+}
 
 /** Names that stand beside the items of a list, which JSON has no place for. Keys are in order: indices come first. */
 export function fieldsBeside(items: readonly unknown[]): readonly string[] {

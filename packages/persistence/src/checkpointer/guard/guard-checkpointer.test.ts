@@ -3,8 +3,11 @@ import { BaseCheckpointSaver, emptyCheckpoint, MemorySaver } from "@langchain/la
 import { SqliteSaver } from "@langchain/langgraph-checkpoint-sqlite";
 import { KB } from "@threadkeep/state";
 import { describe, expect, expectTypeOf, it } from "vitest";
+import { listThreads } from "../../catalog/list-threads.ts";
+import { readStats } from "../../catalog/read-stats.ts";
 import { chainGraph, threadConfig } from "../../history/testing/graphs.ts";
 import { STOCK_SAVERS } from "../../history/testing/stock-savers.ts";
+import { planRetention } from "../../retention/plan-retention.ts";
 import { guardCheckpointer } from "./guard-checkpointer.ts";
 import type { CheckpointerGuardEvent, CheckpointerGuardOptions } from "./guard-options.ts";
 
@@ -148,6 +151,44 @@ describe("what guardCheckpointer gives back", () => {
     expect(JSON.stringify({ guarded })).toBe('{"guarded":"[PrivateSaver]"}');
     await chainGraph(guarded).invoke({ log: [] }, threadConfig("t"));
     expect(inner.storage).toHaveProperty("t");
+  });
+
+  it("says who lists all threads, where retention or a catalog asks for them", async () => {
+    const guarded = guardCheckpointer(new MemorySaver());
+    const refused = {
+      code: "guard.no-thread-id",
+      message: expect.stringMatching(/planRetention.*give the checkpointer that is guarded, itself/) as string,
+    };
+    await expect(planRetention(guarded, { keepLast: 1 }).summarize()).rejects.toMatchObject(refused);
+    await expect(listThreads(guarded)).rejects.toMatchObject(refused);
+    await expect(readStats(guarded)).rejects.toMatchObject(refused);
+  });
+
+  it("hands on where the task stands in its graph, which LangGraph gives from 1.7 on", async () => {
+    const given: unknown[][] = [];
+    const inner = new MemorySaver();
+    inner.putWrites = async (...all: unknown[]) => void given.push(all);
+    const config = { configurable: { thread_id: "t", checkpoint_ns: "", checkpoint_id: "c" } };
+    const guarded: { putWrites(...all: unknown[]): Promise<void> } = guardCheckpointer(inner);
+    await guarded.putWrites(config, [], "task", "~path");
+    await guarded.putWrites(config, [], "task");
+    expect(given).toEqual([
+      [config, [], "task", "~path"],
+      [config, [], "task"],
+    ]);
+  });
+
+  it("guards a frozen saver, too", async () => {
+    const put = MemorySaver.prototype.put;
+    const inner = Object.freeze(Object.assign(new MemorySaver(), { note: () => inner.storage, put }));
+    const guarded = guardCheckpointer(inner);
+    expect(guarded.note()).toBe(inner.storage);
+    expect(Object.keys(guarded)).toEqual(Object.keys(inner));
+    expect("note" in guarded && { ...guarded }.note()).toBe(inner.storage);
+    expect(() => Object.assign(guarded, { note: 1 })).toThrow(TypeError);
+    await chainGraph(guarded).invoke({ log: [] }, threadConfig("t"));
+    const metadata = { source: "input", step: -1, parents: {} } as const;
+    await expect(guarded.put({}, emptyCheckpoint(), metadata)).rejects.toMatchObject({ code: "guard.no-thread-id" });
   });
 
   it("can be guarded again, and sets up and reads deltas by the inner one", async () => {

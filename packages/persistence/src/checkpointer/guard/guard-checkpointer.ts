@@ -31,17 +31,26 @@ export function guardCheckpointer<Saver extends BaseCheckpointSaver>(
   assertIsSaver(saver);
   const guarded = guardedMethods(saver, options);
   const bound = new WeakMap<object, unknown>();
-  return new Proxy(saver, {
-    get(target, property) {
+  // Not the saver: of a frozen one a Proxy must give every field of its own as it is.
+  return new Proxy(Object.create(Object.getPrototypeOf(saver) as object) as Saver, {
+    get(_, property) {
       if (Object.hasOwn(guarded, property)) return Reflect.get(guarded, property) as unknown;
-      const value: unknown = Reflect.get(target, property, target);
+      const value: unknown = Reflect.get(saver, property, saver);
       // A method that is called on a Proxy does not reach its private fields.
       if (typeof value !== "function" || property === "constructor") return value;
-      if (!bound.has(value)) bound.set(value, value.bind(target));
+      if (!bound.has(value)) bound.set(value, value.bind(saver));
       return bound.get(value);
     },
     // As in `get`: setters may keep private fields.
-    set: (target, property, value) => Reflect.set(target, property, value, target),
+    set: (_, property, value) => Reflect.set(saver, property, value, saver),
+    has: (_, property) => Reflect.has(saver, property),
+    ownKeys: () => Reflect.ownKeys(saver),
+    getOwnPropertyDescriptor(_, property) {
+      const found = Reflect.getOwnPropertyDescriptor(saver, property);
+      return found && { ...found, configurable: true };
+    },
+    defineProperty: (_, property, descriptor) => Reflect.defineProperty(saver, property, descriptor),
+    deleteProperty: (_, property) => Reflect.deleteProperty(saver, property),
   });
 }
 
@@ -66,9 +75,10 @@ function guardedMethods(saver: BaseCheckpointSaver, options: CheckpointerGuardOp
       await judgeCheckpoint(judge, threadId, { config, checkpoint, metadata });
       return saver.put(config, checkpoint, metadata, newVersions);
     },
-    async putWrites(config, writes, taskId) {
+    async putWrites(config, ...writes) {
       requireThreadId("putWrites", config.configurable?.["thread_id"]);
-      return saver.putWrites(config, writes, taskId);
+      // However many there are: LangGraph gives one more from 1.7 on.
+      return saver.putWrites(config, ...writes);
     },
     async deleteThread(threadId) {
       return saver.deleteThread(requireThreadId("deleteThread", threadId));

@@ -3,6 +3,16 @@ import { ThreadkeepError } from "@threadkeep/state";
 // SQLSTATE: what was not found is a table, a function, a schema.
 const NOT_FOUND = new Set(["42P01", "42883", "3F000"]);
 const FORBIDDEN = "42501";
+// Of Node: nobody was spoken to. ENOENT is of a socket.
+const UNREACHED = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "ETIMEDOUT",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "ENOENT",
+]);
 
 /**
  * What the driver threw, for who called. It says nothing of how the database is reached: that is where passwords are.
@@ -12,7 +22,7 @@ export function databaseError(cause: unknown, schema: string): ThreadkeepError {
   const sqlState = sqlStateOf(cause);
   const context = { schema, ...(sqlState !== undefined && { sqlState }) };
   if (sqlState !== undefined && NOT_FOUND.has(sqlState)) return notSetUp(context, cause);
-  const advice = sqlState === FORBIDDEN ? adviceForRole(schema) : "";
+  const advice = adviceFor(sqlState, schema);
   return new ThreadkeepError(`The Postgres database failed: ${messageOf(cause)}.${advice}`, {
     code: "checkpointer.database-failed",
     context,
@@ -26,6 +36,12 @@ function notSetUp(context: { schema: string }, cause: unknown): ThreadkeepError 
       "Call setup() of the checkpointer once per deployment, before the first run; threads of PostgresSaver stay as they are.",
     { code: "checkpointer.not-set-up", context, cause },
   );
+}
+
+function adviceFor(sqlState: string | undefined, schema: string): string {
+  if (sqlState === FORBIDDEN) return adviceForRole(schema);
+  if (sqlState === undefined || !UNREACHED.has(sqlState)) return "";
+  return " Look whether the server is up, and whether the host and the port are its own. What was stored is there when it answers again.";
 }
 
 function adviceForRole(schema: string): string {

@@ -1,6 +1,7 @@
 import { TASKS } from "@langchain/langgraph-checkpoint";
 import { ThreadkeepError } from "@threadkeep/state";
 import { lateHeadAtWorkError, lateHeadError, threadBusyError, unknownThreadError } from "./materialize-errors.ts";
+import { readStockMetadata } from "./materialize-metadata.ts";
 import type { MaterializeRun } from "./materialize-run.ts";
 import type { MaterializeLoss } from "./materialize-types.ts";
 import { materializeValues } from "./materialize-values.ts";
@@ -27,10 +28,12 @@ export async function materializeThread(run: MaterializeRun, threadId: string): 
     if (hasOurs) await verifyThread(run, threadId);
     const arrivals = await readArrivals(run.database, [threadId]);
     if (await copyLateHead(run, arrivals, stamp)) continue;
-    run.tellLosses(arrivals.flatMap((each) => inexactLosses(each, told)));
+    const metadata = isOurs || hasOurs ? await readStockMetadata(run.database, threadId) : [];
+    const losses = [...arrivals.flatMap(inexactLosses), ...metadata.flatMap((each) => each.losses)];
+    run.tellLosses(losses.filter((loss) => isNew(loss, told)));
     const isWhole = await writeWhole(run, threadId, stamp);
     if (run.isAborted) return;
-    if (isWhole && (!(isOurs || hasOurs) || (await settleThread(run.database, threadId, stamp)))) {
+    if (isWhole && (!(isOurs || hasOurs) || (await settleThread(run.database, threadId, stamp, metadata)))) {
       run.done(threadId, { isReordered: arrivals.some(({ isReordered }) => isReordered) });
       return;
     }
@@ -72,13 +75,14 @@ async function copyLateHead(
   return true;
 }
 
-/** @param told is added to: what is written meanwhile is looked at again */
-function inexactLosses({ threadId, namespace, inexact }: NamespaceArrivals, told: Set<string>): MaterializeLoss[] {
-  return inexact.flatMap(({ checkpointId, part }) => {
-    const path = `${part} of checkpoint ${checkpointId}`;
-    const place = JSON.stringify([namespace, path]);
-    if (told.has(place)) return [];
-    told.add(place);
-    return { threadId, namespace, path, kind: "characters" as const };
+function inexactLosses({ threadId, namespace, inexact }: NamespaceArrivals): MaterializeLoss[] {
+  return inexact.map(({ checkpointId, part }) => {
+    return { threadId, namespace, path: `${part} of checkpoint ${checkpointId}`, kind: "characters" };
   });
+}
+
+/** @param told is added to: what is written meanwhile is looked at again */
+function isNew({ namespace, path, kind }: MaterializeLoss, told: Set<string>): boolean {
+  const { size } = told;
+  return told.add(JSON.stringify([namespace, path, kind])).size > size;
 }

@@ -5,7 +5,7 @@ import type { StockLossKind } from "./stock-form.ts";
 export interface MaterializeLoss {
   threadId: string;
   namespace: string;
-  /** `messages[3].additional_kwargs.at`; of what jsonb cannot hold, `metadata of checkpoint 1f0…`. */
+  /** `messages[3].additional_kwargs.at`; of metadata `metadata.at of checkpoint 1f0…`, of what jsonb cannot hold `metadata of checkpoint 1f0…`. */
   path: string;
   /** "characters": NUL or half of a surrogate pair in a checkpoint or its metadata, in place of which U+FFFD stands. */
   kind: StockLossKind | "characters";

@@ -2,6 +2,7 @@ import { idAfter } from "../../../history/fork/id-after.ts";
 import { resealHead } from "../../../checkpointer/checkpoint-head.ts";
 import { namesIn, type SchemaNames } from "../names.ts";
 import type { PostgresDatabase } from "../postgres-database.ts";
+import type { StockMetadata } from "./materialize-metadata.ts";
 import type { MaterializeSource } from "./materialize-run.ts";
 import type { LateHead } from "./materialize-types.ts";
 import { rowsOfOurs } from "./our-threads.ts";
@@ -36,20 +37,36 @@ export async function readThreadState(database: PostgresDatabase, threadId: stri
 }
 
 /**
- * Forgets what we noted of a thread, but that it was deleted once, if the thread is as its stamp says.
+ * Forgets what we noted of a thread, but that it was deleted once, if the thread is as its stamp says. Metadata changes here only: until
+ * now it is sealed.
  * @returns false where it is not, and nothing was done
  */
-export async function settleThread(database: PostgresDatabase, threadId: string, stamp: string): Promise<boolean> {
+export async function settleThread(
+  database: PostgresDatabase,
+  threadId: string,
+  stamp: string,
+  metadata: readonly StockMetadata[] = [],
+): Promise<boolean> {
   const names = namesIn(database.schema);
   const [[settled] = []] = await database.query({
     text: `WITH ${ifSame(names)},
       arrived AS (${forget(names.arrivals)}), pathed AS (${forget(names.paths)}),
+      stock AS (SELECT * FROM unnest($3::text[], $4::text[], $5::text[]) AS s (checkpoint_ns, checkpoint_id, metadata)),
+      restated AS (UPDATE ${names.checkpoints} c SET checkpoint = ${WITHOUT_NOTES}, metadata = s.metadata::jsonb FROM same, stock s
+        WHERE c.thread_id = same.thread_id AND c.checkpoint_ns = s.checkpoint_ns AND c.checkpoint_id = s.checkpoint_id),
       bared AS (UPDATE ${names.checkpoints} c SET checkpoint = ${WITHOUT_NOTES} FROM same
-        WHERE c.thread_id = same.thread_id AND c.checkpoint ? 'threadkeep'),
+        WHERE c.thread_id = same.thread_id AND c.checkpoint ? 'threadkeep'
+          AND (c.checkpoint_ns, c.checkpoint_id) NOT IN (SELECT s.checkpoint_ns, s.checkpoint_id FROM stock s)),
       untagged AS (${untag(names.blobs)}), unmarked AS (${untag(names.writes)}),
       known AS (${forget(names.threads, "x.deleted_at IS NULL")})
       SELECT count(*) FROM same`,
-    values: [threadId, stamp],
+    values: [
+      threadId,
+      stamp,
+      metadata.map(({ namespace }) => namespace),
+      metadata.map(({ checkpointId }) => checkpointId),
+      metadata.map(({ metadata: text }) => text),
+    ],
   });
   return settled === "1";
 }

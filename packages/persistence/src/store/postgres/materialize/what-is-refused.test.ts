@@ -1,6 +1,7 @@
+import { HumanMessage } from "@langchain/core/messages";
 import { emptyCheckpoint } from "@langchain/langgraph-checkpoint";
 import { expect, it } from "vitest";
-import { PostgresCheckpointer } from "../postgres-checkpointer.ts";
+import { PostgresCheckpointer, type PostgresCheckpointerOptions } from "../postgres-checkpointer.ts";
 import { describePostgres } from "../testing/describe-postgres.ts";
 import { putValues, THREAD } from "../testing/put-values.ts";
 import { allRows, encryption, openBoth, rowsOfOurs } from "./testing/both-savers.ts";
@@ -51,6 +52,56 @@ describePostgres("materialize", (postgres) => {
     expect(await ours.materialize({ onLossy: "warn" })).toMatchObject({ lossy: 1, losses: [{ kind: "characters" }] });
     expect((await stock.getTuple(AT))?.metadata).toMatchObject({ note: "a\ufffdb" });
   });
+
+  it.each<[string, PostgresCheckpointerOptions]>([
+    ["as it is", {}],
+    ["encrypted", { encryption: encryption({ allowPlaintext: true }) }],
+  ])(
+    "refuses metadata that the stock saver has no form for, or writes it in the stock form: %s",
+    async (_, options) => {
+      const { ours, stock, schema } = await openBoth(postgres, options);
+      const fine = { gone: undefined, map: new Map([["a", 1]]), by: new HumanMessage("me") };
+      const root = await putValues(ours, THREAD, { list: [LONG] }, { ...fine });
+      const record = { lc: 2, type: "undefined" };
+      const config = await putValues(
+        ours,
+        root,
+        { list: [LONG, 1] },
+        { at: new Date(0), why: [new TypeError("x")], record },
+      );
+      await putValues(ours, config, { list: [LONG, 1, 2] }, { ...fine });
+      const id = String(config.configurable?.["checkpoint_id"]);
+      const before = await tuplesOf(ours);
+      const rows = await allRows(postgres, schema);
+      await expect(ours.materialize({ threadId: "t" })).rejects.toMatchObject({
+        code: "materialize.lossy-value",
+        message: expect.stringContaining(
+          `metadata.at of checkpoint ${id} is a Date, of which a text would be left`,
+        ) as string,
+      });
+      expect(await allRows(postgres, schema)).toEqual(rows);
+      expect(await tuplesOf(ours)).toEqual(before);
+
+      const { losses, lossy } = await ours.materialize({ onLossy: "warn" });
+      const place = { threadId: "t", namespace: "" };
+      expect([lossy, ...losses]).toEqual([
+        3,
+        { ...place, path: `metadata.at of checkpoint ${id}`, kind: "date" },
+        { ...place, path: `metadata.why[0] of checkpoint ${id}`, kind: "error-class" },
+        { ...place, path: `metadata.record of checkpoint ${id}`, kind: "record-like" },
+      ]);
+      expect(await rowsOfOurs(postgres, schema)).toBe(0);
+      const [last, lossful, first] = await tuplesOf(stock);
+      expect([last, first]).toEqual([before[0], before[2]]);
+      expect(lossful?.metadata).toMatchObject({
+        at: "1970-01-01T00:00:00.000Z",
+        why: [new Error("x")],
+        record: undefined,
+      });
+      expect({ ...lossful, metadata: {} }).toEqual({ ...before[1], metadata: {} });
+      expect(await ours.materialize()).toMatchObject({ threads: 0, lossy: 0 });
+    },
+  );
 
   it("refuses a thread whose last checkpoint the stock saver would not take for the last, or copies it", async () => {
     const { ours, stock } = await openBoth(postgres);
