@@ -24,6 +24,7 @@ export function storedRuns(store: RunStore, codec: ValueCodec): RunAccess {
       return stored && { input: await decodeInput(codec, { runId, threadId }, stored) };
     },
     finish: async (fence, outcome) => store.finish(fence, await sealOutcome(codec, fence.runId, outcome)),
+    releaseHold: (fence) => store.releaseHold(fence),
     claim: async (query) => openRuns(codec, await store.claim(query)),
     renew: (fences, leaseMs) => store.renew(fences, leaseMs),
     requestStop: (runId) => store.requestStop(runId),

@@ -36,7 +36,7 @@ export interface RunRow {
   createdAt: string;
   /** The first write of it. A run without has never begun. */
   beganAt: string | undefined;
-  /** The last renewal of its lease. */
+  /** The last renewal of its lease. Of one that ended while it made an effect: until when that may still happen. */
   aliveAt: string | undefined;
   /** When its owner's event loop was last seen to turn. */
   loopAt: string | undefined;
@@ -46,6 +46,8 @@ export interface RunRow {
   idleForMs: number;
   /** How long the event loop did not turn, up to the last renewal, in ms. */
   blockedForMs: number;
+  /** How much longer nobody may go on with it, nor take its place, in ms: it ended while it made an effect, which may still happen. 0 for others. */
+  heldForMs: number;
   /** Since when it is in its state. Of an open one: since it was last admitted, continued, taken up or given back. */
   stateSince: string;
   /** The head of its thread when it was admitted or answered; undefined for a thread that had none. */
@@ -78,7 +80,7 @@ export interface RunToAdmit {
   options: Readonly<Record<string, unknown>>;
   /**
    * In which an earlier run of the thread is left behind for this one, beside "failed" and "poisoned": an open one only where it is due, or
-   * has no owner, whenever it is due.
+   * has no owner, whenever it is due. None is while it is held for its effects (`heldForMs`).
    */
   replaces: readonly ("waiting" | "open")[];
 }
@@ -90,7 +92,7 @@ export interface RunToContinue {
   leaseMs: number;
   input: StoredValue;
   baseCheckpointId: string | undefined;
-  /** In which it may be. An open one is only taken when it is due. */
+  /** In which it may be. An open one is only taken when it is due, and none while it is held for its effects. */
   states: readonly RunState[];
   /** As it was when the caller looked: another one means that somebody took it further, and it is refused. */
   epoch?: number | undefined;
@@ -111,18 +113,24 @@ export interface ClaimQuery {
   graphs: readonly string[];
 }
 
+/** What of a run may still go on when it ends. */
+interface LastEffects {
+  /** It was making an effect: for so long that may still happen, and nobody goes on with the run, or takes its place. */
+  holdMs?: number | undefined;
+}
+
 /** How a run, or a turn of it, ended. */
 export type RunOutcome =
   | { state: "done" }
-  | { state: "waiting"; limitMs: number | undefined }
+  | ({ state: "waiting"; limitMs: number | undefined } & LastEffects)
   /** "left": its caller gave it up. Nothing of it is due; it may be continued while it is the thread's last. */
-  | { state: "failed" | "poisoned" | "left"; failure: RunFailure }
+  | ({ state: "failed" | "poisoned" | "left"; failure: RunFailure } & LastEffects)
   /**
    * Anyone may take it up, after the wait. `failure` where an error made it so. Without one it is given back: that counts as no attempt,
    * and its failure is the one before. Given back after its end was asked for, it is kept for who asked, who may admit another in its
-   * place at once: it is due after as long as its lease was, at the earliest.
+   * place at once, or when it is held no longer: it is due after as long as its lease was, at the earliest.
    */
-  | { state: "open"; afterMs: number; failure: RunFailure | undefined };
+  | ({ state: "open"; afterMs: number; failure: RunFailure | undefined } & LastEffects);
 
 /** One thing that happened to a run: what its story is made of. */
 export interface RunEvent {
@@ -240,6 +248,8 @@ export interface RunStore {
   continue(run: RunToContinue): Promise<Admission>;
   /** False where the fence no longer holds. */
   finish(fence: Fence, outcome: RunOutcome): Promise<boolean>;
+  /** The effects have ended that a run which ended in this epoch was held for. An open one is due as before. */
+  releaseHold(fence: Fence): Promise<void>;
   /** Takes runs that are open and due, oldest first, passing over those that others hold at this moment. `attempts` has been counted. */
   claim(query: ClaimQuery): Promise<readonly RunRow[]>;
   /** Renews, and says of each whether it still holds and whether its end was asked for. For where no thread can be started. */

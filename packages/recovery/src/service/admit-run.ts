@@ -1,17 +1,19 @@
 import { randomUUID } from "node:crypto";
+import type { CheckpointTuple } from "@langchain/langgraph-checkpoint";
 import { readBare, type RunAccess, type RunRow } from "@threadkeep/persistence";
 import { ThreadkeepError } from "@threadkeep/state";
 import { TO_MAKE_ROOM, type HeldLeases } from "../lease/held-leases.ts";
-import { decideAdmission, type AdmissionPolicy } from "./decide-admission.ts";
+import { decideAdmission, decideBesideQuestion, type AdmissionPolicy, type AdmissionStep } from "./decide-admission.ts";
 import { pollDelays } from "./poll-delays.ts";
 import { questionsOf } from "./questions.ts";
-import { recordInput, type RecordedInput } from "./recorded-input.ts";
+import { readRecordedInput, recordInput, type RecordedInput } from "./recorded-input.ts";
 import { recordOptions } from "./record-options.ts";
 import { replacedEvent } from "./replaced-event.ts";
 import type { ServiceContext } from "./service-context.ts";
 import type { RegisteredGraph } from "./service-graph-registry.ts";
 import type { RunOptions } from "./service-options.ts";
 import { sleep } from "./sleep.ts";
+import { unansweredQuestions } from "./unanswered-questions.ts";
 
 export interface AdmissionRequest {
   graph: RegisteredGraph;
@@ -42,7 +44,7 @@ export async function admitRun(service: Admitting, request: AdmissionRequest): P
       if (admitted.replaced !== undefined) service.tellEvent(replacedEvent(admitted.replaced, admitted.run));
       return { run: tellAdmitted(service, admitted.run), input: admitted.input };
     }
-    const step = decideAdmission(admitted.holder, policy);
+    const step = admitted.step ?? decideAdmission(admitted.holder, policy);
     if (step.kind === "refuse") throw step.error;
     if (step.kind === "ask-to-stop") await askToStop(service, admitted.holder);
     await sleep(delays.next(), [service.stopping, request.options.signal]);
@@ -54,18 +56,29 @@ interface Attempt {
   /** What was left behind for it, as it was. */
   replaced?: RunRow | undefined;
   holder: RunRow | undefined;
+  /** What is done about a question that waits; otherwise it is decided by the holder. */
+  step?: AdmissionStep;
   input: RecordedInput;
 }
 
 async function tryToAdmit(
   { checkpointer, runs, owner, settings }: Admitting,
   { graph, input, options: { threadId } }: AdmissionRequest,
-  { onBusy, onWaiting }: AdmissionPolicy,
+  policy: AdmissionPolicy,
   options: Readonly<Record<string, unknown>>,
 ): Promise<Attempt> {
+  const { onBusy, onWaiting } = policy;
   const head = await readBare(checkpointer, { threadId, namespace: "" });
-  const recorded = recordInput(input, questionsOf(head?.pendingWrites ?? []));
+  const questions = questionsOf(head?.pendingWrites ?? []);
+  const recorded = recordInput(input, questions);
   if (recorded.kind === "nothing" && head === undefined) throw nothingToGoOnFrom(threadId);
+  // Any other goes on from the head, and leaves the question where it is.
+  if (head !== undefined && questions.length > 0 && recorded.kind === "input" && onWaiting === "reject") {
+    const last = await runs.readThread(threadId);
+    if (await isAsking(runs, head, last)) {
+      return { run: undefined, holder: last, step: decideBesideQuestion(threadId, last, policy), input: recorded };
+    }
+  }
   const admission = await runs.admit({
     runId: randomUUID(),
     threadId,
@@ -83,6 +96,13 @@ async function tryToAdmit(
   });
   if (admission.kind === "admitted") return { ...admission, holder: undefined, input: recorded };
   return { run: undefined, holder: admission.holder, input: recorded };
+}
+
+async function isAsking(runs: RunAccess, head: CheckpointTuple, last: RunRow | undefined): Promise<boolean> {
+  const { checkpoint, pendingWrites = [] } = head;
+  const stored = last?.baseCheckpointId === checkpoint.id && (await runs.readInput(last.runId, last.threadId));
+  const given = stored ? readRecordedInput(stored.input, last) : undefined;
+  return unansweredQuestions(pendingWrites, given).length > 0;
 }
 
 function nothingToGoOnFrom(threadId: string): ThreadkeepError {

@@ -1,10 +1,11 @@
 import type { HeldLease } from "../lease/held-lease.ts";
 import type { HeldLeases } from "../lease/held-leases.ts";
+import { untilLanded } from "../effects/claim/in-flight.ts";
 import { cutOffResult } from "./cut-off.ts";
 import { endingOf, type TurnEnding } from "./ending-of.ts";
 import { nameRun } from "./failure-event.ts";
 import { findLeaseLost } from "./find-lease-lost.ts";
-import { holdEnding } from "./hold-for-effects.ts";
+import { holdEnding, landEffects } from "./hold-for-effects.ts";
 import { lookAtEnd, unseenEnd, type EndReader } from "./look-at-end.ts";
 import type { ServiceSettings } from "./resolve-settings.ts";
 import type { DriveRequest, DriveResult } from "./run-driver.ts";
@@ -59,14 +60,22 @@ function recordTurn(
   };
   const record = async (isRepeated: boolean) => {
     const ended = endingOf(recorder, request, lease, turn, await lookAtEnd(recorder, request, turn));
+    if (ended.outcome.state === "waiting") await landEffects(lease.fence, recorder.settings);
     const ending = holdEnding(ended, lease.fence, recorder.settings);
     leases.stopRenewing(lease);
     const isRecorded = await runs.finish(lease.fence, ending.outcome);
+    if (isRecorded && ending !== ended) void releaseOnceLanded(recorder, lease);
     return isRecorded || (isRepeated && (await wasRecorded(runs, lease.fence, ending.outcome))) ? ending : undefined;
   };
   // The others are taken up when their lease is over, and nobody waits for the database: nothing is called again that is not to be.
   const { outcome } = endingOf(recorder, request, lease, turn, unseenEnd(request));
   return outcome.state === "failed" ? untilRecorded(recording, record) : record(false);
+}
+
+/** For whoever waits to go on with it. Where that fails the hold ends by itself. */
+async function releaseOnceLanded({ runs, stopping }: TurnRecorder, { fence }: HeldLease): Promise<void> {
+  await untilLanded(fence);
+  if (!stopping.aborted) await runs.releaseHold(fence).catch(() => {});
 }
 
 async function endedElsewhere(recorder: TurnRecorder, request: DriveRequest, lease: HeldLease): Promise<DriveResult> {

@@ -4,6 +4,7 @@ import { ThreadkeepError } from "@threadkeep/state";
 import { assertGraphFits } from "../recover/assert-graph-fits.ts";
 import { hasTakenInput } from "../recover/plan-resume.ts";
 import type { Admitting, AdmittedRun } from "./admit-run.ts";
+import { whyHeld } from "./decide-admission.ts";
 import { questionsOf, type Question } from "./questions.ts";
 import { readRecordedInput, recordInput, withEarlierAnswers, type RecordedInput } from "./recorded-input.ts";
 import type { ResumeOptions } from "./recovery-service.ts";
@@ -71,7 +72,7 @@ function assertResumable(run: RunRow, command: Command | undefined, questions: r
   if (state === "waiting" && questions.length > 0 && command === undefined) {
     const ids = questions.map(({ id }) => id);
     throw new ThreadkeepError(
-      `Run ${runId} on thread "${threadId}" waits for an answer (${ids.join(", ")}). Give it: resume(threadId, new Command({ resume: answer })).`,
+      `Run ${runId} on thread "${threadId}" waits for an answer (${ids.join(", ")}). Give it: resume(threadId, new Command({ resume: answer })); undefined is none.`,
       { code: "run.answer-missing", context: { ...context, interrupts: ids } },
     );
   }
@@ -103,9 +104,18 @@ function refused(threadId: string, before: RunRow, holder: RunRow | undefined): 
   if (holder === undefined) return unknownThread(threadId);
   if (holder.epoch !== before.epoch) return changed(holder);
   const { runId, owner, state, stateSince: since } = holder;
+  if (holder.heldForMs > 0) return heldForEffects(holder);
   return new ThreadkeepError(
     `Run ${runId} on thread "${threadId}" cannot be resumed now: it is ${state}, ${owner === undefined ? "nobody holds it" : `${owner} holds it`}, since ${since}.`,
     { code: "run.busy", context: { threadId, runId, owner, state, since } },
+  );
+}
+
+function heldForEffects(holder: RunRow): ThreadkeepError {
+  const { threadId, runId, owner, state, heldForMs } = holder;
+  return new ThreadkeepError(
+    `Run ${runId} on thread "${threadId}" cannot be resumed now: it is ${state}, and ${whyHeld(holder)}. Resume it then.`,
+    { code: "run.busy", context: { threadId, runId, owner, state, heldForMs } },
   );
 }
 

@@ -42,12 +42,12 @@ export async function cutOff(
   const run = { runId: fence.runId, threadId, graph };
   const hold = holdForEffects(fence, settings);
   leases.stopRenewing(lease);
-  const how = await lease.cutOff(() => letGo(runs, fence, hold.afterMs, overdue), cutOffError(lease));
+  const how = await lease.cutOff(() => letGo(runs, fence, hold.holdMs, overdue), cutOffError(lease));
   if (how === "over") return undefined;
   const isGivenBack = how === "given-back";
   if (isGivenBack) tellEvent({ type: "run.given-back", ...run, reason: [REASON, ...hold.reason].join(" ") });
   else tellEvent({ type: "run.not-recorded", ...run, message: `${REASON} The database did not take it back.` });
-  return { ...run, isGivenBack, afterMs: isGivenBack ? hold.afterMs : settings.leaseMs };
+  return { ...run, isGivenBack, afterMs: isGivenBack ? hold.holdMs : settings.leaseMs };
 }
 
 export function cutOffResult(error: unknown): DriveResult {
@@ -57,10 +57,10 @@ export function cutOffResult(error: unknown): DriveResult {
 async function letGo(
   runs: RunAccess | undefined,
   fence: Fence,
-  afterMs: number,
+  holdMs: number,
   overdue: Promise<unknown>,
 ): Promise<LetGo> {
-  const recorded = Promise.resolve(runs?.finish(fence, { state: "open", afterMs, failure: undefined })).then(
+  const recorded = Promise.resolve(runs?.finish(fence, { state: "open", afterMs: 0, failure: undefined, holdMs })).then(
     (isHeld): LetGo => (isHeld === true ? "given-back" : "over"),
     (): LetGo => "not-recorded",
   );

@@ -2,6 +2,7 @@ import { isGraphDrained } from "@langchain/langgraph";
 import type { RunOutcome } from "@threadkeep/persistence";
 import { ThreadkeepError } from "@threadkeep/state";
 import type { HeldLease } from "../lease/held-lease.ts";
+import { TO_MAKE_ROOM } from "../lease/held-leases.ts";
 import { decideOutcome } from "./decide-outcome.ts";
 import type { SeenEnd } from "./look-at-end.ts";
 import { failureEvent, nameRun } from "./failure-event.ts";
@@ -51,9 +52,10 @@ function returned(
 
 function givenBack(request: DriveRequest, { control: { drainReason = "" } }: HeldLease): TurnEnding {
   const { runId, threadId } = request.run;
+  const isReplaced = drainReason === TO_MAKE_ROOM;
   const error = new ThreadkeepError(
-    `Run ${runId} on thread "${threadId}" was given back after its step. ${drainReason} Nothing is lost: whoever takes it up goes on from its last checkpoint.`,
-    { code: "run.given-back", context: { runId, threadId } },
+    `Run ${runId} on thread "${threadId}" was given back after its step. ${drainReason} ${isReplaced ? LEFT_BEHIND : GOES_ON}`,
+    { code: "run.given-back", context: { runId, threadId, isReplaced } },
   );
   return {
     outcome: { state: "open", afterMs: 0, failure: undefined },
@@ -61,6 +63,11 @@ function givenBack(request: DriveRequest, { control: { drainReason = "" } }: Hel
     result: { ending: "given-back", output: undefined, error, failure: undefined },
   };
 }
+
+const GOES_ON = "Nothing is lost: whoever takes it up goes on from its last checkpoint.";
+// What takes its place may be gone by then.
+const LEFT_BEHIND =
+  "What it was still to do is left behind: that run begins where this one stands. Only if it does not come, a sweep goes on with this one.";
 
 function threw(
   { settings, random }: { settings: ServiceSettings; random: () => number },

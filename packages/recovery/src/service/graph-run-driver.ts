@@ -19,7 +19,10 @@ export function createRunDriver(parts: RunDriverParts): RunDriver {
     async drive(request) {
       const recorder = { ...parts, runs: requireRuns(parts, "drive") };
       const lease = parts.leases.hold(request.run);
-      const forgetCaller = onAbort(request.signal, (reason) => lease.giveUp(reason));
+      const forgetCaller = onAbort(request.signal, (reason) => {
+        // Whose service stops may well be gone: a server closes its connections. The run is given back after its step all the same.
+        if (!parts.stopping.aborted) lease.giveUp(reason);
+      });
       try {
         // What has ended is not given up any more, however long it takes to record that.
         const turn = await takeTurn(request, () => runConfig(parts, request, lease)).finally(forgetCaller);

@@ -3,6 +3,7 @@ import { ThreadkeepError } from "@threadkeep/state";
 import { admitRun, type Admitting } from "./admit-run.ts";
 import { fenceOfRun, findStart } from "../recover/take-up.ts";
 import { continueRun, type ContinuedRun } from "./continue-run.ts";
+import { isEmptyCommand } from "./is-empty-command.ts";
 import { assertOptions, describeValue } from "./option-rules.ts";
 import { RESUME_OPTIONS, RUN_OPTIONS } from "./run-option-rules.ts";
 import { inputOf } from "./recorded-input.ts";
@@ -14,7 +15,7 @@ import type { RunOptions } from "./service-options.ts";
 export async function runGraph(
   service: Admitting,
   graphName: string,
-  input: unknown,
+  given: unknown,
   options: RunOptions,
   stream?: DriveStream,
 ): Promise<unknown> {
@@ -22,6 +23,7 @@ export async function runGraph(
   assertOptions("run()", options, RUN_OPTIONS);
   assertThreadId(options.threadId);
   options.signal?.throwIfAborted();
+  const input = isEmptyCommand(given) ? null : given;
   const admitted = await admitRun(service, { graph, input, options });
   const first = inputOf(admitted.input);
   return outputOf(await service.driver.drive({ run: admitted.run, graph, first, signal: options.signal, stream }));
@@ -36,8 +38,8 @@ export async function resumeRun(
   stream?: DriveStream,
 ): Promise<unknown> {
   assertThreadId(threadId);
-  const command = given ?? undefined;
-  if (command !== undefined) assertCommand(threadId, command);
+  if (given !== undefined && given !== null) assertCommand(threadId, given);
+  const command = isEmptyCommand(given) ? undefined : (given ?? undefined);
   assertOptions("resume()", options, RESUME_OPTIONS);
   const { signal, recursionLimit } = options;
   signal?.throwIfAborted();

@@ -70,10 +70,14 @@ export interface RunOptions {
   /**
    * What happens where the thread has a run that is under way. "reject", the default: an error that says who holds it. "wait": until it is over.
    * "interrupt": its owner is asked to stop after its step, and it is left behind, also where it is dead or never began: what it was still to
-   * do, its input included, is then done by nobody ("run.left" tells). The thread goes on from its last checkpoint.
+   * do, its input included, is then done by nobody ("run.left" tells). The thread goes on from its last checkpoint. Where a run ended, however
+   * it did, while it made an effect, nobody begins before that has ended, or before `leaseMs` where its process is gone: "reject" tells until when.
    */
   onBusy?: "reject" | "wait" | "interrupt";
-  /** What happens where the thread waits for a human's answer. "reject", the default: an error that names the question's run. "abandon": the question is left behind, unanswered. */
+  /**
+   * What happens where the thread waits for a human's answer, also beside a run that failed or died, or that no service recorded. "reject", the
+   * default: an error that names the question's run. "abandon": the question is left behind, unanswered.
+   */
   onWaiting?: "reject" | "abandon";
   /** What forks and replays do about effects that were done: see `effectConfig`. */
   effects?: EffectMode | EffectConfig;
@@ -83,7 +87,10 @@ export interface RunOptions {
   context?: Readonly<Record<string, unknown>>;
   /** Of LangGraph, for each time it is taken up. LangGraph's own default without it. */
   recursionLimit?: number;
-  /** Gives the run up: it is recorded as "left", nobody takes it up, and `resume` goes on with it. */
+  /**
+   * Gives the run up: it is recorded as "left", nobody takes it up, and `resume` goes on with it. Once the service stops it does nothing any more:
+   * the run is given back after its step.
+   */
   signal?: AbortSignal;
 }
 

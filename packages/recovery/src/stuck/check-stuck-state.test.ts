@@ -70,6 +70,7 @@ describe("on a saver that keeps no runs", () => {
     const pool = new pg.Pool(postgres.connection);
     // A connection of it may still be closing when its server is gone.
     pool.on("connect", (client) => client.on("error", () => {}));
+    pool.on("error", () => {});
     const saver = new PostgresSaver(pool);
     onTestFinished(async () => {
       await saver.end();

@@ -7,6 +7,14 @@ import type { StuckFacts } from "./stuck-facts.ts";
 
 /** A run that is over, or that waits for an answer. Undefined for one that a later run took the place of. */
 export function judgeEndedRun(facts: StuckFacts & { run: RunRow }): JudgedRun | undefined {
+  const judged = judgeState(facts);
+  const { heldForMs } = facts.run;
+  if (judged === undefined || judged.state === "done" || heldForMs === 0) return judged;
+  const notYet = `Not for ${describeDuration(heldForMs)}: it ended while an effect was being called, which may still happen.`;
+  return { ...judged, why: `${judged.why} ${notYet}` };
+}
+
+function judgeState(facts: StuckFacts & { run: RunRow }): JudgedRun | undefined {
   const { run } = facts;
   const since = run.stateSince;
   switch (run.state) {

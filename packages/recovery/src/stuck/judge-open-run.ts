@@ -59,7 +59,10 @@ function judgeDead(facts: StuckFacts & { run: RunRow }): JudgedRun {
 function judgeOwnerless(facts: StuckFacts & { run: RunRow }): JudgedRun {
   const { run } = facts;
   const shared = { state: "postponed", since: run.stateSince, failureClass: run.failure?.class } as const;
+  if (run.heldForMs > 0) return { ...shared, ...judgeHeld(run) };
   if (run.isStopRequested && !isDue(run)) return { ...shared, ...judgeKept(run) };
+  // As versions before gave back what was making an effect.
+  if (run.failure === undefined && !isDue(run)) return { ...shared, ...judgeHeld(run) };
   if (run.failure === undefined) return { ...shared, ...judgeGivenBack(facts) };
   const cause = `It failed with ${run.failure.name} (${run.failure.class})`;
   if (isDue(run)) {
@@ -90,14 +93,30 @@ function judgeGivenBack(
   return { isStuck, reason, ...takeUp(facts) };
 }
 
+/** What it was doing may still happen, and nobody else can see that: who went on with it now might do it twice. */
+function judgeHeld(run: RunRow): Pick<StuckVerdict, "isStuck" | "reason" | "canRecover" | "why" | "until"> {
+  const wait = describeDuration(run.dueInMs ?? run.heldForMs);
+  return {
+    isStuck: false,
+    reason: "It ended while an effect was being called, which may still happen.",
+    canRecover: false,
+    why: `It is held for that effect, and is free to be taken up in ${wait}.`,
+    until: run.dueAt,
+  };
+}
+
 /** For a lease only who asked it to end may take its place; then it goes on as any other. */
-function judgeKept({ dueInMs }: RunRow): Pick<StuckVerdict, "isStuck" | "reason" | "canRecover" | "why"> {
+function judgeKept({
+  dueInMs,
+  dueAt,
+}: RunRow): Pick<StuckVerdict, "isStuck" | "reason" | "canRecover" | "why" | "until"> {
   const wait = describeDuration(dueInMs ?? 0);
   return {
     isStuck: false,
     reason: "Its owner gave it back, for another run is to take its place.",
     canRecover: false,
     why: `It is kept for the other run. Where that does not come, it is free to be taken up in ${wait}.`,
+    until: dueAt,
   };
 }
 

@@ -17,7 +17,7 @@ import { stampFunction } from "./sql/stamp-function.ts";
 import { ownTables, stockTables } from "./sql/tables.ts";
 
 /** What `createAll` makes. A later one may leave the functions of this one where they are, and then both run. */
-const OUR_VERSION = 3;
+const OUR_VERSION = 4;
 
 /**
  * Makes what is missing, in one transaction that others who set up wait for. Where all is there it only looks, which a role that

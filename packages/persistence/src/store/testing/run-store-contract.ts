@@ -2,6 +2,7 @@ import { describe } from "vitest";
 import { describeAdmission } from "./runs/admission.ts";
 import { describeClaims } from "./runs/claims.ts";
 import { describeEndings } from "./runs/endings.ts";
+import { describeHolds } from "./runs/holds.ts";
 import { describeLists } from "./runs/lists.ts";
 import { eachWithStore, type OpenStore } from "./store-under-test.ts";
 
@@ -12,6 +13,7 @@ export function describeRunStore({ open }: { open: OpenStore }): void {
     describeAdmission(current);
     describeClaims(current);
     describeEndings(current);
+    describeHolds(current);
     describeLists(current);
   });
 }

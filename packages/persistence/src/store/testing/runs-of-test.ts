@@ -1,11 +1,21 @@
 import type { Fence } from "../../runs/fence.ts";
 import type { CheckpointKey, CheckpointToPut, WriteRow } from "../checkpoint-store.ts";
-import type { Admission, ClaimQuery, RunRow, RunStore, RunToAdmit, RunToContinue } from "../run-store.ts";
+import type { Admission, ClaimQuery, RunOutcome, RunRow, RunStore, RunToAdmit, RunToContinue } from "../run-store.ts";
 
 export const LEASE_MS = 30_000;
 export const FAILURE = { class: "transient", name: "Error", message: "It said \0 and half a \ud83d." };
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+/** All in which a run may end that nobody is to go on with yet. */
+export const ENDINGS = [
+  ["given back", { state: "open", afterMs: 0, failure: undefined }],
+  ["postponed", { state: "open", afterMs: 0, failure: FAILURE }],
+  ["waiting", { state: "waiting", limitMs: undefined }],
+  ["failed", { state: "failed", failure: FAILURE }],
+  ["poisoned", { state: "poisoned", failure: FAILURE }],
+  ["left", { state: "left", failure: FAILURE }],
+] as const satisfies [string, RunOutcome][];
 
 let runs = 0;
 

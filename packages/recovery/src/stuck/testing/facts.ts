@@ -30,6 +30,7 @@ export function runRow(changes: Partial<RunRow> = {}): RunRow {
     progressAt: before(10_000),
     idleForMs: 10_000,
     blockedForMs: 0,
+    heldForMs: 0,
     stateSince: before(60_000),
     baseCheckpointId: "base",
     checkpointId: "head",

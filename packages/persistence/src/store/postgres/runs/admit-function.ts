@@ -2,7 +2,7 @@ import type { SchemaNames } from "../names.ts";
 import { defineFunction } from "../sql/function-body.ts";
 import { HAS_INPUT, NO_INPUT } from "./no-input.ts";
 import { refuse } from "./refuse.ts";
-import { runDocument } from "./run-document.ts";
+import { isHeldForEffects, runDocument } from "./run-document.ts";
 import { tellEvents } from "./tell-events.ts";
 import { UNFINISHED } from "./unfinished.ts";
 
@@ -32,7 +32,7 @@ BEGIN
   SELECT r.run_id, CASE r.state
     WHEN 'open' THEN 'open' = ANY (p_replaces) AND (r.owner IS NULL OR r.due_at <= clock_timestamp())
     WHEN 'waiting' THEN 'waiting' = ANY (p_replaces)
-    ELSE true END INTO last, may
+    ELSE true END AND (r.state = 'done' OR NOT ${isHeldForEffects("r")}) INTO last, may
   FROM ${runs} r WHERE r.thread_id = p_thread ORDER BY r.epoch DESC LIMIT 1 FOR UPDATE;
   IF NOT may THEN
     ${refuse(names, "last")}

@@ -24,6 +24,9 @@ DECLARE
   after timestamptz := '-infinity';
   after_run text := '';
 BEGIN
+  -- Nothing of ours writes an open run without a time. Nobody would find it; an owner that lives sets one by its next heartbeat.
+  UPDATE ${runs} r SET due_at = now_at + p_lease_ms * interval '1 millisecond'
+  WHERE r.state = 'open' AND r.graph = ANY (p_graphs) AND r.due_at IS NULL;
   IF p_thread IS NOT NULL THEN
     ids := ARRAY(
       SELECT r.run_id FROM ${runs} r

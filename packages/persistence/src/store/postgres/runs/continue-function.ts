@@ -1,7 +1,7 @@
 import type { SchemaNames } from "../names.ts";
 import { defineFunction } from "../sql/function-body.ts";
 import { refuse } from "./refuse.ts";
-import { runDocument } from "./run-document.ts";
+import { isHeldForEffects, runDocument } from "./run-document.ts";
 import { tellEvents } from "./tell-events.ts";
 
 const PARAMETERS = `
@@ -25,7 +25,7 @@ BEGIN
   UPDATE ${threads} t SET updated_at = clock_timestamp() WHERE t.thread_id = p_thread;
 
   SELECT r.run_id, r.state = ANY (p_states) AND (r.state <> 'open' OR r.due_at <= clock_timestamp())
-    AND (p_epoch IS NULL OR r.epoch = p_epoch) INTO last, may
+    AND NOT ${isHeldForEffects("r")} AND (p_epoch IS NULL OR r.epoch = p_epoch) INTO last, may
   FROM ${runs} r WHERE r.thread_id = p_thread ORDER BY r.epoch DESC LIMIT 1 FOR UPDATE;
   IF may IS NOT TRUE THEN
     ${refuse(names, "last")}

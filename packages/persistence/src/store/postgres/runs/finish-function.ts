@@ -4,7 +4,8 @@ import { defineFunction } from "../sql/function-body.ts";
 import { NO_INPUT } from "./no-input.ts";
 import { tellEvents } from "./tell-events.ts";
 
-const PARAMETERS = "p_run text, p_owner text, p_epoch bigint, p_state text, p_after_ms float8, p_failure text";
+const PARAMETERS =
+  "p_run text, p_owner text, p_epoch bigint, p_state text, p_after_ms float8, p_failure text, p_hold_ms float8";
 
 /** Ends a run, or a turn of it. Returns whether its fence held. */
 export function finishFunction(names: SchemaNames): string {
@@ -18,6 +19,7 @@ DECLARE
   now_at timestamptz(3);
   kind text := p_state;
   uncounted int := 0;
+  hold interval := p_hold_ms * interval '1 millisecond';
 BEGIN
   PERFORM FROM ${runs} r WHERE ${HOLDS} FOR UPDATE;
   IF NOT FOUND THEN
@@ -43,10 +45,14 @@ BEGIN
     owner = CASE WHEN p_state <> 'open' THEN r.owner END,
     due_at = CASE
       WHEN kind = 'given-back' AND r.stop_requested THEN
-        now_at + greatest(p_after_ms * interval '1 millisecond', r.due_at - r.alive_at)
-      WHEN p_state IN ('open', 'waiting') THEN now_at + p_after_ms * interval '1 millisecond'
+        now_at + greatest(p_after_ms * interval '1 millisecond', hold + (r.due_at - r.alive_at))
+      WHEN p_state = 'open' THEN now_at + greatest(p_after_ms * interval '1 millisecond', hold)
+      WHEN p_state = 'waiting' THEN now_at + p_after_ms * interval '1 millisecond'
       WHEN p_state NOT IN ('done', 'left') THEN now_at
     END,
+    -- What may still happen counts as a sign of life that is to come.
+    alive_at = CASE WHEN p_hold_ms > 0 THEN now_at + hold ELSE r.alive_at END,
+    loop_at = CASE WHEN p_hold_ms > 0 THEN now_at + hold ELSE r.loop_at END,
     attempts = greatest(0, r.attempts - uncounted), total_attempts = r.total_attempts - uncounted
   WHERE r.run_id = p_run;
   IF p_state = 'done' THEN

@@ -9,6 +9,9 @@ import { readRunCursor } from "./run-page.ts";
 import { STUCK_PARTS } from "./stuck-function.ts";
 import { UNFINISHED } from "./unfinished.ts";
 
+/** None of STUCK_PARTS: a cursor of the one list is no place in the other. */
+const NEWEST_PART = 2;
+
 /**
  * A page of runs, and one run more: it tells whether another page follows. Each row is a run as JSON, the part of the list that it is
  * of, and the time that it stands by.
@@ -25,12 +28,12 @@ function newestQuery({ runs }: SchemaNames, query: RunQuery): SqlQuery {
     query.threadId === undefined
       ? `${runs} r`
       : `(SELECT * FROM ${runs} WHERE thread_id = ${params.add(query.threadId)}::text OFFSET 0) r`;
-  return params.query(`SELECT ${runDocument("r")}, 0, ${isoText("r.created_at")} FROM ${from}
+  return params.query(`SELECT ${runDocument("r")}, ${NEWEST_PART}, ${isoText("r.created_at")} FROM ${from}
     WHERE ${conditions(params, query)} ORDER BY r.created_at DESC, r.run_id DESC LIMIT ${params.add(query.limit + 1)}::int`);
 }
 
 function conditions(params: Params, { states, graph, node, cursor }: RunQuery): string {
-  const end = readRunCursor(cursor);
+  const end = readRunCursor(cursor, [NEWEST_PART]);
   const all = [
     states && `r.state = ANY (${params.add(states)}::text[])`,
     states && !states.some((state) => state === "done" || state === "left") && `r.state ${UNFINISHED}`,
@@ -44,7 +47,11 @@ function conditions(params: Params, { states, graph, node, cursor }: RunQuery): 
 function stuckQuery({ stuckRuns }: SchemaNames, query: RunQuery, idleMs: number): SqlQuery {
   const { states, graph, node, limit, cursor } = query;
   const params = new Params();
-  const { part, at, runId } = readRunCursor(cursor) ?? { part: STUCK_PARTS.due, at: "-infinity", runId: "" };
+  const { part, at, runId } = readRunCursor(cursor, Object.values(STUCK_PARTS)) ?? {
+    part: STUCK_PARTS.due,
+    at: "-infinity",
+    runId: "",
+  };
   const values = [part, at, runId, idleMs, states, graph, node, limit + 1];
   return params.query(`SELECT * FROM ${callFunction(stuckRuns, params, values)}`);
 }

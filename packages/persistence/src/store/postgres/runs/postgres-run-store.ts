@@ -24,7 +24,7 @@ import { listRunsQuery } from "./list-runs-query.ts";
 import { readAdmission, readRun, readRunEvent } from "./read-run.ts";
 import { admitCall, claimCall, continueCall, finishCall } from "./run-calls.ts";
 import { runPage } from "./run-page.ts";
-import { eventsQuery, inputQuery, lastRunQuery, requestStopQuery, runQuery } from "./run-queries.ts";
+import { eventsQuery, inputQuery, lastRunQuery, releaseHoldQuery, requestStopQuery, runQuery } from "./run-queries.ts";
 import { readRunStats } from "./run-stats.ts";
 import { runStatsQuery } from "./run-stats-query.ts";
 
@@ -50,6 +50,10 @@ export class PostgresRunStore implements RunStore {
   async finish(fence: Fence, outcome: RunOutcome): Promise<boolean> {
     const [[isHeld] = []] = await this.#database.query(finishCall(this.#names, fence, outcome));
     return isHeld === "t";
+  }
+
+  async releaseHold(fence: Fence): Promise<void> {
+    await this.#database.query(releaseHoldQuery(this.#names, fence));
   }
 
   async claim(query: ClaimQuery): Promise<readonly RunRow[]> {

@@ -1,5 +1,6 @@
 import type { Fence } from "../../../runs/fence.ts";
 import type { ClaimQuery, RunOutcome, RunToAdmit, RunToContinue } from "../../run-store.ts";
+import { holdOf } from "../../hold-of.ts";
 import type { SchemaNames } from "../names.ts";
 import type { SqlQuery } from "../postgres-database.ts";
 import { callFunction } from "../sql/call-function.ts";
@@ -40,7 +41,7 @@ export function claimCall({ claimRuns }: SchemaNames, query: ClaimQuery): SqlQue
 export function finishCall({ finishRun }: SchemaNames, { runId, owner, epoch }: Fence, outcome: RunOutcome): SqlQuery {
   const params = new Params();
   const failure = "failure" in outcome && outcome.failure ? JSON.stringify(outcome.failure) : undefined;
-  const values = [runId, owner, epoch, outcome.state, waitOf(outcome), failure];
+  const values = [runId, owner, epoch, outcome.state, waitOf(outcome), failure, holdOf(outcome)];
   return params.query(`SELECT ${callFunction(finishRun, params, values)}`);
 }
 

@@ -1,6 +1,9 @@
 import { BLOCKED_MS } from "../../run-store.ts";
 import { isoText } from "../sql/function-body.ts";
 
+// Times are rounded when they are stored: what was stored just now may be ahead of the clock.
+const NOW_AS_STORED = "clock_timestamp()::timestamptz(3)";
+
 /**
  * The columns of a run as one JSON text, from which `readRun` makes a RunRow. Everything "to now" is reckoned here, by the database's
  * clock. What is JSON itself stays text: a damaged one would fail the statement for all of its rows.
@@ -26,6 +29,7 @@ export function runDocument(row: string): string {
     progressAt: time("progress_at"),
     idleForMs: `greatest(0, round(${msBetween(idleSince(row), "clock_timestamp()")}))`,
     blockedForMs: `coalesce(greatest(0, round(${msBetween(column("loop_at"), column("alive_at"))})), 0)`,
+    heldForMs: `coalesce(greatest(0, ${msBetween(NOW_AS_STORED, column("alive_at"))}), 0)`,
     stateSince: time("state_since"),
     baseCheckpointId: column("base_checkpoint_id"),
     checkpointId: column("checkpoint_id"),
@@ -48,6 +52,11 @@ export function idleSince(row: string): string {
 /** Of one that somebody holds. `runDocument` tells for how long. */
 export function isBlocked(row: string): string {
   return `${row}.alive_at - ${row}.loop_at > ${BLOCKED_MS} * interval '1 millisecond'`;
+}
+
+/** Of one that nobody holds: its owner's last sign of life is never ahead of the clock. `runDocument` tells for how long. */
+export function isHeldForEffects(row: string): string {
+  return `coalesce(${row}.alive_at > ${NOW_AS_STORED}, false)`;
 }
 
 export function msBetween(from: string, to: string): string {

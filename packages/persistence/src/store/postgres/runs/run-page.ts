@@ -11,16 +11,20 @@ export interface RunPageEnd {
   runId: string;
 }
 
-/** @throws ThreadkeepError `run.invalid-cursor` */
-export function readRunCursor(cursor: string | undefined): RunPageEnd | undefined {
+/**
+ * @param parts of the list: the cursor of another one tells no place in it
+ * @throws ThreadkeepError `run.invalid-cursor`
+ */
+export function readRunCursor(cursor: string | undefined, parts: readonly number[]): RunPageEnd | undefined {
   if (cursor === undefined) return undefined;
   const end = parse(cursor) as Partial<RunPageEnd> | null;
-  const [part, at, runId] = [end?.part, end?.at, end?.runId];
-  if (typeof part === "number" && typeof at === "string" && ISO_TIME.test(at) && typeof runId === "string") {
+  const [at, runId] = [end?.at, end?.runId];
+  const part = parts.find((each) => each === end?.part);
+  if (part !== undefined && typeof at === "string" && ISO_TIME.test(at) && typeof runId === "string") {
     return { part, at, runId };
   }
   throw new ThreadkeepError(
-    `${JSON.stringify(cursor)} is no cursor of a list of runs. Give the one of the page before.`,
+    `${JSON.stringify(cursor)} is no cursor of this list of runs. Give the one of the page before.`,
     { code: "run.invalid-cursor", context: { cursor } },
   );
 }

@@ -1,7 +1,8 @@
+import type { Fence } from "../../../runs/fence.ts";
 import type { SchemaNames } from "../names.ts";
 import type { SqlQuery } from "../postgres-database.ts";
 import { HAS_INPUT } from "./no-input.ts";
-import { runDocument } from "./run-document.ts";
+import { isHeldForEffects, runDocument } from "./run-document.ts";
 import { runEventDocument } from "./run-event-document.ts";
 
 const EVENTS = 100;
@@ -9,6 +10,12 @@ const EVENTS = 100;
 export function requestStopQuery({ runs }: SchemaNames, runId: string): SqlQuery {
   const text = `UPDATE ${runs} SET stop_requested = true WHERE run_id = $1 AND state = 'open' RETURNING true`;
   return { text, values: [runId] };
+}
+
+export function releaseHoldQuery({ runs }: SchemaNames, { runId, epoch }: Fence): SqlQuery {
+  const text = `UPDATE ${runs} r SET alive_at = clock_timestamp(), loop_at = clock_timestamp()
+    WHERE r.run_id = $1 AND r.epoch = $2 AND ${isHeldForEffects("r")}`;
+  return { text, values: [runId, epoch] };
 }
 
 export function runQuery({ runs }: SchemaNames, runId: string): SqlQuery {

@@ -2,14 +2,15 @@ import type { RunToAdmit, RunToContinue } from "../../run-store.ts";
 import type { SqlStep } from "../database-thread.ts";
 import { NOW } from "./database-clock.ts";
 import { noteEvent } from "./event-steps.ts";
-import { RUN_COLUMNS } from "./run-rows.ts";
+import { IS_HELD_FOR_EFFECTS, RUN_COLUMNS } from "./run-rows.ts";
 
 // All before it are done or left: a thread may have thousands.
 const IS_LAST = "thread_id = ?1 AND epoch = (SELECT max(epoch) FROM threadkeep_runs WHERE thread_id = ?1)";
 
 const NOT_TO_REPLACE = `
 SELECT ${RUN_COLUMNS} FROM threadkeep_runs WHERE ${IS_LAST} AND (
-  state = 'waiting' AND NOT ?2 OR state = 'open' AND NOT (?3 AND (owner IS NULL OR due_at <= ${NOW})))`;
+  state = 'waiting' AND NOT ?2 OR state = 'open' AND NOT (?3 AND (owner IS NULL OR due_at <= ${NOW}))
+  OR state <> 'done' AND ${IS_HELD_FOR_EFFECTS})`;
 
 const UNFINISHED = `${IS_LAST} AND state IN ('open', 'waiting', 'failed', 'poisoned')`;
 const LEAVE = `
@@ -55,7 +56,8 @@ export function admitSteps(run: RunToAdmit): SqlStep[] {
 
 const NOT_TO_CONTINUE = `
 SELECT ${RUN_COLUMNS} FROM threadkeep_runs WHERE ${IS_LAST} AND (
-  state NOT IN (SELECT value FROM json_each(?2)) OR state = 'open' AND due_at > ${NOW} OR epoch <> ?3)`;
+  state NOT IN (SELECT value FROM json_each(?2)) OR state = 'open' AND due_at > ${NOW} OR ${IS_HELD_FOR_EFFECTS}
+  OR epoch <> ?3)`;
 const NOTHING_TO_CONTINUE = "SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM threadkeep_runs WHERE thread_id = ?1)";
 
 const CONTINUE = `

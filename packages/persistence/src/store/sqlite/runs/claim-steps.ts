@@ -8,6 +8,9 @@ const TABLE = `
 CREATE TEMP TABLE IF NOT EXISTS threadkeep_claimed (number INTEGER PRIMARY KEY, run_id TEXT NOT NULL, after_ms INTEGER NOT NULL)`;
 const EMPTY = "DELETE FROM temp.threadkeep_claimed";
 
+// Nothing of ours writes an open run without a time. Nobody would find it; an owner that lives sets one by its next heartbeat.
+const MEND = `UPDATE threadkeep_runs SET due_at = ${NOW} + ?1 WHERE state = 'open' AND due_at IS NULL`;
+
 const choose = (from: string) => `
 INSERT INTO temp.threadkeep_claimed (run_id, after_ms)
 SELECT run_id, max(0, ${NOW} - max(state_since, coalesce(alive_at, 0), coalesce(progress_at, 0))) FROM ${from}
@@ -40,6 +43,7 @@ export function claimSteps({ owner, leaseMs, limit, threadId, graphs }: ClaimQue
   return [
     { sql: TABLE, params: [] },
     { sql: EMPTY, params: [] },
+    { sql: MEND, params: [leaseMs] },
     threadId === undefined ? { sql: CHOOSE, params: wanted } : { sql: CHOOSE_OF_THREAD, params: [...wanted, threadId] },
     { sql: CLAIM, params: [owner, leaseMs] },
     { sql: NOTE, params: [] },

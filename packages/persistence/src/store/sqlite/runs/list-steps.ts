@@ -43,7 +43,7 @@ const stuck = (dueStart: string) => `${due(dueStart)} UNION ALL ${live("")} ORDE
 /** One more than the page: it tells whether another one follows. */
 export function listRunsStep({ states, stuck: isStuck, threadId, graph, node, limit, cursor }: RunQuery): SqlStep {
   const matches = [states === undefined ? null : JSON.stringify(states), graph ?? null, node ?? null, limit + 1];
-  const end = cursor === undefined ? undefined : readCursor(cursor);
+  const end = cursor === undefined ? undefined : readCursor(cursor, isStuck === undefined ? ["all"] : ["due", "live"]);
   const place = end === undefined ? [] : [end.at, end.runId];
   if (isStuck !== undefined) return { sql: selectStuck(end), params: [...matches, isStuck.idleMs, ...place] };
   const kind = states === undefined || states.some(isEnd) ? "true" : UNFINISHED;
@@ -71,14 +71,16 @@ export function runPage(rows: readonly SqlRow[], { limit }: RunQuery): RunPage {
   };
 }
 
-/** @throws ThreadkeepError `run.invalid-cursor` */
-function readCursor(cursor: string): PageEnd {
-  const [part, at, runId] = parse(cursor);
-  if ((part === "due" || part === "live" || part === "all") && typeof at === "number" && typeof runId === "string") {
-    return { part, at, runId };
-  }
+/**
+ * @param parts of the list: the cursor of another one tells no place in it
+ * @throws ThreadkeepError `run.invalid-cursor`
+ */
+function readCursor(cursor: string, parts: readonly PageEnd["part"][]): PageEnd {
+  const [given, at, runId] = parse(cursor);
+  const part = parts.find((each) => each === given);
+  if (part !== undefined && typeof at === "number" && typeof runId === "string") return { part, at, runId };
   throw new ThreadkeepError(
-    `${JSON.stringify(cursor)} is no cursor of a list of runs. Give the one of the page before.`,
+    `${JSON.stringify(cursor)} is no cursor of this list of runs. Give the one of the page before.`,
     { code: "run.invalid-cursor", context: { cursor } },
   );
 }

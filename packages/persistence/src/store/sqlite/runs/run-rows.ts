@@ -14,6 +14,9 @@ export const READABLE_NODES = "iif(json_valid(nodes), nodes, '[]')";
 /** Of one that somebody holds. `runRow` tells for how long. */
 export const IS_BLOCKED = `alive_at - loop_at > ${BLOCKED_MS}`;
 
+/** Of one that nobody holds: its owner's last sign of life is never ahead of the clock. `runRow` tells for how long. */
+export const IS_HELD_FOR_EFFECTS = `alive_at > ${NOW}`;
+
 export function runRow(row: SqlRow): RunRow {
   const now = Number(row["now"]);
   const dueAt = numberOf(row["due_at"]);
@@ -37,6 +40,7 @@ export function runRow(row: SqlRow): RunRow {
     progressAt: timeOf(row["progress_at"]),
     idleForMs: Math.max(0, now - Math.max(progressAt, Number(row["state_since"]))),
     blockedForMs: Math.max(0, aliveAt - loopAt),
+    heldForMs: Math.max(0, aliveAt - now),
     stateSince: timeOf(row["state_since"]) ?? "",
     baseCheckpointId: optionalText(row["base_checkpoint_id"]),
     checkpointId: optionalText(row["checkpoint_id"]),

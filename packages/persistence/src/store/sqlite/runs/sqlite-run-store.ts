@@ -21,7 +21,7 @@ import type { ReadyDatabase } from "../ready-database.ts";
 import { storedValue, textOf } from "../rows.ts";
 import { admitSteps, continueSteps, LEFT_STEP } from "./admit-steps.ts";
 import { claimSteps } from "./claim-steps.ts";
-import { finishSteps } from "./finish-steps.ts";
+import { finishSteps, releaseHoldStep } from "./finish-steps.ts";
 import { listRunsStep, runPage } from "./list-steps.ts";
 import { readEventsStep, readInputStep, readRunStep, readThreadStep, requestStopStep } from "./read-run-steps.ts";
 import { renewSteps } from "./renew-steps.ts";
@@ -48,6 +48,10 @@ export class SqliteRunStore implements RunStore {
 
   async finish(fence: Fence, outcome: RunOutcome): Promise<boolean> {
     return "results" in (await this.#database.write(finishSteps(fence, outcome)));
+  }
+
+  async releaseHold(fence: Fence): Promise<void> {
+    await this.#write([releaseHoldStep(fence)]);
   }
 
   async claim(query: ClaimQuery): Promise<readonly RunRow[]> {
