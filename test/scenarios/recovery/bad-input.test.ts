@@ -82,6 +82,25 @@ describeDatabases((useDatabase) => {
     expect(await database.dump()).toBe(before);
   });
 
+  it("refuses the cursor of another list, which tells no place in this one", async () => {
+    const database = await useDatabase();
+    const failingGraph = stepsGraph(["one"], failing);
+    const { service } = useService(database.open(), failingGraph, { random: () => 0 });
+    for (const threadId of ["a", "b"]) await service.run("graph", FROM_THE_START, { threadId }).catch(() => {});
+    const all = await service.runs({ limit: 1 });
+    const stuck = await service.runs({ limit: 1, stuck: true });
+    expect([all.cursor, stuck.cursor]).toEqual([expect.any(String), expect.any(String)]);
+    const cursorOf = ({ cursor }: { cursor?: string | undefined }) => (cursor === undefined ? {} : { cursor });
+    const refused = {
+      code: "run.invalid-cursor",
+      message: expect.stringContaining("no cursor of this list") as string,
+    };
+    await expect(service.runs({ ...cursorOf(all), stuck: true })).rejects.toMatchObject(refused);
+    await expect(service.runs(cursorOf(stuck))).rejects.toMatchObject(refused);
+    expect((await service.runs(cursorOf(all))).runs).toHaveLength(1);
+    expect((await service.runs({ ...cursorOf(stuck), stuck: true })).runs).toHaveLength(1);
+  });
+
   it("leaves runs of graphs that it does not have to those who do", async () => {
     const database = await useDatabase();
     const { service: other } = useService(database.open(), stepsGraph(["one"], failing), { random: () => 0 });

@@ -75,6 +75,21 @@ describeDatabases((useDatabase) => {
     expect((await service.sweep()).results.map(({ outcome }) => outcome)).toEqual(["done", "done", "done"]);
   });
 
+  it("finds an open run that has no time to be due at, a lease after the first sweep", async () => {
+    const { database, worker } = await strand();
+    await database.exec(`UPDATE threadkeep_runs SET due_at = NULL, owner = 'dead' ${ONE_OF_THEM}`);
+    const { service } = worker();
+    expect((await service.sweep()).claimed).toBe(2);
+    const due = await service.readRun("broken");
+    expect(due).toMatchObject({ state: "open", owner: "dead", dueAt: expect.any(String) as string });
+    expect(due?.dueInMs).toBeGreaterThan(0);
+    const { sqlite, postgres } = database.ago(1);
+    const past = (at: string) => `UPDATE threadkeep_runs SET due_at = ${at} ${ONE_OF_THEM}`;
+    await database.exec({ sqlite: past(sqlite), postgres: past(postgres) });
+    expect((await service.runs({ stuck: true })).runs).toMatchObject([{ threadId: "broken" }]);
+    expect((await service.sweep()).results).toMatchObject([{ threadId: "broken", outcome: "done" }]);
+  });
+
   /** Threads whose process died in their second step. */
   async function strand() {
     const database = await useDatabase();

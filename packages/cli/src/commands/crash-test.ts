@@ -30,7 +30,10 @@ export function addCrashTestCommand(
     .argument("<graph>", "a file and its export: src/graph.ts:graph")
     .addOption(new Option("--input <json>", "what it is run with (default: {})").conflicts("inputFile"))
     .option("--input-file <file>", "the same, in a file")
-    .option("--answers <json>", "a list: what its questions are answered with, one after the other")
+    .option(
+      "--answers <json>",
+      "what its questions are answered with: a list, one after the other, or an object by question",
+    )
     .option("--kills <count>", "every, or so many, chosen by the seed", parseKills, "every")
     .option("--only <kill>", "one alone, as a report names it: before:14")
     .option("--seed <number>", "of the choice of kills", parseSeed)

@@ -13,7 +13,8 @@ const ran = (log: unknown[], keys: string[]): Observation => ({
   modelCalls: 0,
   tokens: 0,
   unknown: [],
-  effects: keys.map((key) => ({ name: "letter", key })),
+  verified: [],
+  effects: keys.map((key) => ({ name: "letter", key, calls: [] })),
   failure: undefined,
   end: { ...END, values: { log } },
 });

@@ -7,8 +7,11 @@ export interface CrashTestOptions {
   graph: string;
   /** What each run begins with. Messages may be instances. */
   input: unknown;
-  /** What the graph's questions are answered with, one after the other: the values of `new Command({ resume })`. */
-  answers?: readonly unknown[];
+  /**
+   * What the graph's questions are answered with, the values of `new Command({ resume })`: a list, one after the other; or by question, for
+   * graphs that ask several at once: `{ "May I pay?": "yes" }`, by the text that is asked or the JSON of what is.
+   */
+  answers?: readonly unknown[] | Readonly<Record<string, unknown>>;
   /** Before and after every call to the database, or so many of these, chosen by the seed. */
   kills?: "every" | number;
   /** One kill alone, as a report names it: "before:14". In place of `kills`. */
@@ -25,7 +28,11 @@ export interface CrashTestOptions {
    * `sqlite:` url. Each kill gets a database of its own, which is removed.
    */
   checkpointer?: string;
-  /** "once": an effect that was done twice without being reported unknown breaks a promise. "at-least-once": it is only counted. */
+  /**
+   * "once": an effect that was done more often than undisturbed breaks a promise, whoever let it be: no ledger, a `verify` that did not find it,
+   * or "retry" on a fake that does not pass over a key it has had. A run that stops since an effect is unknown breaks none. "at-least-once": it is
+   * only counted.
+   */
   effects?: "once" | "at-least-once";
   /** Takes out of the final state what differs from run to run. It is JSON by then: see `CrashTestReport`. */
   normalize?: (state: unknown) => unknown;

@@ -29,7 +29,7 @@ describe("what a kill does", { timeout: 240_000 }, () => {
     expect(first.broken).toMatchObject([{ name: only, of: "put, step 1", problems }]);
   });
 
-  it("takes an effect that is reported unknown for no broken promise", async () => {
+  it("takes a run that stops for an unknown effect for no broken promise, and an effect that is made again for one", async () => {
     const only = before("effects.finish", await test({ graph: "graphs.ts:asksAHuman", only: "before:1" }));
     const asked = await test({ graph: "graphs.ts:asksAHuman", only });
     expect(asked.kills).toMatchObject([
@@ -39,9 +39,20 @@ describe("what a kill does", { timeout: 240_000 }, () => {
     expect(again.kills).toMatchObject([
       {
         outcome: "recovered",
-        isBroken: false,
+        isBroken: true,
+        problems: [
+          expect.stringContaining('"letter" (1) was done twice: its call was unknown, and its policy made it again'),
+        ],
         unknown: [{ name: "letter" }],
         effectsTwice: [{ times: 2, expected: 1 }],
+      },
+    ]);
+    const unfound = await test({ graph: "graphs.ts:doesNotFind", only });
+    expect(unfound.broken).toMatchObject([
+      {
+        problems: [
+          'the effect "letter" (1) was done twice: its call was unknown, and its policy\'s verify said that it had not happened',
+        ],
       },
     ]);
   });
@@ -51,6 +62,21 @@ describe("what a kill does", { timeout: 240_000 }, () => {
     expect(report.undisturbed.end).toBe("done");
     expect(report.kills).toHaveLength(2);
     expect(report.broken).toEqual([]);
+  });
+
+  it("answers questions that wait at once by what they ask", async () => {
+    const answers = { "May I pay?": "yes", '{"ask":"To whom?"}': "Ada", "Is that all?": true };
+    const report = await test({ graph: "graphs.ts:asksThree", answers, kills: 3 });
+    expect(report.undisturbed.end).toBe("done");
+    expect(report.kills).toHaveLength(3);
+    expect(report.broken).toEqual([]);
+    const invoked = await test({
+      graph: "graphs.ts:asksThree",
+      answers,
+      only: "before:1",
+      checkpointer: "stock-saver.ts",
+    });
+    expect(invoked.undisturbed.end).toBe("done");
   });
 
   it("invokes a graph on a saver of another make, and says what is lost there", async () => {
@@ -78,6 +104,18 @@ describe("what cannot be tested", { timeout: 240_000 }, () => {
       { graph: "graphs.ts:random", checkpointer: "mysql" },
       "invalid-option",
       "the url of a Postgres",
+    ],
+    [
+      "answers of no kind",
+      { graph: "graphs.ts:asksTwo", answers: "yes" as never },
+      "invalid-option",
+      "a list, or an object by question",
+    ],
+    [
+      "a list of answers to questions that wait at once",
+      { graph: "graphs.ts:asksThree", answers: ["yes", "Ada"] },
+      "run-failed",
+      `Give answers by question: { "May I pay?":`,
     ],
     ["a module that throws", { graph: "throwing.ts:graph" }, "import-failed", "Error: Set PAYMENT_KEY first."],
     ["a run that fails", { graph: "graphs.ts:failing" }, "run-failed", "TypeError: There is no topic."],

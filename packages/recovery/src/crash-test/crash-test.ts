@@ -41,12 +41,18 @@ export async function crashTest(given: CrashTestOptions): Promise<CrashTestRepor
 
 async function stepsOf({ input, answers = [] }: CrashTestOptions): Promise<CrashStep[]> {
   const run: CrashStep = { kind: "run", threadId: THREAD, input: await serialize(input) };
+  if (!isList(answers)) return [run, { kind: "answers", threadId: THREAD, byQuestion: await serialize(answers) }];
   const answering = answers.map(async (value): Promise<CrashStep> => ({
     kind: "answer",
     threadId: THREAD,
     value: await serialize(value),
   }));
   return [run, ...(await Promise.all(answering))];
+}
+
+// Array.isArray does not tell a list that is readonly from an object.
+function isList(answers: NonNullable<CrashTestOptions["answers"]>): answers is readonly unknown[] {
+  return Array.isArray(answers);
 }
 
 function commandOf({ file, saver, cwd, timeoutMs }: ResolvedCrashTest, signal: AbortSignal | undefined) {

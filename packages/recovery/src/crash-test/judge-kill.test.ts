@@ -12,6 +12,8 @@ const END: RunEnd = {
   failure: undefined,
 };
 const LETTER = { name: "letter", key: "1" };
+const CALL = "tk_letter_1";
+const SENT = { ...LETTER, calls: [CALL] };
 const UNDISTURBED: Observation = {
   isImported: true,
   isRunByService: true,
@@ -22,11 +24,13 @@ const UNDISTURBED: Observation = {
   modelCalls: 2,
   tokens: 100,
   unknown: [],
-  effects: [LETTER],
+  verified: [],
+  effects: [SENT],
   failure: undefined,
   end: END,
 };
-const UNKNOWN = [{ name: "letter", callId: "letter/1" }];
+const UNKNOWN = [{ name: "letter", callId: "letter/1", call: CALL }];
+const DENIED = [{ call: CALL, outcome: "did-not-happen" }];
 
 function judge(found: Partial<Observation>, effects: "once" | "at-least-once" = "once") {
   return judgeKill({
@@ -55,7 +59,8 @@ it("counts what was called and spent again", () => {
 });
 
 it("finds an effect that was done twice", () => {
-  expect(judge({ effects: [LETTER, LETTER] })).toMatchObject({
+  const sent = { ...LETTER, calls: [] };
+  expect(judge({ effects: [sent, sent] })).toMatchObject({
     outcome: "recovered",
     isBroken: true,
     problems: ['the effect "letter" (1) was done twice, and nothing reported that'],
@@ -63,19 +68,39 @@ it("finds an effect that was done twice", () => {
   });
 });
 
-it("has nothing against one that the ledger reported unknown before it was done again", () => {
-  const { effectsTwice, isBroken } = judge({ effects: [LETTER, LETTER], unknown: UNKNOWN });
-  expect(effectsTwice).toHaveLength(1);
-  expect(isBroken).toBe(false);
+it("finds one whose verify said that it had not happened, and tells that", () => {
+  const report = judge({ effects: [SENT, SENT], unknown: UNKNOWN, verified: DENIED });
+  expect(report).toMatchObject({ isBroken: true, unknown: [{ name: "letter", callId: "letter/1" }] });
+  expect(report.problems).toEqual([
+    'the effect "letter" (1) was done twice: its call was unknown, and its policy\'s verify said that it had not happened',
+  ]);
 });
 
-it("is not put off by an unknown effect of another name", () => {
-  const other = [{ name: "charge", callId: "charge/1" }];
-  expect(judge({ effects: [LETTER, LETTER], unknown: other }).isBroken).toBe(true);
+it("finds one that was made again unasked, and tells how a fake lets that be harmless", () => {
+  const { problems } = judge({ effects: [SENT, SENT], unknown: UNKNOWN });
+  expect(problems).toEqual([expect.stringMatching(/its policy made it again\. If the other side passes over a key/)]);
+});
+
+it.each<[what: string, found: Partial<Observation>]>([
+  [
+    "an unknown one of the same name",
+    { effects: [SENT, { ...LETTER, key: "2", calls: ["tk_letter_2"] }, { ...LETTER, key: "2", calls: [] }] },
+  ],
+  ["a call that was made once", { effects: [SENT, { ...LETTER, calls: [] }] }],
+])("does not take the word of verify about %s for it", (_what, found) => {
+  const report = judge({ ...found, unknown: UNKNOWN, verified: DENIED });
+  expect(report.isBroken).toBe(true);
+  expect(report.problems.join()).toContain("nothing reported that");
+});
+
+it("finds one that was done twice in a run that stops for an unknown effect", () => {
+  const end: RunEnd = { ...END, state: "waiting", values: {}, isStoppedByUnknown: true };
+  const report = judge({ end, effects: [SENT, { ...LETTER, calls: [] }], unknown: UNKNOWN });
+  expect(report).toMatchObject({ outcome: "reported", isBroken: true });
 });
 
 it("only counts effects where doing them again is allowed", () => {
-  const report = judge({ effects: [LETTER, LETTER] }, "at-least-once");
+  const report = judge({ effects: [SENT, SENT] }, "at-least-once");
   expect(report).toMatchObject({ isBroken: false, effectsTwice: [{ times: 2 }] });
 });
 

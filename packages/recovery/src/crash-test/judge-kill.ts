@@ -7,6 +7,7 @@ import type {
   RecordedEffect,
   StateDifference,
 } from "./crash-test-report.ts";
+import { describeTwice } from "./describe-twice.ts";
 import { findDifference } from "./find-difference.ts";
 import type { Observation } from "./observe.ts";
 
@@ -39,11 +40,10 @@ export function judgeKill({
   const twice = counted.filter(({ times, expected }) => times > expected);
   // Whether it is made is still to be decided, by a human.
   const missing = outcome === "reported" ? [] : counted.filter(({ times, expected }) => times < expected);
-  const unreported = twice.filter(({ name }) => !found.unknown.some((unknown) => unknown.name === name));
   const problems = [
     ...(outcome === "lost" ? [problem ?? describeLost(found)] : []),
     ...(outcome === "other-end" ? [describeOtherEnd(undisturbed, found, difference)] : []),
-    ...(effects === "once" ? unreported.map(describeTwice) : []),
+    ...(effects === "once" ? twice.map((effect) => describeTwice(effect, found)) : []),
     ...(outcome === "lost" ? [] : missing.map(({ name, key }) => `the effect "${name}" (${key}) was never done`)),
   ];
   return {
@@ -55,7 +55,7 @@ export function judgeKill({
     problems,
     effectsTwice: twice,
     effectsMissing: missing,
-    unknown: found.unknown,
+    unknown: found.unknown.map(({ name, callId }) => ({ name, callId })),
     difference: outcome === "other-end" ? difference : undefined,
     nodesAgain: beyond(undisturbed.nodes, found.nodes),
     toolCallsAgain: beyond(undisturbed.toolCalls, found.toolCalls),
@@ -121,11 +121,6 @@ function describeOtherEnd(
     return `the run ended as ${found?.state} instead of ${expected?.state}${why}`;
   }
   return `the final state differs at ${difference?.path}: ${difference?.found} instead of ${difference?.expected}`;
-}
-
-function describeTwice({ name, key, times, expected }: CountedEffect): string {
-  const often = times === 2 && expected === 1 ? "twice" : `${times} times instead of ${expected}`;
-  return `the effect "${name}" (${key}) was done ${often}, and nothing reported that`;
 }
 
 function beyond(expected: number, found: number): number {

@@ -1,5 +1,4 @@
-import type { RecordedEffect } from "./crash-test-report.ts";
-import { readLines, type ChildFailure, type RunEnd, type TraceLine } from "./trace-line.ts";
+import { readLines, type ChildFailure, type RunEnd, type TracedEffect, type TraceLine } from "./trace-line.ts";
 
 /** What the processes of one run did, together. */
 export interface Observation {
@@ -13,8 +12,10 @@ export interface Observation {
   toolCalls: number;
   modelCalls: number;
   tokens: number;
-  unknown: readonly { name: string; callId: string }[];
-  effects: readonly RecordedEffect[];
+  /** Calls of a ledger: `call` is its idempotency key. */
+  unknown: readonly { name: string; callId: string; call: string }[];
+  verified: readonly { call: string; outcome: string }[];
+  effects: readonly TracedEffect[];
   failure: ChildFailure | undefined;
   end: RunEnd | undefined;
 }
@@ -33,8 +34,9 @@ export function observe({ trace, effects }: { trace: string; effects: string }):
     toolCalls: of("tool").length,
     modelCalls: of("model").length,
     tokens: of("tokens").reduce((sum, { tokens }) => sum + tokens, 0),
-    unknown: of("unknown").map(({ name, callId }) => ({ name, callId })),
-    effects: readLines<RecordedEffect>(effects),
+    unknown: of("unknown").map(({ name, callId, call }) => ({ name, callId, call })),
+    verified: of("verified").map(({ call, outcome }) => ({ call, outcome })),
+    effects: readLines<TracedEffect>(effects),
     failure: of("failed").at(-1),
     end: of("ended").at(-1),
   };

@@ -34,7 +34,10 @@ export function resolveOptions({
   concurrency = availableParallelism(),
   timeoutMs = 60_000,
   cwd = processCwd(),
+  answers = [],
 }: CrashTestOptions): ResolvedCrashTest {
+  if (typeof answers !== "object" || answers === null)
+    throw invalid("answers can be a list, or an object by question.", "answers");
   const numbers = { seed: [seed, 0], concurrency: [concurrency, 1], timeoutMs: [timeoutMs, 1] } as const;
   for (const [name, [value, least]] of Object.entries(numbers)) assertNumber(name, value, least);
   if (kills !== "every") assertNumber("kills", kills, 1, ', or "every"');

@@ -1,5 +1,5 @@
 import { appendFileSync, existsSync, readFileSync } from "node:fs";
-import type { Kill } from "./crash-test-report.ts";
+import type { Kill, RecordedEffect } from "./crash-test-report.ts";
 
 /** What the processes of a crash test tell, one after the other. A line that is written outlives its process. */
 export type TraceLine =
@@ -9,13 +9,20 @@ export type TraceLine =
   | { type: "forked"; threadId: string }
   | { type: "call"; call: number; name: string }
   | ({ type: "killed"; name: string } & Kill)
-  | { type: "unknown"; name: string; callId: string }
+  | { type: "unknown"; name: string; callId: string; call: string }
+  /** What a policy's `verify` said of an unknown call. */
+  | { type: "verified"; call: string; outcome: string }
   | { type: "node"; name: string }
   | { type: "tool"; name: string }
   | { type: "model" }
   | { type: "tokens"; tokens: number }
   | ({ type: "failed" } & ChildFailure)
   | ({ type: "ended" } & RunEnd);
+
+/** `calls`: of a ledger, by their idempotency keys, within which it was done. */
+export interface TracedEffect extends RecordedEffect {
+  calls: readonly string[];
+}
 
 /** Why a process came to no end of a run. */
 export type ChildFailure =

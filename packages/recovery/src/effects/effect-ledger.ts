@@ -1,9 +1,12 @@
 import type { RunnableConfig } from "@langchain/core/runnables";
 import type { EffectKey } from "@threadkeep/persistence";
 import type { EffectCall, Ended, RunningEffect } from "./claim/effect-call.ts";
+import { effectChannel } from "./effect-channel.ts";
 import type { EffectEvent, EffectNews } from "./effect-event.ts";
 import { Attempts } from "./claim/attempts.ts";
 import { onceInNode, type OnceOptions } from "./once-in-node.ts";
+import { assertLedgerOptions } from "./options/assert-ledger-options.ts";
+import { assertList } from "./options/assert-list.ts";
 import { openAccess, type EffectDatabaseOptions } from "./open-access.ts";
 import { performEffect } from "./perform-effect.ts";
 import type { EffectRecord } from "./settle/effect-record.ts";
@@ -14,11 +17,11 @@ import { settleUnknown, type EffectRef, type SettledOutcome } from "./settle/set
 export interface EffectLedger {
   /**
    * An effect within a node. It is known by `key` within the thread, or without one by its name within the node's task: a second one of the
-   * same name in one task needs a key.
+   * same name in one task needs a key, and without one is refused.
    *
    * @param config what the node is given beside the state
    * @throws what `run` throws; LeaseLostError; EffectUnknownError; `effect.no-thread`, `effect.other-arguments`, `effect.no-call-id`,
-   * `effect.no-stub`, `effect.invalid-option`, `effect.invalid-verification`, `effect.other-database`; and LangGraph's interrupt, where a human is asked
+   * `effect.key-missing`, `effect.no-stub`, `effect.invalid-option`, `effect.invalid-verification`, `effect.other-database`; and LangGraph's interrupt, where a human is asked
    * @example
    * const node = async ({ order }, config) => {
    *   const receipt = await ledger.once(config, { name: "charge", key: order.id, args: order, policy: "retry" }, ({ idempotencyKey }) =>
@@ -36,6 +39,7 @@ export interface EffectLedger {
   /**
    * What the calls of a thread came to, oldest first.
    *
+   * @throws {ThreadkeepError} `effect.invalid-option`
    * @example
    * for (const { name, callId, idempotencyKey } of await ledger.list("order-42", { only: "unknown" })) console.log(name, callId, idempotencyKey);
    */
@@ -70,14 +74,15 @@ const ATTEMPTS = new Attempts();
  *
  * Runs need `durability: "sync"`: otherwise a model that is asked again after a crash makes its calls under new ids.
  *
- * @throws {ThreadkeepError} at once `effect.no-database` for a saver that keeps no effects, `checkpointer.invalid-url`,
- * `checkpointer.url-missing`
+ * @throws {ThreadkeepError} at once `effect.no-database` for a saver that keeps no effects, `effect.invalid-option`,
+ * `checkpointer.invalid-url`, `checkpointer.url-missing`
  * @example
  * const ledger = createEffectLedger({ url: "sqlite:./threads.db" });
  * const charge = onceOnly(tool(chargeCard, { name: "charge", schema }), { ledger, policy: "ask" });
  * const agent = createAgent({ model, tools: [charge], checkpointer });
  */
 export function createEffectLedger(options: EffectLedgerOptions = {}): EffectLedger {
+  assertLedgerOptions(options);
   return ledgerOver(options, ATTEMPTS);
 }
 
@@ -85,8 +90,10 @@ export function createEffectLedger(options: EffectLedgerOptions = {}): EffectLed
 export function ledgerOver({ onEvent, ...database }: EffectLedgerOptions, attempts: Attempts): EffectLedger {
   const access = openAccess(database);
   const tell = (key: EffectKey, name: string, news: EffectNews): void => {
+    const event: EffectEvent = { ...news, name, ...key };
+    if (effectChannel.hasSubscribers) effectChannel.publish(event);
     try {
-      onEvent?.({ ...news, name, ...key });
+      onEvent?.(event);
     } catch {
       // Whoever listens changes nothing about the call.
     }
@@ -96,7 +103,10 @@ export function ledgerOver({ onEvent, ...database }: EffectLedgerOptions, attemp
   return {
     perform,
     once: (config, once, run) => onceInNode(perform, config, once, run),
-    list: async (threadId, options = {}) => listEffects((await access.open()).effects, attempts, threadId, options),
+    list: async (threadId, options = {}) => {
+      assertList(threadId, options);
+      return listEffects((await access.open()).effects, attempts, threadId, options);
+    },
     settle: async (effect, outcome) => {
       const { effects } = await access.open();
       const { name, threadId, branch, callId, scope } = await settleUnknown(

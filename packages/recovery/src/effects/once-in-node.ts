@@ -1,6 +1,8 @@
 import type { RunnableConfig } from "@langchain/core/runnables";
 import { ThreadkeepError } from "@threadkeep/state";
 import type { EffectCall, Ended, RunningEffect } from "./claim/effect-call.ts";
+import { firstOfAttempt } from "./first-of-attempt.ts";
+import { assertOnce } from "./options/assert-once.ts";
 import { resolveEffectOptions } from "./options/effect-options.ts";
 import type { EffectOptions } from "./effect-policy.ts";
 
@@ -22,10 +24,12 @@ type Perform = (config: RunnableConfig, call: EffectCall) => Promise<Ended>;
 export async function onceInNode<Result>(
   perform: Perform,
   config: RunnableConfig,
-  { name, key, args, stub = () => refuseStub(name), ...options }: OnceOptions<Result>,
+  once: OnceOptions<Result>,
   run: (effect: RunningEffect) => Result | Promise<Result>,
 ): Promise<Result> {
-  const ended = await perform(config, {
+  assertOnce(config, once, run);
+  const { name, key, args, stub = () => refuseStub(name), ...options } = once;
+  const call: EffectCall = {
     ...resolveEffectOptions(options, name),
     name,
     args,
@@ -34,7 +38,9 @@ export async function onceInNode<Result>(
     run: async (effect) => run(effect),
     stub,
     accept: (result) => result,
-  });
+  };
+  const performed = () => perform(config, call);
+  const ended = await (key === undefined ? firstOfAttempt(config, call, performed) : performed());
   if (ended.kind === "thrown") throw ended.error;
   return ended.value as Result;
 }

@@ -3,6 +3,7 @@ import { getConfig, type LangGraphRunnableConfig } from "@langchain/langgraph";
 import type { EffectLedger } from "./effect-ledger.ts";
 import type { EffectOptions } from "./effect-policy.ts";
 import { assertLedger } from "./options/assert-ledger.ts";
+import { assertNode } from "./options/assert-node.ts";
 import { resolveEffectOptions } from "./options/effect-options.ts";
 import { withIdempotencyKey } from "./key/idempotency-key-of.ts";
 
@@ -41,6 +42,7 @@ export function onceOnlyNode<Node extends NodeFunction<never, unknown>["node"]>(
   node: Node,
   options: OnceOnlyNodeOptions<StateOf<Node>, Awaited<ReturnType<Node>>>,
 ): Node {
+  assertNode(node);
   resolveEffectOptions(options, options?.name ?? node.name, ["ledger", "name", "key", "args"]);
   const { ledger, name = node.name || "node", key, args, stub, ...rest } = options;
   assertLedger(ledger, name);

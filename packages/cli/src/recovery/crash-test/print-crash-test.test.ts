@@ -60,6 +60,13 @@ describe("threadkeep crash-test", () => {
     expect(await shown(folder, "crash-test", "graph.ts:graph", "--input", "{")).toContain(
       "stderr: threadkeep: --input is no JSON: ",
     );
+    expect(await shown(folder, "crash-test", "graph.ts:graph", "--answers", '"yes"')).toMatchInlineSnapshot(`
+      "
+      stderr: threadkeep: --answers is no list, and no object by question.
+      Give --answers '["yes"]', or --answers '{"May I pay?":"yes"}'.
+      exit 2
+      "
+    `);
     expect(await shown(folder, "crash-test", "graph.ts:graph", "--input-file", "no.json")).toMatchInlineSnapshot(`
       "
       stderr: threadkeep: --input-file no.json cannot be read: ENOENT.

@@ -23,7 +23,7 @@ export interface CrashTestRequest extends Pick<
   /** JSON. */
   input?: string;
   inputFile?: string;
-  /** JSON: a list. */
+  /** JSON: a list, or an object by question. */
   answers?: string;
   durability: CrashDurability;
   checkpointer: string;
@@ -90,13 +90,13 @@ async function readInput({ input, inputFile }: CrashTestRequest, { cwd }: Comman
   return parseJson(text, `--input-file ${inputFile}`);
 }
 
-function readAnswers(text: string): readonly unknown[] {
+function readAnswers(text: string): NonNullable<CrashTestOptions["answers"]> {
   const answers = parseJson(text, "--answers");
-  if (Array.isArray(answers)) return answers as unknown[];
+  if (typeof answers === "object" && answers !== null) return answers as NonNullable<CrashTestOptions["answers"]>;
   throw problem({
     code: "crash-test.invalid-option",
-    message: "--answers is no list.",
-    help: `Give --answers '["yes"]'.`,
+    message: "--answers is no list, and no object by question.",
+    help: `Give --answers '["yes"]', or --answers '{"May I pay?":"yes"}'.`,
   });
 }
 

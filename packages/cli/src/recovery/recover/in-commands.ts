@@ -5,6 +5,7 @@ export function inCommands(text: string): string {
   return toPlainText(
     text
       .replaceAll("recoverThread(threadId, { force: true })", "threadkeep recover <thread> --force")
+      .replaceAll("resume(threadId) goes on", "threadkeep recover <thread> --force goes on")
       .replaceAll("force tries all the same", "--force tries all the same")
       .replaceAll(
         "give the answer with resume(threadId, command)",

@@ -7,7 +7,7 @@ export interface RecoveryPlan {
   state: StuckState;
   /** Whether it would be taken up now. */
   isTakenUp: boolean;
-  /** Only because that was asked for: it failed, or was parked, or nothing is recorded of it. */
+  /** Only because that was asked for: it failed, was parked or given up, or nothing is recorded of it. */
   isForced: boolean;
   /** Of a thread without a record that is gone on with: the graph that it is taken for. */
   graph?: string;
@@ -33,6 +33,8 @@ export async function planRecovery(
 /** By its record: nobody runs it, and no human is asked. Without one only who asks knows that nobody does. */
 function mayGoOn({ state, basis, isStuck }: StuckState): boolean {
   if (basis === "checkpoints") return state === "failed" || state === "unknown";
+  // Given up by its caller, and so nobody's to act on; who asks for it wants it finished.
+  if (state === "left") return true;
   if (!isStuck) return false;
   return state !== "waiting" && state !== "idle" && state !== "blocked";
 }

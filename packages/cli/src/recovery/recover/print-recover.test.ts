@@ -122,6 +122,28 @@ describe("threadkeep recover <thread>", () => {
     }
   });
 
+  it("goes on with what its caller gave up with --force", async () => {
+    const folder = await createRunProject();
+    withDatabase(folder, (database) => {
+      const failure = JSON.stringify({ class: "abort", name: "AbortError", message: "This operation was aborted" });
+      const give =
+        "UPDATE threadkeep_runs SET state = 'left', due_at = NULL, failure = ? WHERE thread_id = 'support:dead'";
+      database.prepare(give).run(failure);
+    });
+    const left = await runCommand(folder, ["recover", "support:dead", ...GRAPHS]);
+    expect(left.output).toMatch(/state +left: Its caller gave it up/);
+    expect(left.output).toMatch(
+      /recovery +Nobody waits for it; threadkeep recover <thread> --force goes on where it stopped\./,
+    );
+    expect(left.exitCode).toBe(0);
+    const plan = await runCommand(folder, ["recover", "support:dead", ...GRAPHS, "--force"]);
+    expect(plan.output).toContain("It goes on all the same: --force.");
+    expect(plan.exitCode).toBe(2);
+    const done = await runCommand(folder, ["recover", "support:dead", ...GRAPHS, "--force", "--yes"]);
+    expect(done.output).toMatch(/^done after/m);
+    expect(done.exitCode).toBe(0);
+  });
+
   it("tells of a run that fails again, in printable text", async () => {
     const graphs = `
       import { agentGraph } from "../src/recovery/testing/agent-graph.ts";

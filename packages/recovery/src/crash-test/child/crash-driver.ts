@@ -1,5 +1,6 @@
 import type { RunOptions } from "../../service/service-options.ts";
 import type { RunEnd } from "../trace-line.ts";
+import type { WaitingQuestion } from "./read-end.ts";
 
 export type StepOptions = Pick<RunOptions, "effects">;
 
@@ -12,6 +13,10 @@ export interface CrashDriver {
   ensureRun(threadId: string, input: unknown, options?: StepOptions): Promise<void>;
   /** @param at how many answers came before it */
   ensureAnswer(threadId: string, value: unknown, at: number): Promise<void>;
+  /** What waits for the caller's answer. None where a human is asked about an effect. */
+  questionsOf(threadId: string): Promise<readonly WaitingQuestion[]>;
+  /** After a crash: gives an answer to what waits. */
+  giveAnswer(threadId: string, value: unknown): Promise<void>;
   endOf(threadId: string): Promise<{ state: RunEnd["state"]; failure?: { name: string; message: string } | undefined }>;
   stop(): Promise<void>;
 }

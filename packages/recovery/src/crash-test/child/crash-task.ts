@@ -13,6 +13,8 @@ export type SaverSource =
 export type CrashStep =
   | { kind: "run"; threadId: string; input: SerializedValue }
   | { kind: "answer"; threadId: string; value: SerializedValue }
+  /** As long as a question waits that has an answer. By the text that is asked, or its JSON. */
+  | { kind: "answers"; threadId: string; byQuestion: SerializedValue }
   /** Another thread goes on from where this node was about to run. What was done for the first is not done again. */
   | { kind: "fork"; from: string; before: string };
 

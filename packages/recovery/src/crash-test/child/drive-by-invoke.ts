@@ -1,5 +1,6 @@
 import { Command } from "@langchain/langgraph";
 import { effectConfig } from "../../effects/effect-config.ts";
+import { isEffectQuestion } from "../../effects/unknown/effect-question.ts";
 import type { ServiceGraph } from "../../service/service-graph.ts";
 import type { CrashDurability } from "../crash-test-options.ts";
 import { CallCounter } from "./count-calls.ts";
@@ -45,6 +46,11 @@ export function driveByInvoke({ saver, graph, durability, tell }: DriverParts): 
       if (questions.length > 0) await goOn(threadId, new Command({ resume: value }));
       else if (tasks > 0) await goOn(threadId, null);
     },
+    async questionsOf(threadId) {
+      const { questions } = await stateOf(threadId);
+      return failure || questions.some(({ value }) => isEffectQuestion(value)) ? [] : questions;
+    },
+    giveAnswer: (threadId, value) => goOn(threadId, new Command({ resume: value })),
     async endOf(threadId) {
       const { isBegun, tasks, questions } = await stateOf(threadId);
       if (!isBegun) return { state: "lost" };

@@ -9,7 +9,7 @@ import { CallCounter } from "./count-calls.ts";
 import type { CrashDriver } from "./crash-driver.ts";
 import type { Tell } from "./kill-gate.ts";
 import type { ScratchSaver } from "./open-saver.ts";
-import { readThreadState } from "./read-end.ts";
+import { readThreadState, type WaitingQuestion } from "./read-end.ts";
 
 const MOST_ROUNDS = 10;
 
@@ -34,6 +34,10 @@ export function driveByService({ saver, graph, tell }: DriverParts): CrashDriver
   });
   const { runs } = saver;
   const takeUp = () => takeUpDue(service);
+  const giveAnswer = async (threadId: string, value: unknown) => {
+    await service.resume(threadId, new Command({ resume: value })).catch(() => {});
+    await settle(runs, threadId, takeUp);
+  };
   return {
     isRunByService: true,
     async run(threadId, input, options) {
@@ -54,10 +58,14 @@ export function driveByService({ saver, graph, tell }: DriverParts): CrashDriver
       const { questions } = await readThreadState(saver, graph, threadId);
       const events = await runs.readEvents(run.runId);
       const isGiven = events.filter(({ kind }) => kind === "continued").length > at;
-      if (isGiven || questions.some(isEffectQuestion)) return;
-      await service.resume(threadId, new Command({ resume: value })).catch(() => {});
-      await settle(runs, threadId, takeUp);
+      if (!isGiven && !questions.some(isAboutEffect)) await giveAnswer(threadId, value);
     },
+    async questionsOf(threadId) {
+      if ((await runs.readThread(threadId))?.state !== "waiting") return [];
+      const { questions } = await readThreadState(saver, graph, threadId);
+      return questions.some(isAboutEffect) ? [] : questions;
+    },
+    giveAnswer,
     async endOf(threadId) {
       const run = await runs.readThread(threadId);
       return { state: run?.state ?? "lost", failure: run?.failure };
@@ -67,6 +75,10 @@ export function driveByService({ saver, graph, tell }: DriverParts): CrashDriver
 }
 
 type Graph = ServiceGraph & { invoke(input: unknown, config?: never): Promise<unknown> };
+
+function isAboutEffect({ value }: WaitingQuestion): boolean {
+  return isEffectQuestion(value);
+}
 
 async function takeUpDue(service: Pick<RecoveryService, "sweep">): Promise<void> {
   await service.sweep();

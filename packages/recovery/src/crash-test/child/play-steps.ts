@@ -1,6 +1,7 @@
 import { forkThread, readHistory } from "@threadkeep/persistence";
 import { readLines, type TraceLine } from "../trace-line.ts";
 import type { CrashDriver } from "./crash-driver.ts";
+import { answerQuestions, orSeveralAsked } from "./answer-questions.ts";
 import { deserialize, type CrashStep, type CrashTask } from "./crash-task.ts";
 import type { Tell } from "./kill-gate.ts";
 import type { ScratchSaver } from "./open-saver.ts";
@@ -25,10 +26,11 @@ export async function playSteps({ saver, driver, task, tell }: Played): Promise<
     }
     if (step.kind === "answer") {
       const value = await deserialize(step.value);
-      if (task.part === "run") await driver.answer(step.threadId, value);
+      if (task.part === "run") await orSeveralAsked(driver, step.threadId, () => driver.answer(step.threadId, value));
       else await driver.ensureAnswer(step.threadId, value, answers);
       answers++;
     }
+    if (step.kind === "answers") await answerQuestions(driver, task.part, step);
   }
   return threads;
 }

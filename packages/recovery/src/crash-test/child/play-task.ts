@@ -14,6 +14,7 @@ import { openScratchSaver, type ScratchSaver } from "./open-saver.ts";
 import { playSteps } from "./play-steps.ts";
 import { endOf, readThreadState } from "./read-end.ts";
 import { watchSaver } from "./watch-calls.ts";
+import { watchVerifications } from "./watch-verifications.ts";
 
 export interface TaskParts {
   loadGraph: () => Promise<ServiceGraph>;
@@ -32,6 +33,7 @@ export async function playTask(
   env["THREADKEEP_DATABASE_URL"] = task.url;
   try {
     const gate = new KillGate(task.kill, tell);
+    watchVerifications(tell);
     for (const saverClass of new Set(await loadClasses())) watchSaver(prototypeOf(saverClass), gate, tell);
     const graph = await loadGraph();
     tell({ type: "imported" });

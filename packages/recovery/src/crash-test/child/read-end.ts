@@ -5,11 +5,16 @@ import { innerGraph, readGraphState } from "../../stuck/graph-state.ts";
 import type { RunEnd } from "../trace-line.ts";
 import { comparable } from "./comparable.ts";
 
+export interface WaitingQuestion {
+  id: string | undefined;
+  value: unknown;
+}
+
 export interface ThreadState {
   isBegun: boolean;
   /** Tasks that are left, asked or not. */
   tasks: number;
-  questions: readonly unknown[];
+  questions: readonly WaitingQuestion[];
   values: unknown;
   steps: number;
 }
@@ -29,7 +34,7 @@ export async function readThreadState(
   return {
     isBegun: true,
     tasks: tasks.length,
-    questions: tasks.flatMap(({ interrupts }) => interrupts.map(({ value }) => value as unknown)),
+    questions: tasks.flatMap(({ interrupts }) => interrupts.map(({ id, value }) => ({ id, value: value as unknown }))),
     values: snapshot?.values ?? ownChannels(tuple.checkpoint.channel_values),
     steps,
   };
@@ -40,7 +45,7 @@ export async function endOf(
   states: readonly ThreadState[],
   { state, failure }: { state: RunEnd["state"]; failure?: { name: string; message: string } | undefined },
 ): Promise<RunEnd> {
-  const questions = states.flatMap((each) => each.questions);
+  const questions = states.flatMap((each) => each.questions.map(({ value }) => value));
   const [only, ...others] = states.map(({ values }) => comparable(values));
   return {
     state,

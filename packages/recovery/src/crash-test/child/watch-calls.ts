@@ -1,6 +1,14 @@
 import type { RunnableConfig } from "@langchain/core/runnables";
 import type { BaseCheckpointSaver } from "@langchain/langgraph-checkpoint";
-import { fenceOf, type Fence, type KeepsEffects, type KeepsRuns, type LeaseKeeper } from "@threadkeep/persistence";
+import {
+  fenceOf,
+  type Fence,
+  type KeepsEffects,
+  type KeepsRuns,
+  type LeaseKeeper,
+  type StoredEffect,
+} from "@threadkeep/persistence";
+import { idempotencyKey } from "../../effects/key/hashes.ts";
 import { noteKeeper, withRenewal } from "./lease-renewals.ts";
 import type { KillGate, Tell } from "./kill-gate.ts";
 
@@ -97,13 +105,10 @@ function watchPart(access: object, part: string, gate: KillGate, tell: Tell): ob
 const claimedHere = new Set<string>();
 
 function tellUnknown(answer: unknown, tell: Tell): void {
-  const { kind, effect } = answer as {
-    kind: string;
-    effect?: { state: string; name: string; callId: string; claimId: string };
-  };
+  const { kind, effect } = answer as { kind: string; effect?: StoredEffect };
   if (kind !== "found" || effect?.state !== "claimed" || claimedHere.has(effect.claimId)) return;
   claimedHere.add(effect.claimId);
-  tell({ type: "unknown", name: effect.name, callId: effect.callId });
+  tell({ type: "unknown", name: effect.name, callId: effect.callId, call: idempotencyKey(effect) });
 }
 
 function describe(name: string, args: readonly unknown[]): string {

@@ -21,6 +21,8 @@ const letter = () => {
   return "sent";
 };
 
+const findNothing = () => ({ outcome: "did-not-happen" }) as const;
+
 /** Its effect comes before its checkpoint, and nothing remembers it. */
 export const sendsTwice = oneNode(() => ({ log: [letter()] })).compile();
 
@@ -29,10 +31,25 @@ export const asksAHuman = oneNode(async (_state, config) => ({
   log: [await ledger.once(config, { name: "letter", key: "1" }, letter)],
 })).compile();
 
-/** It may be sent twice, which is told. */
+/** It is sent again, and the other side does not pass over it. */
 export const sendsAgain = oneNode(async (_state, config) => ({
   log: [await ledger.once(config, { name: "letter", key: "1", policy: "retry" }, letter)],
 })).compile();
+
+/** Who looks for the letter does not find it. */
+export const doesNotFind = oneNode(async (_state, config) => ({
+  log: [await ledger.once(config, { name: "letter", key: "1", policy: { verify: findNothing } }, letter)],
+})).compile();
+
+/** Two questions wait at once, and then another one. */
+export const asksThree = new StateGraph(Log)
+  .addNode("pay", () => ({ log: [["pay", interrupt("May I pay?")]] }))
+  .addNode("mail", () => ({ log: [["mail", interrupt({ ask: "To whom?" })]] }))
+  .addNode("end", () => ({ log: [["end", interrupt("Is that all?")]] }))
+  .addEdge(START, "pay")
+  .addEdge(START, "mail")
+  .addEdge(["pay", "mail"], "end")
+  .compile();
 
 export const asksTwo = oneNode(() => ({ log: [interrupt("one?"), interrupt("two?")] })).compile();
 

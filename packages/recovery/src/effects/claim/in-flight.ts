@@ -1,7 +1,12 @@
 import type { Fence } from "@threadkeep/persistence";
 
+interface EffectInFlight {
+  name: string;
+  call: Promise<unknown>;
+}
+
 // Of the whole process: a ledger and the service that drives its run know nothing of each other.
-const inFlight = new Map<string, Map<symbol, string>>();
+const inFlight = new Map<string, Set<EffectInFlight>>();
 
 /** While it goes on, the run of the fence has an effect that may be made at any moment. */
 export async function whileInFlight<Result>(
@@ -10,12 +15,13 @@ export async function whileInFlight<Result>(
   perform: () => Promise<Result>,
 ): Promise<Result> {
   if (fence === undefined) return perform();
-  const effects = inFlight.get(keyOf(fence)) ?? new Map<symbol, string>();
+  const effects = inFlight.get(keyOf(fence)) ?? new Set<EffectInFlight>();
   inFlight.set(keyOf(fence), effects);
-  const effect = Symbol(name);
-  effects.set(effect, name);
+  const call = perform();
+  const effect = { name, call };
+  effects.add(effect);
   try {
-    return await perform();
+    return await call;
   } finally {
     effects.delete(effect);
     if (effects.size === 0) inFlight.delete(keyOf(fence));
@@ -24,7 +30,17 @@ export async function whileInFlight<Result>(
 
 /** The names of the effects that this process is making in a run at this moment. Whoever takes the run up cannot see them. */
 export function effectsInFlight(fence: Fence): string[] {
-  return [...(inFlight.get(keyOf(fence))?.values() ?? [])];
+  return allOf(fence).map(({ name }) => name);
+}
+
+/** Until this process makes none of them any more. */
+export async function untilLanded(fence: Fence): Promise<void> {
+  for (let all = allOf(fence); all.length > 0; all = allOf(fence))
+    await Promise.allSettled(all.map(({ call }) => call));
+}
+
+function allOf(fence: Fence): EffectInFlight[] {
+  return [...(inFlight.get(keyOf(fence)) ?? [])];
 }
 
 function keyOf({ runId, epoch }: Fence): string {

@@ -1,5 +1,5 @@
-import { AsyncLocalStorage } from "node:async_hooks";
 import type { Leftover } from "./attempts.ts";
+import { callsBeingMade, whileBeingMade } from "./being-made.ts";
 import type { Effect } from "./effect.ts";
 import type { Ended } from "./effect-call.ts";
 import { isLeaseLost } from "./lease-lost.ts";
@@ -8,11 +8,9 @@ import { finish, nameOf, recordEnd } from "./record-end.ts";
 import { recordError, type StoredOutcome } from "./stored-outcome.ts";
 import { toolErrorIn } from "./tool-error.ts";
 
-/** The calls that are being made here, by their idempotency keys: a tool that was wrapped twice must not wait for itself. */
-const beingMade = new AsyncLocalStorage<ReadonlySet<string>>();
-
+/** A tool that was wrapped twice must not wait for itself. */
 export function isBeingMade({ idempotencyKey }: Effect): boolean {
-  return beingMade.getStore()?.has(idempotencyKey) === true;
+  return callsBeingMade().has(idempotencyKey);
 }
 
 export async function endOf(run: () => Promise<unknown>): Promise<Ended> {
@@ -42,8 +40,7 @@ export async function makeCall(effect: Effect, attempt: Attempt): Promise<Ended>
   const { call, idempotencyKey, attempts } = effect;
   let leftover: Leftover | undefined;
   try {
-    const made = new Set([...(beingMade.getStore() ?? []), idempotencyKey]);
-    const ended = await beingMade.run(made, () => endOf(() => call.run({ idempotencyKey })));
+    const ended = await whileBeingMade(idempotencyKey, () => endOf(() => call.run({ idempotencyKey })));
     leftover = await (ended.kind === "value"
       ? recordValue(effect, claimId, ended.value)
       : recordThrown(effect, attempt, ended.error));

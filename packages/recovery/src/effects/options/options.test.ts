@@ -4,6 +4,7 @@ import { expect, it } from "vitest";
 import { z } from "zod";
 import { callingModel } from "../../testing/scripted-model.ts";
 import { onceOnlyMiddleware } from "../agent/once-only-middleware.ts";
+import { createEffectLedger } from "../effect-ledger.ts";
 import { onceOnlyNode } from "../once-only-node.ts";
 import { onceOnly } from "../once-only.ts";
 import { useSqlite } from "../testing/databases.ts";
@@ -61,4 +62,43 @@ it("refuses with the first call of the model a name that no tool of the agent ha
       /"chrage".*Did you mean charge\?/,
     );
   expect(model.calls).toBe(0);
+});
+
+const invalidAs = (message: RegExp) =>
+  expect.objectContaining({ code: "effect.invalid-option", message: expect.stringMatching(message) as string });
+
+it("refuses at once a ledger with options that there are none of", () => {
+  expect(() => createEffectLedger({ checkpointr: saver() } as never)).toThrow(invalidAs(/Did you mean checkpointer\?/));
+  expect(() => createEffectLedger({ checkpointer: saver(), onEvent: "tell" } as never)).toThrow(invalidAs(/onEvent/));
+  expect(() => createEffectLedger(null as never)).toThrow(invalidAs(/The options of createEffectLedger are none/));
+});
+
+it("refuses at once a node that is none", () => {
+  for (const none of [undefined, null, {}])
+    expect(() => onceOnlyNode(none as never, { ledger: ledgerOfTest() })).toThrow(invalidAs(/takes a node's function/));
+});
+
+it.each<[what: string, args: unknown[], message: RegExp]>([
+  ["no config", [], /no config/],
+  ["no options", [newThread()], /no name/],
+  ["no name", [newThread(), { key: "a" }, () => 1], /no name/],
+  ["no function", [newThread(), { name: "charge", key: "a" }], /nothing to do/],
+  ["a key that tells nothing apart", [newThread(), { name: "charge", key: {} }, () => 1], /tells nothing apart/],
+  ["an empty key", [newThread(), { name: "charge", key: "" }, () => 1], /tells nothing apart/],
+])("refuses a call with %s, and records nothing of it", async (_what, args, message) => {
+  const ledger = ledgerOfTest();
+  const once = ledger.once as unknown as (...args: unknown[]) => Promise<unknown>;
+  await expect(once(...args)).rejects.toThrow(invalidAs(message));
+  const threadId = (args[0] as ReturnType<typeof newThread> | undefined)?.configurable.thread_id ?? "t";
+  expect(await ledger.list(threadId)).toEqual([]);
+});
+
+it.each<[what: string, args: unknown[], message: RegExp]>([
+  ["no thread", [], /no thread/],
+  ["a misspelled choice", ["t", { only: "unkown" }], /only of ledger\.list is "unknown" or "all"/],
+  ["a misspelled option", ["t", { onyl: "all" }], /Did you mean only\?/],
+  ["a limit of nothing", ["t", { limit: 0 }], /a whole number above 0/],
+])("refuses to list by %s", async (_what, args, message) => {
+  const list = ledgerOfTest().list as unknown as (...args: unknown[]) => Promise<unknown>;
+  await expect(list(...args)).rejects.toThrow(invalidAs(message));
 });
