@@ -26,6 +26,8 @@ export interface HistoryEntry {
   metadata: Readonly<Record<string, unknown>>;
   /** State by channel; absent with `values: false`. DeltaChannels are in it only where a snapshot of them stands. */
   values?: Record<string, unknown>;
+  /** The DeltaChannels that have no value in it: it stands in an older snapshot and what was written since. */
+  unstored?: string[];
   /** UTF-8 bytes of the state in all and by channel; only with `sizes: true`. */
   sizes?: EntrySizes;
 }
@@ -56,6 +58,7 @@ export function toHistoryEntry(
     interrupts: pendingInterrupts(pendingWrites, detail),
     metadata: { ...metadata },
     ...(detail.values ? { values: stateValues(checkpoint) } : {}),
+    ...defined({ unstored: unstoredIn(tuple) }),
     ...(detail.sizes ? { sizes: sizesOf(stateValues(checkpoint)) } : {}),
   };
 }
@@ -70,6 +73,13 @@ function writersOf(
   parent: CheckpointTuple | undefined,
 ): string[] | undefined {
   return metadata?.source === "loop" && parent ? nextNodes(parent.checkpoint) : undefined;
+}
+
+/** Each step of a run counts its DeltaChannels but those that it has just stored whole. An update counts none, and is not known. */
+function unstoredIn({ checkpoint, metadata }: CheckpointTuple): string[] | undefined {
+  const counted = Object.keys(metadata?.counters_since_delta_snapshot ?? {});
+  const unstored = counted.filter((name) => !Object.hasOwn(checkpoint.channel_values, name));
+  return unstored.length > 0 ? unstored : undefined;
 }
 
 function sizesOf(values: Record<string, unknown>): EntrySizes {

@@ -10,7 +10,7 @@ import { oneLineJson } from "../value/one-line-json.ts";
 import { shortenText, shortenValue } from "../value/shorten-value.ts";
 import type { ComparedCheckpoint, DiffValues, DiffView } from "./print-diff.ts";
 
-const SIGNS = { added: "+", removed: "-", changed: "~", moved: ">" } as const;
+const SIGNS = { added: "+", removed: "-", changed: "~", unstored: "?", moved: ">" } as const;
 // Characters of one value on its line.
 const MOST_TEXT = 160;
 
@@ -19,7 +19,8 @@ export function drawDiff(view: DiffView, values: DiffValues, { colors }: Style):
   const { before, after, channels, bytes } = view;
   const changes = channels.flatMap((change) => drawChange(change, values, colors));
   const size = `${formatSize(bytes.before)} → ${formatSize(bytes.after)}`;
-  const count = `${formatCount(channels.length, "channel")} ${channels.length === 1 ? "differs" : "differ"}, ${size}.`;
+  const differing = channels.filter(({ change }) => change !== "unstored").length;
+  const count = `${formatCount(differing, "channel")} ${differing === 1 ? "differs" : "differ"}, ${size}.`;
   return [
     colors.red(`--- ${nameOf(before)}`),
     colors.green(`+++ ${nameOf(after)}`),
@@ -36,6 +37,11 @@ function nameOf({ threadId, checkpointId, step, createdAt }: ComparedCheckpoint)
 
 function drawChange(change: ChannelChange, values: DiffValues, colors: Colors): string[] {
   const { channel, bytes, messages } = change;
+  if (change.change === "unstored")
+    return [
+      "",
+      `${SIGNS.unstored} ${colors.bold(toPlainText(channel))}  a DeltaChannel, not stored in both: not compared`,
+    ];
   const size = `${formatSize(bytes.before)} → ${formatSize(bytes.after)}`;
   const heading = `${SIGNS[change.change]} ${colors.bold(toPlainText(channel))}  ${change.change}, ${size}`;
   const inside = messages

@@ -44,7 +44,7 @@ function drawHeading(view: ThreadView, { colors }: Style): string[] {
   ];
 }
 
-function drawChannels({ channels, totalBytes }: ThreadView, { colors }: Style): string[] {
+function drawChannels({ channels, totalBytes, unstored = [] }: ThreadView, { colors }: Style): string[] {
   const rows = channels
     .toSorted((a, b) => b.bytes - a.bytes)
     .map(({ channel, items, bytes }) => [
@@ -52,8 +52,13 @@ function drawChannels({ channels, totalBytes }: ThreadView, { colors }: Style): 
       { text: items === undefined ? "" : formatNumber(items) },
       { text: formatSize(bytes) },
     ]);
+  const elsewhere = unstored.map((channel) => [
+    { text: toPlainText(channel) },
+    { text: "" },
+    { text: "not stored here, a DeltaChannel", paint: colors.dim },
+  ]);
   const total = ["in all", "", formatSize(totalBytes)].map((text) => ({ text, paint: colors.dim }));
-  return drawWhole([left("channel"), right("items"), right("bytes")], [...rows, total], { colors });
+  return drawWhole([left("channel"), right("items"), right("bytes")], [...rows, ...elsewhere, total], { colors });
 }
 
 function drawQuestions({ interrupts }: ThreadView): string[] {

@@ -36,6 +36,7 @@ export interface ThreadView extends ThreadStanding {
   errors: PendingError[];
   channels: ChannelView[];
   totalBytes: number;
+  unstored?: CheckpointDetail["unstored"];
   subgraphs: NamespaceSummary[];
   metadata: CheckpointDetail["metadata"];
 }

@@ -1,5 +1,5 @@
 import { AIMessage, HumanMessage, ToolMessage, type BaseMessage } from "@langchain/core/messages";
-import { MessagesAnnotation, START, StateGraph } from "@langchain/langgraph";
+import { Annotation, DeltaChannel, MemorySaver, MessagesAnnotation, START, StateGraph } from "@langchain/langgraph";
 import { emptyCheckpoint } from "@langchain/langgraph-checkpoint";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -113,6 +113,30 @@ describe("diffCheckpoints", () => {
       expect(diffCheckpoints(after!, after!).channels).toEqual([]);
     },
   );
+
+  it("says of a DeltaChannel without a snapshot that it is not compared, and of one that changed what changed", async () => {
+    const log = () =>
+      new DeltaChannel<string[], string[]>((before, writes) => before.concat(...writes), { snapshotFrequency: 3 });
+    const State = Annotation.Root({ log: log as never, steps: Annotation<number> });
+    const checkpointer = new MemorySaver();
+    const names = ["a", "b", "c", "d", "e", "f"] as const;
+    const builder = new StateGraph(State);
+    for (const [step, name] of names.entries()) builder.addNode(name, () => ({ log: [name], steps: step }) as object);
+    const loose = builder as unknown as StateGraph<typeof State, unknown, unknown, string>;
+    for (const [step, name] of names.entries()) loose.addEdge(names[step - 1] ?? START, name);
+    await loose.compile({ checkpointer }).invoke({ log: ["in"] } as object, { configurable: { thread_id: "t" } });
+    const entries = (await readHistory(checkpointer, "t", { order: "oldest" })).entries;
+    const changes = entries
+      .slice(1)
+      .map(
+        (entry, at) => diffCheckpoints(entries[at]!, entry).channels.find(({ channel }) => channel === "log")?.change,
+      );
+    expect(new Set(changes)).toEqual(new Set(["unstored"]));
+    const whole = entries.filter(({ values }) => values?.["log"] !== undefined);
+    expect(diffCheckpoints(whole[0]!, whole[1]!).channels).toContainEqual(
+      expect.objectContaining({ channel: "log", change: "changed" }),
+    );
+  });
 
   it("asks for values where an entry has none", () => {
     expect(() => diffCheckpoints({ checkpointId: "c1" }, holding({}))).toThrow(

@@ -14,25 +14,26 @@ export interface BytesChange {
 
 export interface ChannelChange {
   channel: string;
-  change: "added" | "removed" | "changed";
+  /** `"unstored"`: a DeltaChannel that one of the two holds no snapshot of. Whether it differs is not in them. */
+  change: "added" | "removed" | "changed" | "unstored";
   bytes: BytesChange;
   /** Only of a list of messages. Matched by id; those without one by their position. */
   messages?: MessageChange[];
 }
 
 export interface CheckpointDiff {
-  /** The channels that differ, by name. */
+  /** The channels that differ, or may, by name. */
   channels: ChannelChange[];
   /** Of the whole state. */
   bytes: BytesChange;
 }
 
 /** A checkpoint as a saver gives it, or an entry of `readHistory`. */
-export type Diffable = Pick<Checkpoint, "channel_values"> | Pick<HistoryEntry, "checkpointId" | "values">;
+export type Diffable = Pick<Checkpoint, "channel_values"> | Pick<HistoryEntry, "checkpointId" | "values" | "unstored">;
 
 /**
- * What differs between the states of two checkpoints, of one thread or of two. A DeltaChannel takes part where a snapshot
- * of it stands. Nothing is read but the two, and no code of the values runs except what serializing them calls.
+ * What differs between the states of two checkpoints, of one thread or of two. A DeltaChannel is compared where both hold a
+ * snapshot of it; a checkpoint as a saver gives it does not tell which channels are such. Nothing is read but the two, and no code of the values runs except what serializing them calls.
  *
  * @throws {ThreadkeepError} `history.values-missing` for an entry that was read with `values: false`; `state.too-deep`
  *
@@ -43,7 +44,7 @@ export type Diffable = Pick<Checkpoint, "channel_values"> | Pick<HistoryEntry, "
 export function diffCheckpoints(before: Diffable, after: Diffable): CheckpointDiff {
   const old = measured(before);
   const now = measured(after);
-  const names = [...new Set([...old.values.keys(), ...now.values.keys()])].toSorted();
+  const names = [...new Set([old, now].flatMap(({ values, unstored }) => [...values.keys(), ...unstored]))].toSorted();
   return {
     channels: names.flatMap((channel) => diffChannel(channel, old, now) ?? []),
     bytes: { before: old.totalBytes, after: now.totalBytes },
@@ -52,6 +53,7 @@ export function diffCheckpoints(before: Diffable, after: Diffable): CheckpointDi
 
 interface MeasuredState {
   values: ReadonlyMap<string, unknown>;
+  unstored: ReadonlySet<string>;
   bytes: ReadonlyMap<string, number>;
   totalBytes: number;
 }
@@ -61,6 +63,7 @@ function measured(checkpoint: Diffable): MeasuredState {
   const { totalBytes, channels } = measureState(state);
   return {
     values: new Map(Object.entries(state)),
+    unstored: new Set("channel_values" in checkpoint ? [] : checkpoint.unstored),
     bytes: new Map(channels.map(({ name, bytes }) => [name, bytes])),
     totalBytes,
   };
@@ -77,6 +80,7 @@ function valuesOf(checkpoint: Diffable): Record<string, unknown> {
 
 function diffChannel(channel: string, old: MeasuredState, now: MeasuredState): ChannelChange | undefined {
   const bytes = { before: old.bytes.get(channel) ?? 0, after: now.bytes.get(channel) ?? 0 };
+  if (old.unstored.has(channel) || now.unstored.has(channel)) return { channel, change: "unstored", bytes };
   if (!old.values.has(channel)) return { channel, change: "added", bytes };
   if (!now.values.has(channel)) return { channel, change: "removed", bytes };
   const before = old.values.get(channel);
