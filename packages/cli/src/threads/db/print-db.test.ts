@@ -97,7 +97,7 @@ describe("threadkeep db check", () => {
     const database = await createTestDatabase(fillSupport);
     damage(
       database,
-      "UPDATE checkpoint_blobs SET base = 'gone' WHERE channel = 'messages' AND thread_id = 'support:2'",
+      "UPDATE checkpoint_blobs SET type = 'tk+gone', base = 'gone' WHERE channel = 'messages' AND thread_id = 'support:2'",
     );
     const { faults } = await jsonOf<DatabaseCheck>(database.folder, "db", "check");
     expect(faults).toMatchObject([{ threadId: "support:2", namespace: "", code: "checkpointer.value-incomplete" }]);
