@@ -10,6 +10,7 @@ import { summarizingModel } from "../../testing/summarizer-models.ts";
 import { startOpenAIServer } from "../../testing/openai-server.ts";
 import { rejectionOf } from "../../testing/rejection-of.ts";
 import { findBreaches } from "../../testing/provider-rules.ts";
+import { haltingModel } from "../../testing/halting-model.ts";
 import { ScriptedModel } from "../../testing/scripted-model.ts";
 import { RetriesExhaustedError } from "../retries-exhausted-error.ts";
 import { errorRecoveryMiddleware } from "./error-recovery-middleware.ts";
@@ -339,20 +340,7 @@ describe("a model that goes in a circle", () => {
 });
 
 describe("a stream", () => {
-  const halfThenFail = (failures: number, after = 0) => {
-    let calls = 0;
-    class Halting extends ScriptedModel {
-      override async *_streamResponseChunks(...args: Parameters<ScriptedModel["_streamResponseChunks"]>) {
-        const fails = ++calls > after && calls <= after + failures;
-        let chunks = 0;
-        for await (const chunk of super._streamResponseChunks(...args)) {
-          if (fails && ++chunks > 2) throw overloaded;
-          yield chunk;
-        }
-      }
-    }
-    return new Halting(() => "A text of several words that is streamed.");
-  };
+  const halfThenFail = (failures: number, after = 0) => haltingModel(overloaded, { failures, after });
   const streamed = async (recovery: object) => {
     const kept = recoveringAgent({ model: halfThenFail(1), recovery });
     const custom: unknown[] = [];

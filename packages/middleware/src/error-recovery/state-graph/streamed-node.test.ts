@@ -2,29 +2,13 @@ import { HumanMessage } from "@langchain/core/messages";
 import { MessagesAnnotation, START, StateGraph } from "@langchain/langgraph";
 import { expect, it } from "vitest";
 import { rejectionOf } from "../../testing/rejection-of.ts";
-import { ScriptedModel } from "../../testing/scripted-model.ts";
+import { haltingModel } from "../../testing/halting-model.ts";
 import { withErrorRecovery } from "./with-error-recovery.ts";
 
 const overloaded = Object.assign(new Error("503"), { status: 503 });
 
-/** Ends after some words, the first time. */
-function haltingModel(): ScriptedModel {
-  let calls = 0;
-  class Halting extends ScriptedModel {
-    override async *_streamResponseChunks(...args: Parameters<ScriptedModel["_streamResponseChunks"]>) {
-      const fails = ++calls === 1;
-      let chunks = 0;
-      for await (const chunk of super._streamResponseChunks(...args)) {
-        if (fails && ++chunks > 2) throw overloaded;
-        yield chunk;
-      }
-    }
-  }
-  return new Halting(() => "A text of several words that is streamed.");
-}
-
 async function read(retryPartialStreams: boolean) {
-  const model = haltingModel();
+  const model = haltingModel(overloaded);
   const ask = async ({ messages }: typeof MessagesAnnotation.State) => ({ messages: [await model.invoke(messages)] });
   const graph = new StateGraph(MessagesAnnotation)
     .addNode("ask", withErrorRecovery(ask, { baseDelayMs: 0, retryPartialStreams }))

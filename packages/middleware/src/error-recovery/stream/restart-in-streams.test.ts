@@ -1,7 +1,7 @@
 import { HumanMessage } from "@langchain/core/messages";
 import { MessagesAnnotation, START, StateGraph } from "@langchain/langgraph";
 import { describe, expect, it } from "vitest";
-import { ScriptedModel } from "../../testing/scripted-model.ts";
+import { haltingModel } from "../../testing/halting-model.ts";
 import { recoveringAgent } from "../agent/testing/recovering-agent.ts";
 import { withErrorRecovery } from "../state-graph/with-error-recovery.ts";
 
@@ -9,26 +9,11 @@ const overloaded = Object.assign(new Error("503"), { status: 503 });
 const input = { messages: [new HumanMessage("Hello?")] };
 const options = { baseDelayMs: 0, retryPartialStreams: true };
 
-/** Ends after some words, the first time. */
-function haltingModel(): ScriptedModel {
-  let calls = 0;
-  class Halting extends ScriptedModel {
-    override async *_streamResponseChunks(...args: Parameters<ScriptedModel["_streamResponseChunks"]>) {
-      const fails = ++calls === 1;
-      let chunks = 0;
-      for await (const chunk of super._streamResponseChunks(...args)) {
-        if (fails && ++chunks > 2) throw overloaded;
-        yield chunk;
-      }
-    }
-  }
-  return new Halting(() => "One two three.");
-}
-
-const agent = () => recoveringAgent({ model: haltingModel(), recovery: options }).agent.graph;
+const agent = () =>
+  recoveringAgent({ model: haltingModel(overloaded, { text: "One two three." }), recovery: options }).agent.graph;
 
 function graph() {
-  const model = haltingModel();
+  const model = haltingModel(overloaded, { text: "One two three." });
   const ask = async ({ messages }: typeof MessagesAnnotation.State) => ({ messages: [await model.invoke(messages)] });
   return new StateGraph(MessagesAnnotation)
     .addNode("ask", withErrorRecovery(ask, options))
