@@ -12,3 +12,8 @@ export const ABORT_SIGNALS = "__pregel_abort_signals";
 export const ERROR = "__error__";
 export const INTERRUPT = "__interrupt__";
 export const RESUME = "__resume__";
+
+// Channels of a StateGraph: its input, what was sent, and, after their prefix, the node that is gone to.
+export const INPUT = "__start__";
+export const TASKS = "__pregel_tasks";
+export const GOES_TO = "branch:to:";

@@ -1,6 +1,6 @@
 // Which tasks a superstep has, as its checkpoint tells. Shapes read in @langchain/langgraph 1.4.18.
 import type { RunnableConfig } from "@langchain/core/runnables";
-import { CHECKPOINT_MAP } from "./reserved-names.ts";
+import { CHECKPOINT_MAP, GOES_TO, INPUT, TASKS } from "./reserved-names.ts";
 import { saverOf, taskOf } from "./langgraph-internals.ts";
 
 /**
@@ -36,9 +36,9 @@ function levelsOf(config: RunnableConfig, namespace: string): [namespace: string
 /** Nodes that were gone to, those that all their predecessors have gone to, and what was sent. */
 function countTasks(values: Readonly<Record<string, unknown>>): number {
   const names = Object.keys(values);
-  const called = names.filter((name) => name === "__start__" || name.startsWith("branch:to:"));
+  const called = names.filter((name) => name === INPUT || name.startsWith(GOES_TO));
   const joined = names.filter((name) => name.startsWith("join:") && isComplete(name, values[name]));
-  const sent = values["__pregel_tasks"];
+  const sent = values[TASKS];
   return called.length + joined.length + (Array.isArray(sent) ? sent.length : 0);
 }
 

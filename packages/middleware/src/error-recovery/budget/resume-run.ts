@@ -2,7 +2,7 @@ import type { PendingWrite, SavedCheckpoint } from "../../langgraph/langgraph-in
 import { readRecords, type TaskRecord } from "./attempt-record.ts";
 import { laterOf } from "./read-saved.ts";
 import type { SavedRecovery } from "./saved-recovery.ts";
-import { ERROR } from "../../langgraph/reserved-names.ts";
+import { ERROR, INPUT } from "../../langgraph/reserved-names.ts";
 
 /** Where a run stands that may have been begun by another process. */
 export interface ResumedRun {
@@ -46,7 +46,7 @@ export function resumeRun(
 
 /** The version of the input that the run was started with: resuming does not change it, another input does. */
 export function inputOf({ checkpoint }: Pick<SavedCheckpoint, "checkpoint">): string | undefined {
-  const version = checkpoint.versions_seen["__start__"]?.["__start__"];
+  const version = checkpoint.versions_seen[INPUT]?.[INPUT];
   return typeof version === "number" || typeof version === "string" ? String(version) : undefined;
 }
 

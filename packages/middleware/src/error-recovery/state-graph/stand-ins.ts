@@ -13,7 +13,8 @@ export function standIn(state: Loose, channel: string): StandIns {
   const messages = state[channel];
   if (!Array.isArray(messages)) return { input: state, ids: new Set() };
   const { messages: repaired } = planRepairs(messages as ThreadMessage[]);
-  const added = repaired.filter((message) => !messages.includes(message));
+  const given = new Set<unknown>(messages);
+  const added = repaired.filter((message) => !given.has(message));
   const ids = added.flatMap((message) => firstString(message as unknown as Loose, "id") ?? []);
   return { input: { ...state, [channel]: repaired }, ids: new Set(ids) };
 }
