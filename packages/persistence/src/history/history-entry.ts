@@ -4,6 +4,7 @@ import { parentIdOf } from "./checkpoint-reader.ts";
 import { nextNodes } from "./next-nodes.ts";
 import { pendingInterrupts, pendingTasks, type PendingInterrupt, type PendingTask } from "./pending-tasks.ts";
 import { stateValues } from "./state-values.ts";
+import { unstoredChannels } from "./unstored-channels.ts";
 
 /** One checkpoint of a thread, as a person or a tool looks at it. */
 export interface HistoryEntry {
@@ -48,6 +49,7 @@ export function toHistoryEntry(
   detail: EntryDetail,
 ): HistoryEntry {
   const { checkpoint, metadata, pendingWrites = [] } = tuple;
+  const unstored = unstoredChannels(tuple);
   return {
     checkpointId: checkpoint.id,
     ...defined({ parentId: parentIdOf(tuple) }),
@@ -58,7 +60,7 @@ export function toHistoryEntry(
     interrupts: pendingInterrupts(pendingWrites, detail),
     metadata: { ...metadata },
     ...(detail.values ? { values: stateValues(checkpoint) } : {}),
-    ...defined({ unstored: unstoredIn(tuple) }),
+    ...(unstored.length > 0 ? { unstored } : {}),
     ...(detail.sizes ? { sizes: sizesOf(stateValues(checkpoint)) } : {}),
   };
 }
@@ -73,13 +75,6 @@ function writersOf(
   parent: CheckpointTuple | undefined,
 ): string[] | undefined {
   return metadata?.source === "loop" && parent ? nextNodes(parent.checkpoint) : undefined;
-}
-
-/** Each step of a run counts its DeltaChannels but those that it has just stored whole. An update counts none, and is not known. */
-function unstoredIn({ checkpoint, metadata }: CheckpointTuple): string[] | undefined {
-  const counted = Object.keys(metadata?.counters_since_delta_snapshot ?? {});
-  const unstored = counted.filter((name) => !Object.hasOwn(checkpoint.channel_values, name));
-  return unstored.length > 0 ? unstored : undefined;
 }
 
 function sizesOf(values: Record<string, unknown>): EntrySizes {

@@ -33,7 +33,8 @@ export type Diffable = Pick<Checkpoint, "channel_values"> | Pick<HistoryEntry, "
 
 /**
  * What differs between the states of two checkpoints, of one thread or of two. A DeltaChannel is compared where both hold a
- * snapshot of it; a checkpoint as a saver gives it does not tell which channels are such. Nothing is read but the two, and no code of the values runs except what serializing them calls.
+ * snapshot of it; a checkpoint as a saver gives it does not tell which channels are such. Nothing is read but the two, and no
+ * code of the values runs except what serializing them calls.
  *
  * @throws {ThreadkeepError} `history.values-missing` for an entry that was read with `values: false`; `state.too-deep`
  *

@@ -3,6 +3,7 @@ import { ThreadkeepError } from "@threadkeep/state";
 import { namespaceOf } from "../checkpoint-reader.ts";
 import { isStateChannel } from "../graph-channels.ts";
 import type { ThreadGraph } from "../thread-graph.ts";
+import { unstoredChannels, withoutValue } from "../unstored-channels.ts";
 
 interface DeltaChannel {
   fromCheckpoint(seed?: unknown): DeltaChannel;
@@ -53,11 +54,10 @@ function channelsOf(graph: ThreadGraph, namespace: string): Record<string, unkno
   return {};
 }
 
-function assertReadable({ checkpoint, metadata, config }: CheckpointTuple, channels: Record<string, unknown>): void {
-  const counted = Object.keys(metadata?.counters_since_delta_snapshot ?? {});
-  const unread = counted.find((name) => !Object.hasOwn(checkpoint.channel_values, name) && !isDelta(channels[name]));
+function assertReadable(tuple: CheckpointTuple, channels: Record<string, unknown>): void {
+  const unread = unstoredChannels(tuple).find((name) => !isDelta(channels[name]));
   if (unread === undefined) return;
-  const namespace = namespaceOf({ config, checkpoint });
+  const namespace = namespaceOf(tuple);
   throw new ThreadkeepError(
     `Channel ${JSON.stringify(unread)} of the subgraph at ${JSON.stringify(namespace)} is a DeltaChannel that the graph does not know, ` +
       "so its value cannot be copied. Add the subgraph as a node, or name a checkpoint outside of its run.",
@@ -66,14 +66,13 @@ function assertReadable({ checkpoint, metadata, config }: CheckpointTuple, chann
 }
 
 /** @throws {ThreadkeepError} `history.graph-needed` where a channel's value may be spread over the checkpoints before */
-function assertWhole({ checkpoint, metadata }: CheckpointTuple): void {
-  // Each step of a run counts all DeltaChannels but those it has just stored whole. An update counts none: there, whatever
-  // was written and is not stored may be one.
+function assertWhole(tuple: CheckpointTuple): void {
+  const { checkpoint, metadata } = tuple;
+  // Of an update, which counts none, whatever was written and is not stored may be one.
   const isCounted = metadata?.source === "loop" || metadata?.source === "input";
-  const suspects = isCounted
-    ? Object.keys(metadata.counters_since_delta_snapshot ?? {})
-    : Object.keys(checkpoint.channel_versions).filter(isStateChannel);
-  const missing = suspects.find((name) => !Object.hasOwn(checkpoint.channel_values, name));
+  const [missing] = isCounted
+    ? unstoredChannels(tuple)
+    : withoutValue(checkpoint, Object.keys(checkpoint.channel_versions).filter(isStateChannel));
   if (missing === undefined) return;
   throw new ThreadkeepError(
     `Checkpoint ${checkpoint.id} does not hold the value of channel ${JSON.stringify(missing)}: it may be a DeltaChannel, which only ` +
