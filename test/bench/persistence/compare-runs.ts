@@ -2,7 +2,7 @@ import type { FigureTable } from "../figure-table.ts";
 import type { Promised } from "../report.ts";
 import type { Contestant } from "./contestants.ts";
 import { HISTORY_PAGE, measureRun, type RunFigures } from "./measure-run.ts";
-import { medianOf, medianRatio } from "./medians.ts";
+import { medianOf, medianRatio } from "../medians.ts";
 import { contentBytes } from "./message-graph.ts";
 
 const STEPS = 400;

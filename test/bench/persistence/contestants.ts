@@ -1,9 +1,8 @@
 import type { BaseCheckpointSaver } from "@langchain/langgraph-checkpoint";
 import { PostgresSaver } from "@langchain/langgraph-checkpoint-postgres";
 import { SqliteSaver } from "@langchain/langgraph-checkpoint-sqlite";
-import { PostgresCheckpointer } from "@threadkeep/persistence/postgres";
-import { SqliteCheckpointer } from "@threadkeep/persistence/sqlite";
 import type { Postgres } from "@threadkeep-test/servers";
+import { builtEntry } from "../built-entry.ts";
 import type { ListChannel } from "./message-graph.ts";
 import { openPostgresPlace, openSqlitePlace, postgresBytes, sqliteBytes, type StoredBytes } from "./places.ts";
 
@@ -38,6 +37,7 @@ export const oursSqliteCompressed = openOursSqlite({ compression: true });
 
 function openOursSqlite(options: { compression?: boolean }): Contestant {
   return async () => {
+    const { SqliteCheckpointer } = await builtEntry("persistence/sqlite");
     const { path, clear } = await openSqlitePlace();
     const saver = new SqliteCheckpointer(path, options);
     await saver.setup();
@@ -53,25 +53,32 @@ function openOursSqlite(options: { compression?: boolean }): Contestant {
 type OnPostgres = (server: Pick<Postgres, "connection">) => Contestant;
 
 export const stockPostgres = openOnPostgres(
-  (pool, schema) => new PostgresSaver(pool, undefined, { schema }),
+  async (pool, schema) => new PostgresSaver(pool, undefined, { schema }),
   "messages",
 );
-export const stockDelta = openOnPostgres((pool, schema) => new PostgresSaver(pool, undefined, { schema }), "delta");
-export const oursPostgres = openOnPostgres((pool, schema) => new PostgresCheckpointer(pool, { schema }), "messages");
-export const oursPostgresCompressed = openOnPostgres(
-  (pool, schema) => new PostgresCheckpointer(pool, { schema, compression: true }),
-  "messages",
+export const stockDelta = openOnPostgres(
+  async (pool, schema) => new PostgresSaver(pool, undefined, { schema }),
+  "delta",
 );
+export const oursPostgres = openOursPostgres({});
+export const oursPostgresCompressed = openOursPostgres({ compression: true });
+
+function openOursPostgres(options: { compression?: boolean }): OnPostgres {
+  return openOnPostgres(async (pool, schema) => {
+    const { PostgresCheckpointer } = await builtEntry("persistence/postgres");
+    return new PostgresCheckpointer(pool, { schema, ...options });
+  }, "messages");
+}
 
 type Pool = ConstructorParameters<typeof PostgresSaver>[0];
 
 function openOnPostgres(
-  create: (pool: Pool, schema: string) => BaseCheckpointSaver & { setup(): Promise<void> },
+  create: (pool: Pool, schema: string) => Promise<BaseCheckpointSaver & { setup(): Promise<void> }>,
   channel: ListChannel,
 ): OnPostgres {
   return (server) => async () => {
     const place = await openPostgresPlace(server);
-    const saver = create(place.pool, place.schema);
+    const saver = await create(place.pool, place.schema);
     await saver.setup();
     return { saver, channel, roundTrips: place.roundTrips, bytes: () => postgresBytes(place), close: place.clear };
   };

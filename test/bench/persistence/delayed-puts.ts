@@ -10,12 +10,13 @@ import type { FigureTable } from "../figure-table.ts";
 import { atMost } from "./compare-runs.ts";
 import { oursPostgres, stockPostgres, type Opened } from "./contestants.ts";
 import { startDelayProxy } from "./delay-proxy.ts";
-import { medianOf } from "./medians.ts";
+import { medianOf } from "../medians.ts";
 import { realTexts } from "./real-text.ts";
 
 const DELAY_MS = 0.5;
 const PUTS = 150;
-const WARM_UP_PUTS = 20;
+/** Until then the compiler is still at work, and a server makes its plans: a process that runs agents lives longer. */
+const WARM_UP_PUTS = 300;
 const METADATA: CheckpointMetadata = { source: "loop", step: 0, parents: {} };
 const [BODY = "", OTHER = ""] = realTexts(2, 500);
 

@@ -2,7 +2,7 @@ import type { FigureTable } from "../figure-table.ts";
 import { atMost } from "./compare-runs.ts";
 import type { Contestant } from "./contestants.ts";
 import { measureRun, type RunFigures } from "./measure-run.ts";
-import { medianOf } from "./medians.ts";
+import { medianOf } from "../medians.ts";
 
 const STEPS = [100, 200, 400, 800, 1600];
 /** Long runs vary less. */

@@ -1,5 +1,5 @@
 import type { Contestant } from "./contestants.ts";
-import { medianOf, timed } from "./medians.ts";
+import { medianOf, timed } from "../medians.ts";
 import { openMessageGraph, type MessageGraph } from "./message-graph.ts";
 import type { StoredBytes } from "./places.ts";
 

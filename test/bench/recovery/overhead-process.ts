@@ -1,0 +1,3 @@
+import { measureTurns } from "./overhead-turns.ts";
+
+process.send!(await measureTurns());
