@@ -26,8 +26,11 @@ export async function copyAtWork(
   return { namespace, parentId: undefined, checkpoint, metadata, newVersions: checkpoint.channel_versions, writes };
 }
 
+/** Where LangGraph counts from: no checkpoint of its own has it, the first is of step -1. */
+export const NOT_BEGUN_STEP = -2;
+
 /** What LangGraph reads as a subgraph that never ran. */
 export function notBegun(namespace: string, rootId: string): CheckpointCopy {
-  const metadata = { source: "fork", step: -2, parents: { "": rootId } } as const;
+  const metadata = { source: "fork", step: NOT_BEGUN_STEP, parents: { "": rootId } } as const;
   return { namespace, parentId: undefined, checkpoint: emptyCheckpoint(), metadata, newVersions: {}, writes: [] };
 }

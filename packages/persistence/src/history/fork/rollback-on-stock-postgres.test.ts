@@ -3,6 +3,7 @@ import { beforeAll, expect, it } from "vitest";
 import { describePostgres } from "../../store/postgres/testing/describe-postgres.ts";
 import { threadConfig, rememberingGraph } from "../testing/graphs.ts";
 import { checkpointBefore, threadSnapshot } from "../testing/thread-snapshot.ts";
+import { forkThread } from "./fork-thread.ts";
 import { rollbackThread } from "./rollback-thread.ts";
 
 describePostgres("a subgraph that had not begun, on the stock PostgresSaver", (postgres) => {
@@ -43,6 +44,17 @@ describePostgres("a subgraph that had not begun, on the stock PostgresSaver", (p
       message: expect.stringContaining('The subgraph at "lasting" runs next at checkpoint') as string,
     });
     expect(await threadSnapshot(saver, "t")).toEqual(before);
+  });
+
+  it("is refused it on a second branch, too, and forks to a new thread instead", async () => {
+    const graph = rememberingGraph(saver);
+    await graph.invoke({ log: ["old"] }, threadConfig("twice"));
+    await rollbackThread(graph, { threadId: "twice", checkpointId: await checkpointBefore(graph, "twice", "work") });
+    const { log } = await graph.invoke(null, threadConfig("twice"));
+    const ref = { threadId: "twice", checkpointId: await checkpointBefore(graph, "twice", "lasting") };
+    await expect(rollbackThread(graph, ref)).rejects.toMatchObject({ code: "history.shared-versions" });
+    const { config } = await forkThread(graph, ref);
+    expect(await graph.invoke(null, config)).toEqual({ log });
   });
 });
 

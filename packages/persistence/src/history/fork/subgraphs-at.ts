@@ -15,15 +15,18 @@ export function lastingSubgraphsAt(outline: ThreadOutline, checkpointId: string)
     (isUnknown(root) && id < checkpointId);
   const lasting = outline.subgraphs.filter(({ namespace }) => !namespace.includes(":"));
   const namespaces = new Set(lasting.map(({ namespace }) => namespace));
-  const lastOf = (name: string) => lasting.find((one) => one.namespace === name && stands(one))?.id;
+  const lastOf = (name: string) => {
+    const last = lasting.find((one) => one.namespace === name && stands(one));
+    return last?.isNotBegun === true ? undefined : last?.id;
+  };
   return new Map(Array.from(namespaces, (name) => [name, lastOf(name)]));
 }
 
 /** The subgraphs that were at work in the step after `checkpointId`, each with where it stands. */
 export function subgraphsAtWork({ subgraphs }: ThreadOutline, checkpointId: string): Map<string, string> {
   const atWork = new Map<string, string>();
-  for (const { id, namespace, root } of subgraphs) {
-    if (root === checkpointId && !atWork.has(namespace)) atWork.set(namespace, id);
+  for (const { id, namespace, root, isNotBegun = false } of subgraphs) {
+    if (root === checkpointId && !isNotBegun && !atWork.has(namespace)) atWork.set(namespace, id);
   }
   return atWork;
 }

@@ -2,6 +2,7 @@ import type { BaseCheckpointSaver } from "@langchain/langgraph-checkpoint";
 import { hasRetention } from "../../retention/retention-access.ts";
 import { namespaceOf, parentIdOf, readCheckpoints, type CheckpointReader } from "../checkpoint-reader.ts";
 import { addAncestor } from "./add-ancestor.ts";
+import { NOT_BEGUN_STEP } from "./copy-subgraph.ts";
 
 /** A subgraph's checkpoint, without its content. */
 export interface OutlinedCheckpoint {
@@ -11,6 +12,8 @@ export interface OutlinedCheckpoint {
   root: string | undefined;
   /** It holds how the subgraph stood before that step, not what the step made of it. */
   isCopy: boolean;
+  /** It stands for a subgraph that had not begun, and is none of its checkpoints. */
+  isNotBegun?: boolean;
 }
 
 /** How the checkpoints of a thread hang together. */
@@ -39,8 +42,9 @@ export async function outlineThread(
     const namespace = namespaceOf(tuple);
     if (namespace === "") parents.set(id, parentIdOf(tuple));
     else {
-      const { parents: roots, source } = tuple.metadata ?? {};
-      subgraphs.push({ id, namespace, root: roots?.[""], isCopy: source === "fork" });
+      const { parents: roots, source, step } = tuple.metadata ?? {};
+      const isNotBegun = step === NOT_BEGUN_STEP;
+      subgraphs.push({ id, namespace, root: roots?.[""], isCopy: source === "fork", isNotBegun });
     }
   }
   if (hasRetention(saver)) {
