@@ -12,3 +12,11 @@ export function isStateChannel(name: string): boolean {
   const { names, prefixes }: { names: readonly string[]; prefixes: readonly string[] } = STEERING;
   return !names.includes(name) && !prefixes.some((prefix) => name.startsWith(prefix));
 }
+
+/**
+ * Whether a channel of that version was ever written. Forks give one that was not a version below 0, which LangGraph takes for none
+ * at all: no node and no breakpoint is triggered by it.
+ */
+export function isWritten(version: string | number): boolean {
+  return typeof version === "string" || version >= 0;
+}

@@ -1,5 +1,5 @@
 import type { Checkpoint } from "@langchain/langgraph-checkpoint";
-import { BRANCH, JOIN, START_CHANNEL, TASKS_CHANNEL } from "./graph-channels.ts";
+import { BRANCH, isWritten, JOIN, START_CHANNEL, TASKS_CHANNEL } from "./graph-channels.ts";
 import { UNREADABLE } from "./unreadable.ts";
 
 type Version = string | number;
@@ -17,7 +17,7 @@ export function nextNodes(checkpoint: Checkpoint): string[] | undefined {
 }
 
 function isStateGraph({ channel_versions }: Checkpoint): boolean {
-  const channels = Object.keys(channel_versions);
+  const channels = Object.keys(channel_versions).filter((name) => isWritten(channel_versions[name] ?? 0));
   // Only StateGraphs have branches. One that has just taken its input in has none yet.
   return channels.some((name) => name.startsWith(BRANCH)) || channels.every((name) => name === START_CHANNEL);
 }

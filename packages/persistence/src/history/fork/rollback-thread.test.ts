@@ -1,6 +1,6 @@
 import type { RunnableConfig } from "@langchain/core/runnables";
 import { Command, isInterrupted } from "@langchain/langgraph";
-import { emptyCheckpoint, MemorySaver, uuid6 } from "@langchain/langgraph-checkpoint";
+import { DeltaSnapshot, emptyCheckpoint, MemorySaver, uuid6 } from "@langchain/langgraph-checkpoint";
 import { describe, expect, it } from "vitest";
 import { SqliteCheckpointer } from "../../store/sqlite/sqlite-checkpointer.ts";
 import { readHistory } from "../read-history.ts";
@@ -8,6 +8,7 @@ import { askingGraph, chainGraph, rememberingGraph, sendingGraph, threadConfig }
 import { SAVERS } from "../testing/stock-savers.ts";
 import { checkpointBefore, threadSnapshot } from "../testing/thread-snapshot.ts";
 import { withBranchVersions } from "./branch-versions.ts";
+import { forkThread } from "./fork-thread.ts";
 import { idAfter } from "./id-after.ts";
 import { rollbackThread } from "./rollback-thread.ts";
 
@@ -187,6 +188,19 @@ describe.each([...SAVERS, ["a saver that stores values by version", () => new Va
         expect(log).toContain("noted");
       }
     });
+
+    it("runs where it was next on a second branch, in the thread and in a fork of it", async () => {
+      const saver = createSaver();
+      const graph = rememberingGraph(saver);
+      await graph.invoke({ log: ["old"] }, threadConfig("t"));
+      await rollbackThread(graph, { threadId: "t", checkpointId: await checkpointBefore(graph, "t", "work") });
+      const { log } = await graph.invoke(null, threadConfig("t"));
+      const ref = { threadId: "t", checkpointId: await checkpointBefore(graph, "t", "lasting") };
+      const fork = await forkThread(graph, ref);
+      expect(await graph.invoke(null, fork.config)).toEqual({ log });
+      const { config } = await rollbackThread(graph, ref);
+      expect(await graph.invoke(null, config)).toEqual({ log });
+    });
   },
 );
 
@@ -204,6 +218,17 @@ describe("withBranchVersions", () => {
       expect(versions["a"]).toBeLessThan(4);
       expect(versions_seen["n"]!["a"]).toBe(versions["a"]);
       expect(Number(versions["b"])).toBeGreaterThan(Number(versions_seen["n"]!["b"]));
+    }
+  });
+
+  it("gives the snapshot of a channel without a version one that triggers nothing and has no exponent", () => {
+    const channel_values = { delta: new DeltaSnapshot([]), plain: [] };
+    const checkpoint = { ...emptyCheckpoint(), channel_values, channel_versions: { a: 3 } };
+    for (const random of [0, 0.5, 1 - 2 ** -53]) {
+      const { channel_versions: versions } = withBranchVersions(checkpoint, () => random);
+      expect(Object.keys(versions).toSorted()).toEqual(["a", "delta"]);
+      expect(versions["delta"]).toBeLessThan(0);
+      expect(String(versions["delta"])).toMatch(/^-0\.\d+$/);
     }
   });
 });
