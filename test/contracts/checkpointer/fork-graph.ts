@@ -43,3 +43,21 @@ export function buildForkGraph(checkpointer: BaseCheckpointSaver, pauses: { inte
 }
 
 export type ForkGraph = ReturnType<typeof buildForkGraph>;
+
+const Lasting = Annotation.Root({ log: State.spec.delta });
+
+/** A node, then a graph that remembers from run to run, and keeps its log as writes. */
+export function buildLastingGraph(checkpointer: BaseCheckpointSaver) {
+  const lasting = new StateGraph(Lasting)
+    .addNode("c", ({ log }) => ({ log: [`c after ${log.length}`] }))
+    .addEdge(START, "c")
+    .addEdge("c", END)
+    .compile({ checkpointer: true });
+  return new StateGraph(Inner)
+    .addNode("a", () => ({ log: ["a"] }))
+    .addNode("lasting", lasting)
+    .addEdge(START, "a")
+    .addEdge("a", "lasting")
+    .addEdge("lasting", END)
+    .compile({ checkpointer });
+}

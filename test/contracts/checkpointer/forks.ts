@@ -3,7 +3,7 @@ import { MemorySaver, type StateSnapshot } from "@langchain/langgraph";
 import type { BaseCheckpointSaver, CheckpointTuple } from "@langchain/langgraph-checkpoint";
 import { expect } from "vitest";
 import type { Promises } from "../checkpointer-contract.ts";
-import { buildForkGraph, type ForkGraph } from "./fork-graph.ts";
+import { buildForkGraph, buildLastingGraph, type ForkGraph } from "./fork-graph.ts";
 import { readingTogether } from "./reading-together.ts";
 import { configOf, listAll, putCheckpoint, valuesOf } from "./thread.ts";
 
@@ -19,6 +19,10 @@ export const FORKS: Promises = {
 
   "goes on from every checkpoint of a subgraph as MemorySaver does": async ({ saver }) => {
     expect(await forkInside(saver)).toEqual(await forkInside(new MemorySaver()));
+  },
+
+  "begins a subgraph that lasts anew at a fork before it, as MemorySaver does": async ({ saver }) => {
+    expect(await forkBeforeLasting(saver)).toEqual(await forkBeforeLasting(new MemorySaver()));
   },
 
   "changes nothing of what was before the fork": async ({ saver }) => {
@@ -117,6 +121,20 @@ async function forkInside(saver: BaseCheckpointSaver): Promise<unknown[]> {
   for (const [index, config] of configs.entries()) {
     const fork = await graph.updateState(config, { log: [`inner fork ${index}`] });
     results.push(await graph.invoke(null, fork), await graph.invoke(null, THREAD), await statesOf(graph));
+  }
+  return [configs.length, ...results];
+}
+
+/** What follows when the thread goes on from before a subgraph that lasts, once as it stood there and once with an update. */
+async function forkBeforeLasting(saver: BaseCheckpointSaver): Promise<unknown[]> {
+  const graph = buildLastingGraph(saver);
+  const results: unknown[] = [await graph.invoke({ log: ["in"] }, THREAD)];
+  const configs: RunnableConfig[] = [];
+  for await (const { config, next } of graph.getStateHistory(THREAD))
+    if (next.includes("lasting")) configs.push(config);
+  for (const config of configs) {
+    results.push(await graph.invoke(null, config));
+    results.push(await graph.invoke(null, await graph.updateState(config, { log: ["fork"] }, "a")));
   }
   return [configs.length, ...results];
 }

@@ -10,6 +10,8 @@ const BROKEN_BY_ALL = [
 const ODD_CHANNEL = "takes a channel that is named as a member of every object, constructor";
 const MIXED_WRITES = "replaces what is special and keeps what is not in one call";
 const WRITES_AT_ONCE = "keeps the first of a task's writes when the next do not wait for it";
+// Asked for what was written before no checkpoint, they tell what was before the head.
+const LASTING_FORK = "begins a subgraph that lasts anew at a fork before it, as MemorySaver does";
 
 /** What LangGraph's own savers are known to break. */
 export const STOCK_BREAKS = {
@@ -23,6 +25,7 @@ export const STOCK_BREAKS = {
     ODD_CHANNEL,
     MIXED_WRITES,
     WRITES_AT_ONCE,
+    LASTING_FORK,
     "finds nothing with a limit of zero",
     // Where nothing was put yet, it finds no table.
     "is done with a thread that is not there",
@@ -32,6 +35,7 @@ export const STOCK_BREAKS = {
     ODD_CHANNEL,
     MIXED_WRITES,
     WRITES_AT_ONCE,
+    LASTING_FORK,
     // Branches share the numbers of their versions, and with them their values.
     "goes on from every old checkpoint as MemorySaver does",
     "goes on from every checkpoint of a subgraph as MemorySaver does",

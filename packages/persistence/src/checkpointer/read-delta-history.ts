@@ -5,6 +5,10 @@ import { readKeyOf } from "./checkpoint-key.ts";
 import { decodeWrites, type Reader } from "./decode-checkpoint.ts";
 import { verifyDeltaHistory } from "./verify-delta-history.ts";
 
+/**
+ * What ancestors wrote to DeltaChannels. Of no checkpoint, there is nothing: LangGraph asks so where a subgraph has none on the branch
+ * that it replays, and what the head was built on is of another.
+ */
 export async function readDeltaHistory(
   store: CheckpointStore,
   reader: Reader,
@@ -12,6 +16,7 @@ export async function readDeltaHistory(
 ): Promise<Record<string, DeltaChannelHistory>> {
   if (channels.length === 0) return {};
   const key = readKeyOf(config);
+  if (key.checkpointId === undefined) return Object.fromEntries(channels.map((channel) => [channel, { writes: [] }]));
   const histories = await store.readDeltaHistory(key, channels);
   await verifyDeltaHistory(store, reader, key, histories);
   const entries = channels.map(
