@@ -11,7 +11,7 @@ import { askModels } from "./ask-models.ts";
 import { endRun } from "./end-run.ts";
 import { createModelAttempts } from "./model-attempts.ts";
 import type { ModelHandler, ModelRequestLike } from "./model-call.ts";
-import { gapReason } from "./gap-reason.ts";
+import { knowLeftCalls } from "../repair/know-left-calls.ts";
 import { mayBeAnsweredBeside } from "../repair/may-be-answered-beside.ts";
 import { goesOnAfterError } from "./goes-on-after-error.ts";
 import { callsAnew } from "../loops/asks-anew.ts";
@@ -23,6 +23,9 @@ import { isUntroubled, type StreamedAttempt } from "./first-attempt.ts";
 import { mayGoOn } from "./may-go-on.ts";
 import { createHintedModels, needsHint, type HintedModels } from "./hinted-models.ts";
 import { watchStream } from "../stream/watch-stream.ts";
+
+/** As langchain names them. */
+const AGENT = { channel: "messages", isToolNode: (name: string) => name === "tools" };
 
 /** The hook around an agent's model calls. */
 export function recoverModelCall(options: ResolvedMiddleware) {
@@ -79,9 +82,9 @@ async function recover<Request extends ModelRequestLike>(
   const { request, config, options } = call;
   const { onContextOverflow, maxRepeatedToolCalls } = options;
   const { messages: saved, _recovery: spent } = request.state;
-  const reason = isSound(request.messages) ? undefined : await gapReason(config);
-  const isShared = reason !== undefined && (await mayBeAnsweredBeside(config));
-  const sent = sentMessages(request.messages, { saved, onContextOverflow, config, reason, isShared });
+  const know = isSound(request.messages) ? undefined : await knowLeftCalls(config, request.messages, AGENT);
+  const isShared = know !== undefined && (await mayBeAnsweredBeside(config));
+  const sent = sentMessages(request.messages, { saved, onContextOverflow, config, know, isShared });
   const run = await openRecovery(config, options.recovery, spent, { mayGoOn: mayGoOn(config, saved) });
   try {
     tellRepairs(sent.repairs, run);

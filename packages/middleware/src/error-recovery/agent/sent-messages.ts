@@ -2,10 +2,9 @@ import { type AIMessage, type BaseMessage, ToolMessage } from "@langchain/core/m
 import type { RunnableConfig } from "@langchain/core/runnables";
 import { listIsChanged } from "../../langgraph/with-update.ts";
 import type { ClassifiedError } from "../classify/classified-error.ts";
-import { planRepairs, type RepairPlan } from "../repair/plan-repairs.ts";
-import { repairMessages } from "../repair/repair-messages.ts";
+import type { KnowCall } from "../repair/known-call.ts";
+import { planRepairsKnowing, type RepairPlan } from "../repair/plan-repairs.ts";
 import type { OnContextOverflow } from "../error-recovery-options.ts";
-import type { RepairReason } from "../repair/repair-reason.ts";
 import { type ChannelUpdate, repairUpdate } from "../repair/repair-update.ts";
 
 /** The list that a model call sends, and how it differs from the state's. */
@@ -26,19 +25,19 @@ export interface SentMessagesOptions {
   saved: readonly BaseMessage[];
   onContextOverflow: OnContextOverflow | undefined;
   config: RunnableConfig;
-  /** Why results are missing, where some are. */
-  reason: RepairReason | undefined;
+  /** What became of calls without a result, where there are some. */
+  know: KnowCall | undefined;
   /** Somebody else may still answer calls that are open: what stands in for an answer is sent and not kept. */
   isShared: boolean;
 }
 
 /** The request's messages with every tool call answered: no provider takes others. */
 export function sentMessages(requested: BaseMessage[], options: SentMessagesOptions): SentMessages {
-  const { saved, onContextOverflow, config, reason, isShared } = options;
-  const repairs = planRepairs(requested, reason === undefined ? {} : { reason });
+  const { saved, onContextOverflow, config, know, isShared } = options;
+  const repairs = planRepairsKnowing(requested, {}, know);
   let current: BaseMessage[] = repairs.messages;
-  const isStandIn = isShared ? findStandIns(requested, repairs) : () => false;
-  let kept = isShared ? planRepairs(requested, { pending: repairs.toolCallIds }).messages : current;
+  let kept = isShared ? planRepairsKnowing(requested, { pending: repairs.toolCallIds }, know).messages : current;
+  const isStandIn = isShared ? findStandIns(requested, current, kept) : () => false;
   const isTheStates = !isOther(requested, saved) && saved.every(({ id }) => id !== undefined);
 
   async function makeRoom(): Promise<void> {
@@ -53,7 +52,7 @@ export function sentMessages(requested: BaseMessage[], options: SentMessagesOpti
     if (kind === "context-overflow" && onContextOverflow === undefined) return "onContextOverflow is not set";
     const before = current;
     if (kind === "context-overflow") await makeRoom();
-    if (kind === "invalid-tool-history") current = repairMessages(current);
+    if (kind === "invalid-tool-history") current = planRepairsKnowing(current, {}, know).messages;
     return isOther(before, current);
   }
 
@@ -68,10 +67,10 @@ export function sentMessages(requested: BaseMessage[], options: SentMessagesOpti
   };
 }
 
-/** The results that a repair has added. */
-function findStandIns(requested: BaseMessage[], { messages }: RepairPlan<BaseMessage>) {
-  const given = new Set(requested);
-  const added = new Set(messages.filter((message) => ToolMessage.isInstance(message) && !given.has(message)));
+/** The results that a repair has added to what is sent alone. */
+function findStandIns(requested: BaseMessage[], sent: BaseMessage[], kept: BaseMessage[]) {
+  const given = new Set([...requested, ...kept]);
+  const added = new Set(sent.filter((message) => ToolMessage.isInstance(message) && !given.has(message)));
   return (message: BaseMessage): boolean => added.has(message);
 }
 

@@ -1,9 +1,7 @@
 import type { StateSnapshot } from "@langchain/langgraph";
-import { isRecord, recordsOf, type Loose } from "../../message/record.ts";
+import { isRecord, recordsOf } from "../../message/record.ts";
 import type { ThreadMessage } from "../../message/thread-message.ts";
-import { matchResults } from "./match-results.ts";
-import { nameCalls } from "./name-calls.ts";
-import { readTurn, type ThreadTurn } from "./thread-turn.ts";
+import { lastCalls } from "./open-calls.ts";
 
 export interface PendingToolCallsOptions {
   /** Name of the channel that holds the messages. */
@@ -45,32 +43,13 @@ function messagesIn(values: unknown, channel: string): ThreadMessage[] {
   return recordsOf(list) as unknown as ThreadMessage[];
 }
 
-function openCallsOf(thread: readonly ThreadMessage[], waiting: StateSnapshot["tasks"]): string[] {
-  // By the ids that a repair would give them.
-  const { messages } = nameCalls(thread, new Set());
-  const turns = messages.map(readTurn);
-  const caller = turns.findLastIndex(({ calls }) => calls.length > 0);
-  if (caller === -1 || waiting.length === 0) return [];
-  if (!isLastWord(turns, caller) && !waiting.some(isSentOrAsking)) return [];
-  const runnable = runnableCalls(messages[caller]!);
-  return matchResults(messages, turns, new Set())
-    .calls.filter(({ result, ...call }) => call.caller === caller && result === undefined)
-    .map(({ id }) => id)
-    .filter((id) => runnable === undefined || runnable.has(id));
-}
-
-/** Whether only results came after it. */
-function isLastWord(turns: readonly ThreadTurn[], caller: number): boolean {
-  return turns.slice(caller + 1).every(({ answers, hasRest }) => answers.length > 0 && !hasRest);
+function openCallsOf(thread: readonly ThreadMessage[], waiting: StateSnapshot["tasks"]): readonly string[] {
+  if (waiting.length === 0) return [];
+  const { open, areLastWord } = lastCalls(thread);
+  return areLastWord || waiting.some(isSentOrAsking) ? open : [];
 }
 
 /** A task that the model's turn has made, or that a human has been asked in. */
 function isSentOrAsking({ interrupts, path }: StateSnapshot["tasks"][number]): boolean {
   return interrupts.length > 0 || path?.[0] === "__pregel_push";
-}
-
-/** Calls that could not be parsed beside some that could reach no tool. */
-function runnableCalls(message: ThreadMessage): ReadonlySet<unknown> | undefined {
-  const parsed = recordsOf((message as unknown as Loose)["tool_calls"]).map(({ id }) => id);
-  return parsed.length === 0 ? undefined : new Set(parsed);
 }

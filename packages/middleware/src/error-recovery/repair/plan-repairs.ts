@@ -6,6 +6,7 @@ import { isSound } from "./is-sound.ts";
 import { layOut, type LaidOut } from "./lay-out.ts";
 import { matchResults, type LostResult, type MatchedCall } from "./match-results.ts";
 import { makeMissingResult } from "./missing-result.ts";
+import type { KnowCall, KnownCall } from "./known-call.ts";
 import { keysOfTurns } from "./keys-of-turns.ts";
 import { nameCalls } from "./name-calls.ts";
 import { repairIdOf } from "./repair-id.ts";
@@ -41,6 +42,18 @@ export function planRepairs<Message extends ThreadMessage>(
   messages: readonly Message[],
   options: RepairOptions = {},
 ): RepairPlan<Message> {
+  return planRepairsKnowing(messages, options);
+}
+
+/**
+ * The same where something is known of calls without results: each is told its own cause, and gets the result that the thread has only
+ * lost, also where it is pending.
+ */
+export function planRepairsKnowing<Message extends ThreadMessage>(
+  messages: readonly Message[],
+  options: RepairOptions,
+  know: KnowCall = () => undefined,
+): RepairPlan<Message> {
   if (!Array.isArray(messages)) throw noList(messages);
   checkOptions(options);
   const { reason = "stopped", pending = [] } = options;
@@ -49,18 +62,29 @@ export function planRepairs<Message extends ThreadMessage>(
   const { messages: named, renamed } = nameCalls(list, new Set(pending));
   const turns = named.map(readTurn);
   const { calls, lost } = matchResults(named, turns, new Set(pending));
+  const known = calls.map((call) => knowOf(call, named, know));
   const makeResult = resultMaker(named, turns, causeOf(reason));
-  const places = layOut({ messages: named, turns, calls, makeResult });
+  const places = layOut({ messages: named, turns, calls: known, makeResult });
   return { messages: places.map(({ message }) => message), ...countChanges(places, lost, renamed) };
+}
+
+type CallToAnswer = MatchedCall & { known?: KnownCall };
+
+function knowOf(call: MatchedCall, messages: readonly ThreadMessage[], know: KnowCall): CallToAnswer {
+  const known = call.result === undefined ? know(call, messages[call.caller]!) : undefined;
+  if (known === undefined) return call;
+  return { ...call, known, isPending: call.isPending && known.result === undefined };
 }
 
 function resultMaker<Message extends ThreadMessage>(
   messages: readonly Message[],
   turns: readonly ThreadTurn[],
-  cause: string,
-): (call: MatchedCall) => Message {
+  reason: string,
+): (call: CallToAnswer) => Message {
   let keys: string[] | undefined;
-  return ({ caller: at, ...call }) => {
+  return ({ caller: at, known, ...call }) => {
+    if (known?.result !== undefined) return known.result as Message;
+    const cause = known?.cause ?? reason;
     const caller = messages[at]!;
     const key = firstString(caller as unknown as Loose, "id") ?? (keys ??= keysOfTurns(messages, turns))[at]!;
     return makeMissingResult({ id: repairIdOf(key, call.id), caller, call, cause }) as Message;

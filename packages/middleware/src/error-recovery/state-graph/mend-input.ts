@@ -6,7 +6,8 @@ import type { ThreadMessage } from "../../message/thread-message.ts";
 import type { ClassifiedError, ErrorClass } from "../classify/classified-error.ts";
 import type { RecoveryRun } from "../recovery-run.ts";
 import { mayBeAnsweredBeside } from "../repair/may-be-answered-beside.ts";
-import { planRepairs } from "../repair/plan-repairs.ts";
+import { knowLeftCalls } from "../repair/know-left-calls.ts";
+import { planRepairsKnowing } from "../repair/plan-repairs.ts";
 import { repairUpdate } from "../repair/repair-update.ts";
 import type { NodeAttempts } from "./node-attempts.ts";
 import { channelsOf } from "./node-result.ts";
@@ -108,9 +109,10 @@ async function planRepair(
   const messages = input[channel];
   if (!Array.isArray(messages)) return { writes: [], isShared: false };
   const list = messages as ThreadMessage[];
-  const { messages: repaired, added, removed, toolCallIds } = planRepairs(list);
+  const know = await knowLeftCalls(config, list, { channel });
+  const { messages: repaired, added, removed, toolCallIds } = planRepairsKnowing(list, {}, know);
   const isShared = added > 0 && (await mayBeAnsweredBeside(config));
-  const kept = isShared ? planRepairs(list, { pending: toolCallIds }).messages : repaired;
+  const kept = isShared ? planRepairsKnowing(list, { pending: toolCallIds }, know).messages : repaired;
   const writes = repairUpdate(list, kept, channel);
   if (writes.length > 0 || isShared)
     run.tell({ type: "recovery.repaired-history", data: { added, removed, toolCallIds } });
