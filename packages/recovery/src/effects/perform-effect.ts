@@ -1,7 +1,8 @@
 import type { RunnableConfig } from "@langchain/core/runnables";
+import { LeaseLostError } from "@threadkeep/persistence";
 import { effectOf, type LedgerParts } from "./claim/effect.ts";
 import type { EffectCall, Ended } from "./claim/effect-call.ts";
-import { whileInFlight } from "./claim/in-flight.ts";
+import { isClosedToEffects, whileInFlight } from "./claim/in-flight.ts";
 import { endOf, isBeingMade } from "./claim/make-call.ts";
 import { settleEffect, settleForked } from "./claim/settle-effect.ts";
 import { effectsOf } from "./effect-config.ts";
@@ -25,6 +26,8 @@ export async function performEffect(
   const effect = effectOf(config, effects, call, parts);
   if (isBeingMade(effect)) return endOf(() => call.run(effect));
   const sources = await effectSources(config, effects, effect.key.threadId, parts.saver);
+  // As the database says once the end is there: a claim that came before it would let the call begin after.
+  if (isClosedToEffects(effect.fence)) throw new LeaseLostError(effect.fence, effect.key.threadId);
   return whileInFlight(effect.fence, call.name, () =>
     sources.length === 0 ? settleEffect(effect) : settleForked(effect, () => findDone(effect, sources)),
   );

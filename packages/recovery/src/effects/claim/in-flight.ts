@@ -8,6 +8,21 @@ interface EffectInFlight {
 // Of the whole process: a ledger and the service that drives its run know nothing of each other.
 const inFlight = new Map<string, Set<EffectInFlight>>();
 
+// By the fence that the run's config carries: forgotten with the last node that has it.
+const closed = new WeakSet<Fence>();
+
+/**
+ * Its end is about to be recorded: no effect is begun in it any more. Whoever looks after this sees all that may still happen. What begins
+ * beside one that is under way happens while that is waited for.
+ */
+export function closeToEffects(fence: Fence): void {
+  closed.add(fence);
+}
+
+export function isClosedToEffects(fence: Fence | undefined): fence is Fence {
+  return fence !== undefined && closed.has(fence) && allOf(fence).length === 0;
+}
+
 /** While it goes on, the run of the fence has an effect that may be made at any moment. */
 export async function whileInFlight<Result>(
   fence: Fence | undefined,
