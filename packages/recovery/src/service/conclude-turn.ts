@@ -18,7 +18,7 @@ export interface TurnRecorder extends EndReader {
   settings: ServiceSettings;
   random: () => number;
   tellEvent: TellEvent;
-  leases: Pick<HeldLeases, "stopRenewing" | "renewAgain">;
+  leases: Pick<HeldLeases, "stopRenewing" | "renewAgain" | "release">;
   stopping: AbortSignal;
 }
 
@@ -63,19 +63,23 @@ function recordTurn(
     if (ended.outcome.state === "waiting") await landEffects(lease.fence, recorder.settings);
     const ending = holdEnding(ended, lease.fence, recorder.settings);
     leases.stopRenewing(lease);
-    const isRecorded = await runs.finish(lease.fence, ending.outcome);
-    if (isRecorded && ending !== ended) void releaseOnceLanded(recorder, lease);
-    return isRecorded || (isRepeated && (await wasRecorded(runs, lease.fence, ending.outcome))) ? ending : undefined;
+    const isRecorded =
+      (await runs.finish(lease.fence, ending.outcome)) ||
+      (isRepeated && (await wasRecorded(runs, lease.fence, ending.outcome)));
+    if (isRecorded && ending !== ended) void holdUntilLanded(recorder, lease);
+    return isRecorded ? ending : undefined;
   };
   // The others are taken up when their lease is over, and nobody waits for the database: nothing is called again that is not to be.
   const { outcome } = endingOf(recorder, request, lease, turn, unseenEnd(request));
   return outcome.state === "failed" ? untilRecorded(recording, record) : record(false);
 }
 
-/** For whoever waits to go on with it. Where that fails the hold ends by itself. */
-async function releaseOnceLanded({ runs, stopping }: TurnRecorder, { fence }: HeldLease): Promise<void> {
-  await untilLanded(fence);
-  if (!stopping.aborted) await runs.releaseHold(fence).catch(() => {});
+/** Its hold is renewed as its lease was, however long the effects take, and ends by itself with the process, or where it cannot be released. */
+async function holdUntilLanded({ runs, leases, stopping }: TurnRecorder, lease: HeldLease): Promise<void> {
+  leases.renewAgain(lease.share());
+  await untilLanded(lease.fence);
+  leases.release(lease);
+  if (!stopping.aborted) await runs.releaseHold(lease.fence).catch(() => {});
 }
 
 async function endedElsewhere(recorder: TurnRecorder, request: DriveRequest, lease: HeldLease): Promise<DriveResult> {

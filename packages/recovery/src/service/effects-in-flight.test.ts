@@ -14,7 +14,11 @@ const State = Annotation.Root({
 const NOTHING = { receipts: [] };
 
 /** Processes of one graph: a charge, whose call is on its way until the gate is open, and another node beside it. */
-async function useCharging(beside: (stand: Promise<void>) => Promise<object>, besideCharge = async () => {}) {
+async function useCharging(
+  beside: (stand: Promise<void>) => Promise<object>,
+  besideCharge = async () => {},
+  heartbeatMs = LEASE_MS / 3,
+) {
   const database = await useSqlite();
   const bank: string[] = [];
   const verified = vi.fn<() => void>();
@@ -44,7 +48,10 @@ async function useCharging(beside: (stand: Promise<void>) => Promise<object>, be
       .addEdge(START, "beside")
       .compile();
     const attempts = { baseDelayMs: 1 };
-    return { checkpointer, ...useService({ checkpointer, graphs: { graph }, leaseMs: LEASE_MS, attempts }) };
+    return {
+      checkpointer,
+      ...useService({ checkpointer, graphs: { graph }, leaseMs: LEASE_MS, heartbeatMs, attempts }),
+    };
   };
   return { database, bank, verified, stand, first: process(stand.pass), process };
 }
@@ -133,19 +140,37 @@ it("takes the place of a postponed run only when its effect has landed", async (
 });
 
 const ENDINGS = {
-  failed: async () => {
-    const charging = await useCharging(failingWith(401));
+  postponed: async (heartbeatMs?: number) => {
+    const charging = await useCharging(failingWith(503), undefined, heartbeatMs);
+    await expect(charging.first.service.run("graph", NOTHING, { threadId: "t" })).rejects.toThrow("503");
+    return charging;
+  },
+  failed: async (heartbeatMs?: number) => {
+    const charging = await useCharging(failingWith(401), undefined, heartbeatMs);
     await expect(charging.first.service.run("graph", NOTHING, { threadId: "t" })).rejects.toThrow("401");
     return charging;
   },
-  left: async () => {
-    const charging = await useCharging(async () => ({}));
+  // It was recorded, and the answer of the database got lost.
+  "failed, unheard": async (heartbeatMs?: number) => {
+    const charging = await useCharging(failingWith(401), undefined, heartbeatMs);
+    const { runs } = charging.first.checkpointer;
+    const finish = runs.finish.bind(runs);
+    vi.spyOn(runs, "finish").mockImplementationOnce(async (...end) => {
+      await finish(...end);
+      throw Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" });
+    });
+    await expect(charging.first.service.run("graph", NOTHING, { threadId: "t" })).rejects.toThrow("401");
+    return charging;
+  },
+  left: async (heartbeatMs?: number) => {
+    const charging = await useCharging(async () => ({}), undefined, heartbeatMs);
     const caller = new AbortController();
     const run = charging.first.service.run("graph", NOTHING, { threadId: "t", signal: caller.signal });
     await charging.stand.reached;
     caller.abort(new Error("no longer"));
     await expect(run).rejects.toThrow("no longer");
-    const why = expect.stringContaining("As charge was being called, it is not taken up for 10 min.") as string;
+    const until = "it is not taken up until that has ended, or its service is gone for 10 min.";
+    const why = expect.stringContaining(`As charge was being called, ${until}`) as string;
     expect(charging.first.events.at(-1)).toMatchObject({ type: "run.left", why });
     return charging;
   },
@@ -170,6 +195,23 @@ it.each(["failed", "left"] as const)(
     stand.open();
     expect(await waiting).toEqual({ receipts: ["charge"] });
     expect(bank).toEqual(["charge"]);
+  },
+);
+
+it.each(["postponed", "failed", "failed, unheard", "left"] as const)(
+  "keeps a run that is %s for as long as it makes an effect, however long that takes, and not after",
+  async (state) => {
+    const { first, stand } = await ENDINGS[state](20);
+    const held = async () => {
+      const { aliveAt = "", heldForMs } = (await first.service.readRun("t"))!;
+      return { until: Date.parse(aliveAt), heldForMs };
+    };
+    for (let beat = 0; beat < 3; beat++) {
+      const { until } = await held();
+      await vi.waitFor(async () => expect((await held()).until).toBeGreaterThan(until), 10_000);
+    }
+    stand.open();
+    await vi.waitFor(async () => expect(await held()).toMatchObject({ heldForMs: 0 }), 10_000);
   },
 );
 

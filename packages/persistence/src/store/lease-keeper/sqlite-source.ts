@@ -1,4 +1,7 @@
 import { NOW } from "../sqlite/runs/database-clock.ts";
+import { isKept, renewedColumns } from "./what-is-kept.ts";
+
+const RENEWAL = { now: "clock.now", lease: "?1", blocked: "?2", greatest: "max" } as const;
 
 /** How the keeper's thread reaches a SQLite file. Its clock is that of the machine, which all processes on the file share. */
 export const SQLITE_SOURCE = `
@@ -6,11 +9,10 @@ const { parentPort, workerData } = require("node:worker_threads");
 const { libsql, path, synchronous, busyTimeoutMs } = workerData.connection;
 // One statement, one transaction: where another process writes, it waits for busyTimeoutMs.
 const RENEW = \`
-  UPDATE threadkeep_runs
-  SET alive_at = clock.now, due_at = clock.now + ?, loop_at = clock.now - ?
-  FROM (SELECT ${NOW} AS now) AS clock, json_each(?) AS fence
-  WHERE run_id = fence.value ->> 'runId' AND owner = fence.value ->> 'owner' AND epoch = fence.value ->> 'epoch'
-    AND state = 'open'
+  UPDATE threadkeep_runs AS run SET ${renewedColumns("run", RENEWAL)}
+  FROM (SELECT ${NOW} AS now) AS clock,
+    (SELECT value ->> 'runId' AS run_id, value ->> 'owner' AS owner, value ->> 'epoch' AS epoch FROM json_each(?3)) AS fence
+  WHERE ${isKept("run", "fence")}
   RETURNING run_id, stop_requested\`;
 let db;
 let statement;

@@ -8,6 +8,7 @@ export interface LeaseInDatabase {
   renewedAfterMs: number;
   dueInMs: number;
   blockedMs: number;
+  heldForMs: number;
 }
 
 /** One engine, for the tests of what all keepers do. */
@@ -18,6 +19,8 @@ export interface KeeperDatabase {
   /** A run that this fence holds. */
   admit(fence: Fence, leaseMs: number): Promise<void>;
   takeOver(fence: Fence): Promise<void>;
+  /** It ended while it made an effect, which may happen for so long. */
+  end(fence: Fence, holdMs: number): Promise<void>;
   requestStop(fence: Fence): Promise<void>;
   read(fence: Fence): Promise<LeaseInDatabase>;
 }

@@ -34,13 +34,21 @@ export async function postgresKeeperDatabase({
     async takeOver({ runId }) {
       await pool.query(`UPDATE ${names.runs} SET owner = 'another', epoch = epoch + 1 WHERE run_id = $1`, [runId]);
     },
+    async end({ runId }, holdMs) {
+      const until = "at + $2::float8 * interval '1 millisecond'";
+      await pool.query(
+        `UPDATE ${names.runs} SET state = 'failed', state_since = at, due_at = at, alive_at = ${until}, loop_at = ${until}
+         FROM clock_timestamp() AS at WHERE run_id = $1`,
+        [runId, holdMs],
+      );
+    },
     async requestStop({ runId }) {
       await pool.query(`UPDATE ${names.runs} SET stop_requested = true WHERE run_id = $1`, [runId]);
     },
     async read({ runId }) {
       const { rows } = await pool.query(
         `SELECT owner, ${ms("alive_at - created_at")} AS "renewedAfterMs", ${ms("due_at - clock_timestamp()")} AS "dueInMs",
-           ${ms("alive_at - loop_at")} AS "blockedMs" FROM ${names.runs} WHERE run_id = $1`,
+           ${ms("alive_at - loop_at")} AS "blockedMs", ${ms("alive_at - clock_timestamp()")} AS "heldForMs" FROM ${names.runs} WHERE run_id = $1`,
         [runId],
       );
       return rows[0] as LeaseInDatabase;

@@ -27,11 +27,17 @@ export function sqliteKeeperDatabase(path: string): SqliteKeeperDatabase {
     async takeOver({ runId }) {
       db.prepare("UPDATE threadkeep_runs SET owner = 'another', epoch = epoch + 1 WHERE run_id = ?").run([runId]);
     },
+    async end({ runId }, holdMs) {
+      const sql = `UPDATE threadkeep_runs SET state = 'failed', state_since = now, due_at = now, alive_at = now + ?2, loop_at = now + ?2
+        FROM (SELECT ${NOW} AS now) WHERE run_id = ?1`;
+      db.prepare(sql).run([runId, holdMs]);
+    },
     async requestStop({ runId }) {
       db.prepare("UPDATE threadkeep_runs SET stop_requested = 1 WHERE run_id = ?").run([runId]);
     },
     async read({ runId }) {
-      const sql = `SELECT owner, alive_at - created_at AS renewedAfterMs, due_at - ${NOW} AS dueInMs, alive_at - loop_at AS blockedMs
+      const sql = `SELECT owner, alive_at - created_at AS renewedAfterMs, due_at - ${NOW} AS dueInMs, alive_at - loop_at AS blockedMs,
+        alive_at - ${NOW} AS heldForMs
         FROM threadkeep_runs WHERE run_id = ?`;
       return db.prepare(sql).get([runId]) as LeaseInDatabase;
     },

@@ -47,6 +47,23 @@ export function testKeeper(database: () => KeeperDatabase): void {
     await keeper.end();
   });
 
+  it("prolongs what a run is held for that ended while it made an effect, also while the event loop is blocked", async () => {
+    const options = listen({ leaseMs: 1_000, heartbeatMs: 150 });
+    const keeper = database().open(options, noFallback);
+    await database().admit(fence("held"), options.leaseMs);
+    await database().end(fence("held"), options.leaseMs);
+    keeper.add(fence("held"));
+    const until = performance.now() + 2 * options.leaseMs;
+    while (performance.now() < until);
+    const { heldForMs, blockedMs } = await database().read(fence("held"));
+    expect(heldForMs).toBeGreaterThan(0);
+    expect(blockedMs).toBe(0);
+    expect(options.told).toEqual([]);
+    keeper.remove("held");
+    await expect.poll(async () => (await database().read(fence("held"))).heldForMs, PATIENTLY).toBeLessThan(0);
+    await keeper.end();
+  });
+
   it("renews before its heartbeat when it is asked to, and also what is asked for meanwhile", async () => {
     const options = listen({ leaseMs: 600_000, heartbeatMs: 300_000 });
     const keeper = database().open(options, noFallback);

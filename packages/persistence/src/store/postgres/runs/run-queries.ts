@@ -2,7 +2,8 @@ import type { Fence } from "../../../runs/fence.ts";
 import type { SchemaNames } from "../names.ts";
 import type { SqlQuery } from "../postgres-database.ts";
 import { HAS_INPUT } from "./no-input.ts";
-import { isHeldForEffects, runDocument } from "./run-document.ts";
+import { endedInEffect } from "../../lease-keeper/what-is-kept.ts";
+import { runDocument } from "./run-document.ts";
 import { runEventDocument } from "./run-event-document.ts";
 
 const EVENTS = 100;
@@ -12,9 +13,10 @@ export function requestStopQuery({ runs }: SchemaNames, runId: string): SqlQuery
   return { text, values: [runId] };
 }
 
+// To a time at which a heartbeat that is under way does not take it for held any more.
 export function releaseHoldQuery({ runs }: SchemaNames, { runId, epoch }: Fence): SqlQuery {
-  const text = `UPDATE ${runs} r SET alive_at = clock_timestamp(), loop_at = clock_timestamp()
-    WHERE r.run_id = $1 AND r.epoch = $2 AND ${isHeldForEffects("r")}`;
+  const text = `UPDATE ${runs} r SET alive_at = r.state_since, loop_at = r.state_since
+    WHERE r.run_id = $1 AND r.epoch = $2 AND ${endedInEffect("r")}`;
   return { text, values: [runId, epoch] };
 }
 

@@ -4,8 +4,8 @@ import type { SqlStep } from "../database-thread.ts";
 import { NOW } from "./database-clock.ts";
 import { noteEvent } from "./event-steps.ts";
 import { fenceParams, HELD } from "./fence-steps.ts";
-import { IS_HELD_FOR_EFFECTS } from "./run-rows.ts";
 import { holdOf } from "../../hold-of.ts";
+import { endedInEffect } from "../../lease-keeper/what-is-kept.ts";
 
 const REFUSE_OTHERS = `SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM threadkeep_runs WHERE ${HELD})`;
 
@@ -37,8 +37,9 @@ UPDATE threadkeep_runs SET attempts = max(0, attempts - 1), total_attempts = tot
 WHERE run_id = ?1 AND EXISTS (
   SELECT 1 FROM threadkeep_run_events e WHERE e.run_id = ?1 AND e.epoch = threadkeep_runs.epoch AND e.kind = 'taken-up')`;
 
+// To a time at which a heartbeat that is under way does not take it for held any more.
 const RELEASE_HOLD = `
-UPDATE threadkeep_runs SET alive_at = ${NOW}, loop_at = ${NOW} WHERE run_id = ?1 AND epoch = ?2 AND ${IS_HELD_FOR_EFFECTS}`;
+UPDATE threadkeep_runs AS r SET alive_at = state_since, loop_at = state_since WHERE run_id = ?1 AND epoch = ?2 AND ${endedInEffect("r")}`;
 
 export function releaseHoldStep({ runId, epoch }: Fence): SqlStep {
   return { sql: RELEASE_HOLD, params: [runId, epoch] };

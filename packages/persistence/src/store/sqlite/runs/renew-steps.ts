@@ -1,13 +1,16 @@
 import type { Fence } from "../../../runs/fence.ts";
+import { isKept, renewedColumns } from "../../lease-keeper/what-is-kept.ts";
 import type { SqlStep } from "../database-thread.ts";
 import { NOW } from "./database-clock.ts";
 
 const FENCES = `
 (SELECT value ->> 0 AS run_id, value ->> 1 AS owner, value ->> 2 AS epoch, key AS number FROM json_each(?1))`;
-const IS_HELD = "r.run_id = f.run_id AND r.owner = f.owner AND r.epoch = f.epoch AND r.state = 'open'";
+const IS_HELD = isKept("r", "f");
+// The event loop turns: it asks.
+const RENEWAL = { now: NOW, lease: "?2", blocked: "0", greatest: "max" } as const;
 
 const RENEW = `
-UPDATE threadkeep_runs AS r SET alive_at = ${NOW}, loop_at = ${NOW}, due_at = ${NOW} + ?2 FROM ${FENCES} f WHERE ${IS_HELD}`;
+UPDATE threadkeep_runs AS r SET ${renewedColumns("r", RENEWAL)} FROM ${FENCES} f WHERE ${IS_HELD}`;
 
 const TELL = `
 SELECT f.run_id, r.run_id IS NOT NULL AS is_held, coalesce(r.stop_requested, 0) AS stop_requested
