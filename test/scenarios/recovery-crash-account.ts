@@ -6,40 +6,48 @@ export interface Account {
   /** Attempts by call. */
   made: ReadonlyMap<string, number>;
   failed: ReadonlyMap<string, number>;
-  /** First attempts that were made twice, as nothing was known of the one that a kill cut short. */
-  repeated: ReadonlySet<string>;
-  /** Attempts beyond the first ones, and beyond those that were repeated as first ones. */
-  extra: number;
+  /** Attempts beyond the first ones of which the run knew before they were made. */
+  paid: number;
+  /** Those of which it did not. */
+  unpaid: readonly UnpaidAttempt[];
   kills: KillPoint[];
 }
 
+export interface UnpaidAttempt {
+  call: string;
+  /** Which one of the call. */
+  attempt: number;
+  /** What the run had spent by then. */
+  spent: number;
+}
+
 /**
- * An attempt beyond a call's first is recorded beside the checkpoint before it is made, and counts. A first attempt is not recorded: where a
- * kill cuts it short the next process makes it anew for nothing, once for each call, as from then on that is recorded, too. Whoever finds a
- * record says so before the attempt: "resumed".
+ * Each attempt beyond a call's first is to be recorded beside the checkpoint before it is made. Of two that are made at the same time both may be
+ * in each record, so what counts is whether the records have one for each attempt so far.
  */
 export function accountOf(lines: readonly LogLine[]): Account {
   const [made, failed] = [new Map<string, number>(), new Map<string, number>()];
-  const [repeated, kills] = [new Set<string>(), [] as KillPoint[]];
-  let [inThisLife, resumed] = [new Set<string>(), new Set<string>()];
+  const [unpaid, kills] = [[] as UnpaidAttempt[], [] as KillPoint[]];
+  let [spent, paid] = [0, 0];
   for (const line of lines) {
-    if (line.type === "killed") [inThisLife, resumed] = [new Set(), new Set()];
     if (line.type === "killed") kills.push(line.point);
-    if (line.type === "resumed") resumed.add(line.name);
+    if (line.type === "recorded") spent = Math.max(spent, line.spent);
     if (line.type === "failure") add(failed, line.call);
     if (line.type !== "attempt") continue;
-    const isKnown = resumed.delete(line.call.split("/")[0]!);
-    if (made.get(line.call) === 1 && !inThisLife.has(line.call) && !isKnown) repeated.add(line.call);
-    inThisLife.add(line.call);
-    add(made, line.call);
+    const attempt = add(made, line.call);
+    if (attempt === 1) continue;
+    if (paid < spent) paid += 1;
+    else unpaid.push({ call: line.call, attempt, spent });
   }
-  return { made, failed, repeated, extra: sumOf(made) - made.size - repeated.size, kills };
+  return { made, failed, paid, unpaid, kills };
 }
 
 export function sumOf(counts: ReadonlyMap<string, number>): number {
   return [...counts.values()].reduce((sum, count) => sum + count, 0);
 }
 
-function add(counts: Map<string, number>, call: string): void {
-  counts.set(call, (counts.get(call) ?? 0) + 1);
+function add(counts: Map<string, number>, call: string): number {
+  const count = (counts.get(call) ?? 0) + 1;
+  counts.set(call, count);
+  return count;
 }

@@ -43,7 +43,6 @@ export function createAsk({ log, passing, seed, failing }: AskParts): Ask {
 /** Without waits, what happens next is a matter of order alone. */
 export function recoveryOptions(log: RecoveryLog) {
   const onEvent = ({ type, data }: ErrorRecoveryEvent): void => {
-    if (type === "recovery.resumed") log.write({ type: "resumed", name: nameOf(data.call) });
     if (type !== "recovery.exhausted") return;
     log.write({ type: "exhausted", kind: data.call.kind, name: nameOf(data.call), reason: data.reason });
   };

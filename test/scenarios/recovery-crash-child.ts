@@ -25,7 +25,7 @@ const { kind, folder, series, seed, failing, kill } = JSON.parse(argv[2] ?? "") 
 const log = openLog(join(folder, series));
 const passing = killBy(kill, log);
 const ask = createAsk({ log, passing, seed, failing });
-const saver = tellOfSaves(openSaver(folder), passing);
+const saver = tellOfSaves(openSaver(folder), passing, log);
 const build = kind === "graph" ? buildRecoveredGraph : buildRecoveredAgent;
 const run = build(ask, recoveryOptions(log), saver) as unknown as RecoveredRun;
 const input = kind === "graph" ? { answers: [] } : { messages: [new HumanMessage({ id: "question", content: "?" })] };

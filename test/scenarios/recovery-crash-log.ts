@@ -7,7 +7,8 @@ export type LogLine =
   /** Right before an attempt is made, "name/round". */
   | { type: "attempt"; call: string }
   | { type: "failure"; call: string }
-  | { type: "resumed"; name: string }
+  /** What the run has spent by now, beside its checkpoint. */
+  | { type: "recorded"; spent: number }
   | { type: "exhausted"; kind: CallName["kind"]; name: string; reason: ExhaustedReason }
   | { type: "killed"; point: KillPoint }
   | { type: "ended"; outcome: Outcome };

@@ -44,7 +44,7 @@ export function killBy(kill: Kill | undefined, log: RecoveryLog): Passing {
 
 export type Saver = ReturnType<typeof openSaver>;
 
-export function tellOfSaves(saver: Saver, passing: Passing): Saver {
+export function tellOfSaves(saver: Saver, passing: Passing, log: RecoveryLog): Saver {
   const { put, putWrites } = saver;
   saver.put = async (...args) => {
     passing("before a checkpoint is saved");
@@ -57,6 +57,8 @@ export function tellOfSaves(saver: Saver, passing: Passing): Saver {
     const isRecord = args[2].includes(":recovery:");
     passing(isRecord ? "before an attempt is recorded" : "before writes are saved");
     await putWrites.apply(saver, args);
+    for (const [, value] of isRecord ? args[1] : [])
+      log.write({ type: "recorded", spent: (value as { spent: { attempts: number } }).spent.attempts });
     passing(isRecord ? "when an attempt is recorded" : "when writes are saved");
   };
   return saver;

@@ -83,10 +83,15 @@ describe("in however many processes", () => {
     expect(all.filter(({ count }) => count === ATTEMPTS).length).toBeGreaterThan(0);
   });
 
-  it("a run makes no more attempts beyond the first ones than its budget allows, and knows of each", () => {
-    const all = [...runs, ...continued].map(({ extra, spent = BUDGET, ...run }) => ({ ...nameOf(run), extra, spent }));
-    expect(all.filter(({ extra, spent }) => extra > spent || spent > BUDGET)).toEqual([]);
-    expect(all.filter(({ extra }) => extra === BUDGET).length).toBeGreaterThan(0);
+  it("a run makes no more attempts beyond the first ones than its budget allows, and knows of each before", () => {
+    const all = [...runs, ...continued].map(({ paid, spent = BUDGET, ...run }) => ({ ...nameOf(run), paid, spent }));
+    expect(all.filter(({ paid, spent }) => paid > spent || spent > BUDGET)).toEqual([]);
+    expect(all.filter(({ paid }) => paid === BUDGET).length).toBeGreaterThan(0);
+  });
+
+  it("but of a call that a kill may have cut short in its first attempt, when nothing is left: that is made once more", () => {
+    const unpaid = [...runs, ...continued].flatMap((run) => run.unpaid.map((one) => ({ ...nameOf(run), ...one })));
+    expect(unpaid.filter(({ attempt, spent }) => attempt !== 2 || spent !== BUDGET)).toEqual([]);
   });
 
   it("nothing counts that neither failed nor was cut short", () => {

@@ -36,6 +36,7 @@ export class CallLedger implements AttemptLedger {
     this.#options = options;
     this.#key = key;
     this.#series = series;
+    if (series.isRepeat) this.#payRepeat();
   }
 
   get made(): number {
@@ -82,10 +83,8 @@ export class CallLedger implements AttemptLedger {
 
   spend(tokens: number): void {
     const { run, now } = this.#options;
-    run.attempts += 1;
-    run.tokens += tokens;
+    this.#count(tokens);
     run.sinceMs ??= now();
-    this.hasSpent = true;
   }
 
   refund(tokens: number): void {
@@ -120,6 +119,20 @@ export class CallLedger implements AttemptLedger {
 
   close(): void {
     this.#series.isRunning = false;
+  }
+
+  /** Free only where the run has nothing left: whether anything was cut short is not known, and the run is to be able to go on. */
+  #payRepeat(): void {
+    const [tokens, atMs] = [this.#call.tokens?.() ?? 0, this.#options.now()];
+    this.#series.isRepeat = false;
+    if (this.refuse({ atMs, tokens }) === undefined) this.#count(tokens);
+  }
+
+  #count(tokens: number): void {
+    const { run } = this.#options;
+    run.attempts += 1;
+    run.tokens += tokens;
+    this.hasSpent = true;
   }
 
   async #record(step: AttemptRecord["step"], attempt: number): Promise<void> {

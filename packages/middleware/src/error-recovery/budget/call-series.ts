@@ -17,6 +17,8 @@ export interface CallSeries {
   lastError: unknown;
   /** The next attempt needs nothing of the run's budget. */
   isPaid: boolean;
+  /** A process that stopped may have made its first attempt: then the next one is not the first, and is still to be counted. */
+  isRepeat: boolean;
   wasCutShort: boolean;
   /** Something of it is recorded. */
   isRecorded: boolean;
@@ -73,8 +75,8 @@ export function recallSeries(ledger: RunLedger, { place, isPaused }: OpenTask, s
 function beginSeries(ledger: RunLedger, task: OpenTask, call: string): CallSeries {
   const series = newSeries(call);
   if (recallSeries(ledger, task, series)) return series;
-  // Most likely it was cut short. Whether it was is not known, so it costs the run nothing, and another one is made in any case.
-  return { ...series, ...(task.mayHaveBegun && { made: 1, isPaid: true }) };
+  // Most likely it was cut short. Whether it was is not known, so another one is made in any case, also where nothing is left to pay it with.
+  return { ...series, ...(task.mayHaveBegun && { made: 1, isPaid: true, isRepeat: true }) };
 }
 
 function newSeries(call: string): CallSeries {
@@ -84,6 +86,7 @@ function newSeries(call: string): CallSeries {
     failed: [],
     lastError: undefined,
     isPaid: false,
+    isRepeat: false,
     wasCutShort: false,
     isRecorded: false,
     isRunning: false,

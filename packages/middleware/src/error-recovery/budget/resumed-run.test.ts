@@ -143,6 +143,30 @@ describe("a process that stops", () => {
     expect((await live(["stop", "stop"], { policy: { ...AT_ONCE, attempts: 1 } })).made).toEqual(["a1", "a2"]);
   });
 
+  it("during a first attempt makes the run pay for the next one", async () => {
+    const lived = await live(["stop", "fail", "answer"], { budget: { attempts: 1 } });
+    expect(lived.made).toEqual(["a1", "a2"]);
+    expect(lived.error).toMatchObject({ reason: "run-attempts" });
+    const all = await live(["stop", "fail", "answer"], { budget: { attempts: 2 } });
+    expect(all.result).toMatchObject({ answers: ["a after 3"], _recovery: { attempts: 2 } });
+  });
+
+  it("during a first attempt does not keep the run from going on where nothing is left to pay with", async () => {
+    const two: Build = (_, node, checkpointer) =>
+      new StateGraph(CountedState)
+        .addNode("a", node("a"))
+        .addNode("b", node("b"))
+        .addEdge(START, "a")
+        .addEdge("a", "b")
+        .compile({ checkpointer });
+    const lived = await live(["fail", "answer", "stop", "answer"], { budget: { attempts: 1 } }, two);
+    expect(lived.made).toEqual(["a1", "a2", "b1", "b2"]);
+    expect(lived.result).toMatchObject({ answers: ["a after 2", "b after 2"], _recovery: { attempts: 1 } });
+    // Once: from then on it is recorded.
+    const again = await live(["fail", "answer", "stop", "stop", "answer"], { budget: { attempts: 1 } }, two);
+    expect(again.error).toMatchObject({ reason: "run-attempts" });
+  });
+
   it("keeps what the run has spent: before it, in other nodes, and in the node that it stopped in", async () => {
     const two: Build = (_, node, checkpointer) =>
       new StateGraph(CountedState)
@@ -311,6 +335,21 @@ describe("a run that waited for a human", () => {
     expect(lived.made).toEqual(["a1", "a2", "a3", "a1", "a2", "a3"]);
   });
 
+  it("before the call makes it for the first time when it goes on, in a graph that it calls, too", async () => {
+    const asking: Build = (_, node, checkpointer) => {
+      const inner = new StateGraph(CountedState).addNode("a", node("a")).addEdge(START, "a").compile();
+      const askFirst = async (state: Counted, config: RunnableConfig) => {
+        interrupt("go on?");
+        return inner.invoke(state, config);
+      };
+      return new StateGraph(CountedState).addNode("ask", askFirst).addEdge(START, "ask").compile({ checkpointer });
+    };
+    const lived = await live(["answer"], {}, asking);
+    const values = await lived.resume(new Command({ resume: "yes" }));
+    expect(values).toMatchObject({ answers: ["a after 1"] });
+    expect(values).not.toHaveProperty("_recovery");
+  });
+
   it("may be resumed by mistake as often as one likes", async () => {
     const lived = await live(Array.from({ length: 9 }, () => "ask"));
     for (let at = 0; at < 6; at += 1) await lived.resume();
@@ -353,6 +392,17 @@ describe("a run that waited for a human", () => {
     await graph.invoke(INPUT, thread);
     expect(await graph.invoke(null, thread)).toMatchObject({ answers: ["a after 2"] });
     expect(world.events).toEqual([]);
+  });
+
+  it("before the node cannot be told from a process that stopped there: it counts", async () => {
+    const world: World = { made: [], events: [], saver: new MemorySaver() };
+    const node = fatefulNode(world, ["answer"], () => {}, {});
+    const graph = new StateGraph(CountedState)
+      .addNode("a", node("a"))
+      .addEdge(START, "a")
+      .compile({ checkpointer: world.saver, interruptBefore: ["a"] });
+    await graph.invoke(INPUT, thread);
+    expect(await graph.invoke(null, thread)).toMatchObject({ answers: ["a after 2"], _recovery: { attempts: 1 } });
   });
 
   it("who changed the state has all attempts of the call before them", async () => {
