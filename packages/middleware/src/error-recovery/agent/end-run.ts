@@ -3,6 +3,7 @@ import type { RunnableConfig } from "@langchain/core/runnables";
 import { Command } from "@langchain/langgraph";
 import { FailingCommand } from "../../langgraph/failing-command.ts";
 import { taskOf } from "../../langgraph/langgraph-internals.ts";
+import { holderOf, maySendOn } from "../budget/may-send-on.ts";
 import { endMessageOf } from "../end-message.ts";
 import { RECOVERY_FAILURE, type RecoveryFailure } from "../recovery-failure.ts";
 import type { RetriesExhaustedError } from "../retries-exhausted-error.ts";
@@ -12,7 +13,7 @@ export interface RunEnding {
   error: RetriesExhaustedError;
   failure: RecoveryFailure;
   config: RunnableConfig;
-  options: Pick<ResolvedMiddleware, "onExhausted" | "endMessage">;
+  options: Pick<ResolvedMiddleware, "recovery" | "onExhausted" | "endMessage">;
   /** What is saved beside. */
   update: Record<string, unknown>;
 }
@@ -28,5 +29,9 @@ export function endRun({ error, failure, config, options, update }: RunEnding): 
   }
   // LangGraph drops what goes to a parent that is not there: the run would seem to have succeeded.
   if (taskOf(config)?.namespace === "") return new FailingCommand(error);
+  const holder = holderOf(config);
+  // To the node that holds this agent, or back and forth: then nobody else takes over.
+  if (onExhausted.goto === holder.name || !maySendOn(config, holder, error.reason, options.recovery.budget))
+    return new FailingCommand(error);
   return new Command({ goto: onExhausted.goto, graph: Command.PARENT, update: told });
 }

@@ -22,6 +22,8 @@ export interface RunLedger {
   records: readonly TaskRecord[];
   /** How many records each task of the outermost graph has. */
   recorded: Map<string, number>;
+  /** The nodes that were given up and have sent the run to another, and in which supersteps. */
+  sentOn: Map<string, readonly string[]>;
   /** Settles when it is known where the run stands. */
   opened: Promise<void> | undefined;
 }
@@ -84,6 +86,7 @@ function emptyLedger(): RunLedger {
     resumedAt: undefined,
     records: [],
     recorded: new Map(),
+    sentOn: new Map(),
     opened: undefined,
   };
 }

@@ -26,7 +26,8 @@ export interface RecoveryNodeOptions extends ErrorRecoveryOptions {
    * where the state has a list of messages, an AI message (`endMessage`), and goes to END. Beside other tasks, as those of
    * a `Send`, it answers only the calls that its own input names, and leaves the message out where their results would come behind. `{ goto: "apologize" }` writes `recoveryFailure` and
    * goes to that node; say so where the node is added, or LangGraph takes that one for unreachable: `addNode(name, node, { ends: ["apologize"] })`.
-   * A node that the graph does not have is refused in its first run (`recovery.unknown-node`).
+   * A node that the graph does not have is refused in its first run (`recovery.unknown-node`), and so is the node itself
+   * (`recovery.goto-itself`). Where that node sends the run back, a node that has no attempts of the run left fails it with `RetriesExhaustedError`.
    *
    * Both are a `Command`, which adds to a node's static edges and does not replace them: nodes behind `addEdge(name, ...)` run as well. Let
    * such a node have conditional edges that look at `recoveryFailure`, or none.
