@@ -200,11 +200,14 @@ describe("several errors at once", () => {
   });
 });
 
-it("a request that any API refuses with known words is known by them", () => {
-  expect(
-    classifyError(withStatus(400, { message: "This model's maximum context length is 8192 tokens." })),
-  ).toMatchObject({
-    class: "context-overflow",
-    retryable: false,
-  });
+it.each([
+  "This model's maximum context length is 8192 tokens.",
+  // llama.cpp, Together, Cohere, xAI.
+  "the request exceeds the available context size (4096 tokens), try increasing it",
+  "Input validation error: `inputs` tokens + `max_new_tokens` must be <= 4097. Given: 5000",
+  "too many tokens: total number of tokens in the prompt exceeds the limit",
+  "too many tokens: total number of tokens in the prompt cannot exceed 4081 - received 5000",
+  "This model's maximum prompt length is 131072 but the request contains 200000 tokens.",
+])("a request that any API refuses with known words is known by them: %s", (message) => {
+  expect(classifyError(withStatus(400, { message }))).toMatchObject({ class: "context-overflow", retryable: false });
 });

@@ -58,6 +58,25 @@ describe("failures under status 200", () => {
   });
 });
 
+describe("an error within a stream of an API that is made like OpenAI's", () => {
+  it.each([
+    [{ type: "overloaded_error", message: "Overloaded" }, "overloaded", true],
+    [{ type: "api_error", message: "Internal server error" }, "server", true],
+    [{ type: "rate_limit_error", message: "Too many requests" }, "rate-limit", true],
+    [{ type: "timeout_error", message: "The request took too long." }, "timeout", true],
+    [{ type: "authentication_error", message: "The key is wrong." }, "auth", false],
+    [{ code: "overloaded", message: "Come back later." }, "overloaded", true],
+    [{ type: "exceed_context_size_error", message: "It is too long." }, "context-overflow", false],
+    [{ message: "The server had an error while processing your request. Sorry about that!" }, "server", true],
+    [{ message: "The engine is currently overloaded, please try again later" }, "overloaded", true],
+    [{ type: "constructor", message: "It failed." }, "bug", false],
+  ])("%j: %s", async (error, expected, retryable) => {
+    const url = await serve({ type: "events", events: [`data: ${JSON.stringify({ error })}\n\n`] });
+    const thrown = await rejectionOf(drain(openai(url).stream("Hello")));
+    expect(classifyError(thrown)).toMatchObject({ class: expected, retryable, provider: "openai" });
+  });
+});
+
 function openai(baseURL: string, options: { useResponsesApi?: boolean } = {}): ChatOpenAI {
   return new ChatOpenAI({ model: "gpt-5", apiKey: "sk-test", maxRetries: 0, configuration: { baseURL }, ...options });
 }

@@ -2,6 +2,7 @@ import type { ErrorClass } from "./classified-error.ts";
 import type { ErrorFacts } from "./error-facts.ts";
 import { isErrorObject } from "./error-facts.ts";
 import { readField, readString } from "./read-field.ts";
+import { readRetryAfter } from "./retry-headers.ts";
 import type { Verdict } from "./verdict.ts";
 
 const BY_NAME: Readonly<Record<string, ErrorClass>> = {
@@ -42,6 +43,19 @@ export function judgeFrameworkName({ names, value }: ErrorFacts): Verdict | unde
   const wrapsTheToolsError = name === "ToolInvocationError" && isErrorObject(readField(value, "toolError"));
   return { class: BY_NAME[name] ?? "bug", ...(wrapsTheToolsError && { weak: true }) };
 }
+
+/**
+ * langchain's clients name a 429 so by its text: "quota has been exceeded", "out of credits". By the word "billing", too, which stands in
+ * texts about a minute's limit: those say how long to wait, or for what time the limit is. Google's always speak of a plan; its details tell.
+ */
+export function judgeUsedUpQuota({ names, value, api, message }: ErrorFacts): Verdict | undefined {
+  if (!names.includes("RateLimitQuotaExhaustedError") || api?.provider === "google") return undefined;
+  const text = api?.message ?? message;
+  const isPassing = readRetryAfter(value, Date.now) !== undefined || PASSING.test(text);
+  return isPassing ? undefined : { class: "quota" };
+}
+
+const PASSING = /\b(?:try again|retry) (?:in|after)\b|per[- _]?(?:sec|min|hour)|\b[rt]pm\b/i;
 
 export function judgeLangChainCode({ value }: ErrorFacts): Verdict | undefined {
   const known = BY_LC_CODE[readString(value, "lc_error_code") ?? ""];

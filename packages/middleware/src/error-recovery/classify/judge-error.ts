@@ -4,7 +4,7 @@ import { judgeCircuit } from "./circuit-errors.ts";
 import { judgeControlFlow } from "./control-flow.ts";
 import type { ErrorClass } from "./classified-error.ts";
 import type { ErrorFacts } from "./error-facts.ts";
-import { isTransparent, judgeFrameworkName, judgeLangChainCode } from "./framework-errors.ts";
+import { isTransparent, judgeFrameworkName, judgeLangChainCode, judgeUsedUpQuota } from "./framework-errors.ts";
 import { judgeGrpc } from "./grpc-errors.ts";
 import { judgeStatus } from "./http-status.ts";
 import { judgeLostConnection } from "./lost-connection.ts";
@@ -30,6 +30,7 @@ const JUDGES: readonly Judge[] = [
   judgeCircuit,
   judgeFrameworkName,
   judgeAbort,
+  judgeUsedUpQuota,
   judgeModelApi,
   judgePostgres,
   judgeMysql,

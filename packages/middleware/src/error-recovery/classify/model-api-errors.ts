@@ -1,6 +1,7 @@
 import { ANTHROPIC_TYPES } from "./anthropic-errors.ts";
 import type { ApiBody } from "./api-body.ts";
 import type { ErrorClass } from "./classified-error.ts";
+import { classOfFailureText, COMPATIBLE_CODES } from "./compatible-apis.ts";
 import type { ErrorFacts } from "./error-facts.ts";
 import { classOfGoogle } from "./google-errors.ts";
 import { classOfModelStatus } from "./http-status.ts";
@@ -12,12 +13,15 @@ import type { Verdict } from "./verdict.ts";
 export function judgeModelApi({ api, status: answered, message }: ErrorFacts): Verdict | undefined {
   if (api === undefined) return undefined;
   const status = answered ?? api.status;
-  const ofBody = classOfBody(api, api.message ?? message);
+  const text = api.message ?? message;
+  const ofBody = classOfBody(api, text) ?? (status === undefined ? classOfFailureText(text) : undefined);
   // "server_error" says less than a 503.
   const saysMore = ofBody !== undefined && ofBody !== "server";
   const decided = saysMore || status === undefined ? ofBody : classOfModelStatus(status);
   return decided && { class: decided, provider: api.provider, ...(status !== undefined && { status }) };
 }
+
+const OPENAI_TABLE: Readonly<Record<string, ErrorClass>> = { ...COMPATIBLE_CODES, ...OPENAI_CODES };
 
 /** Statuses under which a request is refused for what is in it. */
 const REFUSED: ReadonlySet<number> = new Set([400, 413, 422]);
@@ -34,6 +38,7 @@ function classOfBody(api: ApiBody, message: string): ErrorClass | undefined {
     const problem = findRequestProblem(message);
     return (problem === "quota" ? undefined : problem) ?? classOfGoogle(api);
   }
-  const codes = api.provider === "openai" ? OPENAI_CODES : ANTHROPIC_TYPES;
-  return findRequestProblem(message) ?? codes[api.code ?? ""] ?? codes[api.type ?? ""];
+  const codes = api.provider === "openai" ? OPENAI_TABLE : ANTHROPIC_TYPES;
+  const known = [api.code, api.type].find((each) => each !== undefined && Object.hasOwn(codes, each));
+  return findRequestProblem(message) ?? codes[known ?? ""];
 }

@@ -54,6 +54,37 @@ describe("what is wrong with a request, by the text alone", () => {
   });
 });
 
+describe("a 429 that no waiting mends, by langchain's word", () => {
+  it.each([
+    ["quota", "Your organization's monthly quota has been exceeded."],
+    ["quota", "The account is out of credits."],
+    // Its name for these comes from the word "billing" alone.
+    [
+      "rate-limit",
+      "Rate limit reached on requests per min. Add a payment method at https://platform.openai.com/billing.",
+    ],
+    ["rate-limit", "Rate limit reached. Please try again in 20s. See https://platform.openai.com/billing."],
+    ["rate-limit", "This request would exceed your organization's rate limit of 30,000 input tokens per minute"],
+  ])("%s: %s", async (expected, message) => {
+    const error = { type: "rate_limit_error", message };
+    for (const provider of ["ChatOpenAI", "ChatAnthropic"] as const) {
+      const body = provider === "ChatAnthropic" ? { type: "error", error } : { error };
+      const url = await serve({ type: "answer", status: 429, body });
+      const call = { url, apiKey: "sk-test", timeout: 60_000, stream: false };
+      const thrown = await rejectionOf(PROVIDER_CLIENTS[provider].ask(call) as Promise<unknown>);
+      expect(classifyError(thrown)).toMatchObject({ class: expected, retryable: expected !== "quota", status: 429 });
+    }
+  });
+
+  it("a minute's limit of Google's stays one, though its text speaks of a plan and billing", async () => {
+    const message = "You exceeded your current quota, please check your plan and billing details.";
+    const violations = [{ quotaId: "GenerateRequestsPerMinutePerProjectPerModel-FreeTier", quotaValue: "20" }];
+    const error = Object.assign(new Error(message), { status: 429, errorDetails: [{ violations }] });
+    error.name = "RateLimitQuotaExhaustedError";
+    expect(classifyError(error)).toMatchObject({ class: "rate-limit", retryable: true });
+  });
+});
+
 async function serve(fault: Fault): Promise<string> {
   const server = await startFaultServer(() => fault);
   closing.push(() => server.close());

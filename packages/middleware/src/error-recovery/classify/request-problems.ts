@@ -33,11 +33,17 @@ const PROBLEMS: readonly [ErrorClass, RegExp][] = [
   // A limit per minute that this one request is above: waiting does not help.
   ["context-overflow", /Request too large for /],
   ["context-overflow", /Input is too long for requested model/],
+  // llama.cpp, Together, Cohere, xAI.
+  ["context-overflow", /exceeds the available context size/],
+  ["context-overflow", /`?inputs`? tokens \+ `?max_new_tokens`? must be <=/],
+  ["context-overflow", /too many tokens: total number of tokens in the prompt (?:exceeds|cannot exceed)/],
+  ["context-overflow", /maximum prompt length is \d/],
 
   ["content-filter", /content management policy|Output blocked by content filtering policy/],
   // OpenAI's "invalid_prompt", which says by itself only that it is invalid.
   ["content-filter", /flagged as potentially violating our usage policy|limited access to this content for safety/],
 
+  ["quota", /\b(?:monthly|weekly|daily) (?:quota|(?:spend|spending|usage) limit)\b/i],
   ["quota", /credit balance is too low|specified API usage limits|exceeded your current quota, please check your plan/],
 ];
 
