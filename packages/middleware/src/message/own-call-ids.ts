@@ -10,6 +10,7 @@ export type CallNaming = (id: string | undefined, call: Loose) => string | undef
 export function haveOwnIds(message: Loose): boolean {
   const { additional_kwargs: beside, response_metadata: metadata } = message;
   return (
+    googleCallsOf(message).length === 0 &&
     areApart(message["tool_calls"]) &&
     areApart(message["content"], isOwnCall) &&
     (!holds(beside, "tool_calls") || areApart(beside["tool_calls"])) &&
@@ -35,8 +36,9 @@ export function withCallIds<Message extends object>(message: Message, createNami
   const fields = message as Loose;
   const { content, tool_calls: parsed, additional_kwargs: beside, response_metadata: metadata } = fields;
   const renamed = (list: unknown): unknown => (Array.isArray(list) ? list.map(renamer(createNaming())) : list);
+  const calls = Array.isArray(parsed) && parsed.length > 0 ? parsed : googleCallsOf(fields);
   return copyMessage(message, {
-    ...(Array.isArray(parsed) && { tool_calls: parsed.map(renamer(createNaming(), true)) }),
+    ...((Array.isArray(parsed) || calls.length > 0) && { tool_calls: calls.map(renamer(createNaming(), true)) }),
     ...(Array.isArray(content) && { content: renamed(content) }),
     ...(holds(beside, "tool_calls") && {
       additional_kwargs: { ...beside, tool_calls: recordsOf(beside["tool_calls"]).map(renamer(createNaming(), true)) },
@@ -48,6 +50,19 @@ export function withCallIds<Message extends object>(message: Message, createNami
 /** Among other blocks. What runs at the provider has its result there. */
 function isOwnCall(block: Loose): boolean {
   return isCallBlock(block) && block["providerExecuted"] !== true;
+}
+
+/**
+ * Function calls in Google's form that stand in the content alone. LangChain's clients send a result only of a parsed call, and
+ * send or drop such a block as it is, so these become parsed ones.
+ */
+function googleCallsOf({ content, tool_calls: parsed }: Loose): Loose[] {
+  if (!Array.isArray(content) || (Array.isArray(parsed) && parsed.length > 0)) return [];
+  return content.flatMap((block: unknown) => {
+    const call = isRecord(block) && block["type"] === "functionCall" ? block["functionCall"] : undefined;
+    if (!isRecord(call) || firstString(call, "name") === undefined) return [];
+    return [{ type: "tool_call", id: firstString(call, "id"), name: call["name"], args: call["args"] ?? {} }];
+  });
 }
 
 function holds(beside: unknown, name: string): beside is Loose {

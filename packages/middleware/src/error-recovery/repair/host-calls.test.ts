@@ -73,10 +73,21 @@ describe("function calls in Google's form", () => {
     expect(repairMessages([answer, human("h1")])).toMatchObject([{}, { tool_call_id: "a", name: "search" }, {}]);
   });
 
-  it("are left alone where no call was parsed: a result would answer what is not sent", () => {
-    const thread = [new AIMessage({ content: [block] }), human("h1")];
-    expect(repairMessages(thread)).toEqual(thread);
-  });
+  it.each([undefined, "call_7"])(
+    "are parsed where nobody has, id %s: LangChain's clients send no result else",
+    (id) => {
+      const call = { ...block, functionCall: { ...block.functionCall, ...(id !== undefined && { id }) } };
+      const repaired = repairMessages([new AIMessage({ content: [call] }), human("h1")]);
+      const own = id ?? ((repaired[0] as AIMessage).tool_calls?.[0]?.id as string);
+      expect(own).not.toBe("");
+      expect(repaired).toMatchObject([
+        { content: [call], tool_calls: [{ id: own, name: "search", args: {} }] },
+        { tool_call_id: own, name: "search", status: "error" },
+        {},
+      ]);
+      expect(repairMessages(repaired)).toEqual(repaired);
+    },
+  );
 
   it("are left alone in the contents of Google's own client", () => {
     const thread = [
