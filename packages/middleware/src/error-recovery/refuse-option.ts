@@ -14,6 +14,12 @@ export function checkNames(prefix: string, given: unknown, known: readonly strin
   if (unknown !== undefined) refuseOption(String(path), `is not an option. There are: ${known.join(", ")}`);
 }
 
+/** Options by names that the application gives. A list would have numbers for names, and hold for nothing. */
+export function checkByName(name: string, given: unknown): void {
+  if (typeof given !== "object" || given === null || Array.isArray(given))
+    refuseOption(name, `is ${shown(given)}. Give an object of options by name`);
+}
+
 /** Absent is fine. */
 export function checkNumber(
   name: string,

@@ -7,7 +7,7 @@ import {
   POLICY_OPTIONS,
 } from "../check-recovery-options.ts";
 import { checkFallbackClasses } from "../fallback/check-fallback-classes.ts";
-import { checkBoolean, checkFunction, checkNames, checkNumber, refuseOption } from "../refuse-option.ts";
+import { checkBoolean, checkByName, checkFunction, checkNames, checkNumber, refuseOption } from "../refuse-option.ts";
 
 const OPTIONS = [
   ...COMMON_OPTIONS,
@@ -31,11 +31,12 @@ export function checkMiddlewareOptions(options: ErrorRecoveryMiddlewareOptions):
   if (options.maxRepeatedToolCalls !== false) {
     checkNumber("maxRepeatedToolCalls", options.maxRepeatedToolCalls, { min: 2, whole: true });
   }
-  checkTools(options.tools ?? {});
-  checkFallback(options.fallback ?? []);
+  if (options.tools !== undefined) checkTools(options.tools);
+  if (options.fallback !== undefined) checkFallback(options.fallback);
 }
 
 function checkTools(tools: NonNullable<ErrorRecoveryMiddlewareOptions["tools"]>): void {
+  checkByName("tools", tools);
   for (const [name, policy] of Object.entries(tools)) {
     const path = `tools.${name}`;
     checkNames(path, policy, [...POLICY_OPTIONS, "idempotent", "singleRequest", "timeoutMs"]);

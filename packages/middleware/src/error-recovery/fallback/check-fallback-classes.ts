@@ -3,13 +3,15 @@ import { RETRYABLE } from "../classify/retryable-classes.ts";
 import { refuseOption } from "../refuse-option.ts";
 
 /**
- * A misspelled class would be a fallback that is never asked.
+ * A misspelled class, or none, would be a fallback that is never asked.
  *
  * @throws {ThreadkeepError} `recovery.invalid-option`
  */
 export function checkFallbackClasses(path: string, on: unknown): void {
   if (on === undefined) return;
   if (!Array.isArray(on)) return refuseOption(path, 'has to be a list of classes, as ["overloaded", "rate-limit"]');
+  if (on.length === 0)
+    refuseOption(path, "is empty: the model would never be asked. Leave it out for the usual classes");
   const unknown: unknown = on.find((each) => !isErrorClass(each));
   const found = typeof unknown === "string" ? JSON.stringify(unknown) : String(unknown);
   const known = Object.keys(RETRYABLE).join(", ");

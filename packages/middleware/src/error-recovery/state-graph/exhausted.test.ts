@@ -247,6 +247,9 @@ describe("tool calls that go in a circle", () => {
     expect(seen).toEqual(["human", "tool", "human"]);
     expect(state.messages.map(({ type }) => type)).toEqual(["human", "ai", "tool", "ai", "tool", "ai", "tool", "ai"]);
     expect(state.recoveryFailure).toMatchObject({ reason: "tool-loop" });
+    expect(state.messages.at(-1)?.text).toBe(
+      "I could not finish this: I kept repeating the same step without a new result.",
+    );
   });
 });
 
