@@ -35,6 +35,19 @@ describe("redactMessage", () => {
     expect(redactMessage(text)).toBe(text);
   });
 
+  it.each([
+    "{ key: x, api_key=abc123def }",
+    "(token=abc123def)",
+    "Incorrect API key provided: 8f7d0a1b, password=abc123def; sig='abc123def'",
+    "authorization: Bearer abc.def-123",
+    "postgres://app:p%40ss@db.internal/app?password=abc refused",
+    "sent Bearer abc123def, Basic dXNlcjpwYXNz, key sk-abc123def and eyJhbGciOi.eyJzdWIi.c2ln",
+    "POST https://hooks.slack.com/services/T000/B000/abc123def failed",
+  ])("changes nothing when it is done again: %s", (text) => {
+    const once = redactMessage(text);
+    expect(redactMessage(once)).toBe(once);
+  });
+
   it("makes one line without control characters", () => {
     expect(redactMessage("one\n  two\t\u001b[31mred\u0000\r\n")).toBe("one two [31mred");
   });
@@ -63,4 +76,26 @@ it.each([
 ])("takes the secret out of %s", (text) => {
   expect(redactMessage(text)).not.toMatch(/abc123def|0123456789abcdef/);
   expect(redactMessage(text)).toContain("[redacted]");
+});
+
+describe("a text whose first words are long", () => {
+  it("keeps the beginning", () => {
+    expect(redactMessage(`start ${"z".repeat(100_000)}`)).toBe(`start ${"z".repeat(291)}...`);
+    expect(redactMessage("z".repeat(5_000_000))).toBe(`${"z".repeat(297)}...`);
+    expect(redactMessage(`start${" ".repeat(9_000)}${"z".repeat(100_000)}`)).toBe(`start ${"z".repeat(291)}...`);
+  });
+
+  it.each([
+    ["a password in a URL", `https://user:${"planted".repeat(2000)}@host`, "https://[redacted]"],
+    ["a JWT", `token eyJ${"planted".repeat(2000)}.eyJzdWIi.c2ln`, "token [redacted]"],
+    ["a key", `key sk-${"planted".repeat(2000)}`, "key [redacted]"],
+    ["JSON", `{"api_key":"${"planted".repeat(2000)}","n":1}`, '{"api_key":[redacted]'],
+    [
+      "what comes after a long secret",
+      `{"api_key":"${"s".repeat(9_900)}","url":"postgres://app:${"planted".repeat(20)}@db/app"}`,
+      '{"api_key":[redacted],"url":"postgres://[redacted]',
+    ],
+  ])("removes a secret that is not read to its end: %s", (_, text, expected) => {
+    expect(redactMessage(text)).toBe(expected);
+  });
 });

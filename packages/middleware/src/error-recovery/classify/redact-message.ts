@@ -5,7 +5,8 @@ const REMOVED = "[redacted]";
 
 // JSON within JSON has backslashes before its quotes.
 const END_OF_NAME = `(?:\\\\*["'])?\\s?`;
-const VALUE = `(?:\\\\*"[^"]*"?|\\\\*'[^']*'?|[^\\s"'&,;)\\]}]+)`;
+// What was removed before goes whole: an error's text is made of that of its cause.
+const VALUE = `(?:\\[redacted\\][^\\s"'&,;)\\]}]*|\\\\*"[^"]*"?|\\\\*'[^']*'?|[^\\s"'&,;)\\]}]+)`;
 const SECRETS: readonly [pattern: RegExp, replacement: string][] = [
   // https://user:password@host, postgres://user:password@host
   [/:\/\/[^\s/@]*(?:@[^\s/@]*)*@/g, `://${REMOVED}@`],
@@ -14,7 +15,7 @@ const SECRETS: readonly [pattern: RegExp, replacement: string][] = [
     /\b((?:proxy-)?authorization|(?:set-)?cookie|[\w-]*subscription-key)(\s?[:=]\s?)(?!\s*\\*["'])[^"'{}]+/gi,
     `$1$2${REMOVED}`,
   ],
-  [/\bBearer[\s:]+[^\s"',;)\]}]+/gi, `Bearer ${REMOVED}`],
+  [/\bBearer[\s:]+(?:\[redacted\][^\s"',;)\]}]*|[^\s"',;)\]}]+)/gi, `Bearer ${REMOVED}`],
   // Whoever has the address of a webhook or a bot can use it.
   [
     /(hooks\.slack\.com\/[\w-]+\/|discord(?:app)?\.com\/api\/webhooks\/|api\.telegram\.org\/bot)[^\s"'<>)]+/gi,
@@ -45,6 +46,9 @@ const SECRETS: readonly [pattern: RegExp, replacement: string][] = [
   [/\beyJ[\w-]+\.[\w-]+(?:\.[\w-]*)?/g, REMOVED],
 ];
 
+// Known only by what comes after: the rest of a URL's credentials, and of a JWT.
+const UNFINISHED = /(:\/\/)[^\s/@]*(?:@[^\s/@]*)*$|\beyJ[\w-]*$/;
+
 /**
  * One line of at most 300 characters, without what looks like a key, a token, a password, or credentials in a URL.
  *
@@ -56,9 +60,17 @@ export function redactMessage(text: string): string {
   return redacted.length <= MAX_LENGTH ? redacted : `${cut(redacted, MAX_LENGTH - 3)}...`;
 }
 
-/** Ends between two words: half a key would not be recognised. */
+/**
+ * Ends between two words: half a key would not be recognised. Where that leaves less than is told, it ends within the word, without what
+ * may be the beginning of a secret.
+ */
 function firstPart(text: string): string {
-  return text.length <= MAX_READ ? text : text.slice(0, MAX_READ).replace(/\S+$/u, "");
+  if (text.length <= MAX_READ) return text;
+  const read = text.slice(0, MAX_READ);
+  const words = read.replace(/\S+$/u, "");
+  return oneLine(words).length >= MAX_LENGTH
+    ? words
+    : read.replace(UNFINISHED, (_, before = "") => `${before}${REMOVED}`);
 }
 
 function oneLine(text: string): string {
