@@ -1,10 +1,20 @@
 import type { RunnableConfig } from "@langchain/core/runnables";
+import { isEventSeen, isTokenSeen } from "./is-seen.ts";
 
-/** Whether a part of the model's answer has gone to somebody who reads it as it comes. */
+/** What of models' answers has gone to somebody who reads it as it comes. */
 export interface StreamWatch {
-  /** Since it was asked last. */
+  /** Whether anything has, since it was asked last. */
   takeStreamed(): boolean;
+  /** Since it was asked last: one for each answer of which something has. */
+  takeSeen(): readonly SeenAnswer[];
   stop(): void;
+}
+
+export interface SeenAnswer {
+  /** The tasks that the model was asked in, the outermost first, as LangGraph names them. Unknown outside of a graph. */
+  namespace: string | undefined;
+  /** As the stream mode "messages" gives it. */
+  messageId: string;
 }
 
 interface Handler {
@@ -25,37 +35,86 @@ const HIDDEN: ReadonlySet<string> = new Set(["nostream", "langsmith:nostream"]);
 /** Until it is stopped. Undefined where nobody reads, as without a callback manager: then nothing is watched. */
 export function watchStream({ callbacks }: RunnableConfig): StreamWatch | undefined {
   if (!isManager(callbacks) || !callbacks.handlers.some(isReader)) return undefined;
-  let streamed = false;
-  const handler = tokenHandler((tags = []) => {
-    streamed ||= !tags.some((tag) => HIDDEN.has(tag));
-  });
-  callbacks.addHandler(handler, true);
-  const takeStreamed = (): boolean => {
-    const was = streamed;
-    streamed = false;
-    return was;
-  };
-  return { takeStreamed, stop: () => callbacks.removeHandler(handler) };
+  const watch = new Watch();
+  callbacks.addHandler(watch, true);
+  const takeSeen = () => watch.takeSeen();
+  return { takeSeen, takeStreamed: () => takeSeen().length > 0, stop: () => callbacks.removeHandler(watch) };
 }
 
 /** The arguments are those of `BaseCallbackHandler`. */
-function tokenHandler(noteToken: (tags?: readonly string[]) => void): object {
-  return {
-    name: "threadkeep_stream_watch",
-    ignoreChain: true,
-    ignoreAgent: true,
-    ignoreRetriever: true,
-    ignoreCustomEvent: true,
-    awaitHandlers: true,
-    raiseError: false,
-    copy() {
-      return this as unknown;
-    },
-    handleLLMNewToken: (_token: string, _at: unknown, _run: string, _parent?: string, tags?: string[]) =>
-      noteToken(tags),
-    handleChatModelStreamEvent: (_event: unknown, _run: string, _parent?: string, tags?: string[]) => noteToken(tags),
-  };
+class Watch {
+  readonly name = "threadkeep_stream_watch";
+  readonly ignoreChain = true;
+  readonly ignoreAgent = true;
+  readonly ignoreRetriever = true;
+  readonly ignoreCustomEvent = true;
+  readonly awaitHandlers = true;
+  readonly raiseError = false;
+  /** Of every model run that was begun. */
+  readonly #namespaces = new Map<string, string>();
+  readonly #messageIds = new Map<string, string>();
+  #seen = new Map<string, SeenAnswer>();
+
+  takeSeen(): readonly SeenAnswer[] {
+    const seen = [...this.#seen.values()];
+    this.#seen = new Map();
+    return seen;
+  }
+
+  copy(): this {
+    return this;
+  }
+
+  handleChatModelStart(...args: StartArguments): void {
+    const [, , run, , , , metadata] = args;
+    const namespace = metadata?.["langgraph_checkpoint_ns"] ?? metadata?.["checkpoint_ns"];
+    if (typeof namespace === "string") this.#namespaces.set(run, namespace);
+  }
+
+  handleLLMStart(...args: StartArguments): void {
+    this.handleChatModelStart(...args);
+  }
+
+  handleLLMNewToken(
+    token: string,
+    _at: unknown,
+    run: string,
+    _parent?: string,
+    tags?: readonly string[],
+    fields?: unknown,
+  ): void {
+    if (this.#isNews(run, tags) && isTokenSeen(token, fields)) this.#note(run, idIn(fields));
+  }
+
+  handleChatModelStreamEvent(event: unknown, run: string, _parent?: string, tags?: readonly string[]): void {
+    const { event: type, id } = (event ?? {}) as { event?: unknown; id?: unknown };
+    if (type === "message-start" && typeof id === "string") this.#messageIds.set(run, id);
+    if (this.#isNews(run, tags) && isEventSeen(event)) this.#note(run, this.#messageIds.get(run));
+  }
+
+  #isNews(run: string, tags: readonly string[] = []): boolean {
+    return !this.#seen.has(run) && !tags.some((tag) => HIDDEN.has(tag));
+  }
+
+  #note(run: string, messageId = `run-${run}`): void {
+    this.#seen.set(run, { namespace: this.#namespaces.get(run), messageId });
+  }
 }
+
+function idIn(fields: unknown): string | undefined {
+  const id = (fields as { chunk?: { message?: { id?: unknown } } } | undefined)?.chunk?.message?.id;
+  return typeof id === "string" ? id : undefined;
+}
+
+type StartArguments = [
+  model: unknown,
+  input: unknown,
+  run: string,
+  parent?: string,
+  extra?: unknown,
+  tags?: readonly string[],
+  metadata?: Record<string, unknown>,
+];
 
 function isManager(callbacks: unknown): callbacks is Handlers {
   const { handlers, addHandler } = (callbacks ?? {}) as Partial<Handlers>;
