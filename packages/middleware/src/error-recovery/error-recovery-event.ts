@@ -60,9 +60,10 @@ export type ErrorRecoveryEvent = {
   | { type: "recovery.mended"; data: { call: CallName; class: "context-overflow" | "invalid-tool-history" } }
   /**
    * Text that was streamed is void: the answer starts anew. Also a chunk in the stream mode "custom", and an `on_custom_event` of this name in
-   * `streamEvents`; other stream modes have no mark for it, but in "messages" the new text comes under another message id.
+   * `streamEvents`; other stream modes have no mark for it, but in "messages" the new text comes under another message id. With `messageIds`
+   * only the text of these messages is void: steps that are finished are not made again.
    */
-  | { type: "recovery.stream-restarted"; data: { call: CallName; attempt: number } }
+  | { type: "recovery.stream-restarted"; data: { call: CallName; attempt: number; messageIds?: readonly string[] } }
   /** The process had stopped during this call; attempts made before it count. */
   | { type: "recovery.resumed"; data: { call: CallName; attemptsBefore: number } }
   /** An attempt could not be written to the checkpointer: should the process stop now, it may be made once more than allowed. */

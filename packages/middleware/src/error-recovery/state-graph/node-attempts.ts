@@ -2,12 +2,10 @@
 import type { RunnableConfig } from "@langchain/core/runnables";
 import { AsyncLocalStorageProviderSingleton } from "@langchain/core/singletons";
 import { isGraphBubbleUp } from "@langchain/langgraph";
+import { COUNTERS } from "../../langgraph/calls-of-task.ts";
 import { collectingWrites, sendWrites, type ChannelWrites } from "../../langgraph/langgraph-internals.ts";
 import { watchSaver } from "./watched-saver.ts";
 import { RESUME, RESUMING, SCRATCHPAD } from "../../langgraph/reserved-names.ts";
-
-/** Which interrupt, which task and which subgraph of a task comes next: their order is what tells them apart. */
-const COUNTERS = ["interruptCounter", "callCounter", "subgraphCounter"] as const;
 
 type Counters = Record<(typeof COUNTERS)[number], number>;
 
@@ -27,6 +25,8 @@ export interface NodeAttempts {
   make<Result>(attempt: Attempt<Result>): Promise<Result>;
   /** Lets the next attempt begin with another input, its subgraphs included: what they had saved goes with the old one. */
   startAnew(input: unknown): void;
+  /** Whether what was done in these tasks, each within the one before, is done: the next attempt goes on behind it. */
+  isKept(namespace: string | undefined): boolean;
   /** No attempt follows. */
   giveUp(): void;
 }
@@ -92,6 +92,7 @@ export function createNodeAttempts({ input, config, canResume = async () => true
       given = other;
       if (from && scratchpad) from = { ...from, subgraphCounter: scratchpad.subgraphCounter };
     },
+    isKept: (namespace = "") => namespace.split("|").some((part) => saver.isFinished(part.split(":").at(-1)!)),
     // Whatever else it wrote would count as its result when the run is resumed; an answer would be asked for again.
     giveUp: () => answered.length > 0 && sendWrites(config, answered),
   };

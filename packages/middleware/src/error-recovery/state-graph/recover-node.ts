@@ -2,6 +2,7 @@ import type { RunnableConfig } from "@langchain/core/runnables";
 import { readChannels } from "../../langgraph/langgraph-internals.ts";
 import { inCircuit } from "../breaker/in-circuit.ts";
 import { tellRestart } from "../stream/tell-restart.ts";
+import { createTextOut } from "../stream/text-out.ts";
 import { watchStream } from "../stream/watch-stream.ts";
 import { openRecovery } from "../budget/open-recovery.ts";
 import { RECOVERY } from "../budget/saved-recovery.ts";
@@ -47,13 +48,14 @@ export async function recoverNode(node: NodeCall, options: ResolvedRecoveryNode)
   const attempts = createNodeAttempts({ input: node.input, config, ...(canResume && { canResume }) });
   const mender = createMender({ attempts, config, run, isMendable: node.isMendable }, options);
   const stream = watchStream(config);
-  let wasStreamed = false;
+  const out = createTextOut(stream, attempts.isKept);
   const attemptOnce = async (number: number, note: readonly unknown[]): Promise<unknown> => {
-    if (wasStreamed) await tellRestart(name, number, config, run);
+    const restart = out.restart();
+    if (restart) await tellRestart(name, number, config, run, restart);
     try {
       return await attempts.make((input, own) => attempt(withNote(input, note, channel), own));
     } finally {
-      wasStreamed = stream?.takeStreamed() ?? false;
+      out.note();
     }
   };
   try {
@@ -62,9 +64,11 @@ export async function recoverNode(node: NodeCall, options: ResolvedRecoveryNode)
       name,
       about: () => attempts.input(),
       run: (number) => inCircuit(name, circuitBreaker, run, () => attemptOnce(number, note), recovery.classify),
-      refuseRetry: () => {
+      refuseRetry: ({ retryable }) => {
         if (!idempotent) return "the node is declared not idempotent";
-        return wasStreamed && !options.retryPartialStreams ? "a part of the answer was streamed" : undefined;
+        // What is mended begins anew.
+        const comesAgain = out.comesAgain(!retryable);
+        return comesAgain && !options.retryPartialStreams ? "a part of the answer was streamed" : undefined;
       },
       mend: mender.mend,
       ...(options.countsTokens && { tokens: () => tokensOf(attempts.input(), channel) }),

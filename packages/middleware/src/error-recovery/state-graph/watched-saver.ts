@@ -1,8 +1,8 @@
 // Shapes read in @langchain/langgraph 1.4.18.
 import type { RunnableConfig } from "@langchain/core/runnables";
 import { stableJson } from "../../message/stable-json.ts";
-import type { PendingWrite } from "../../langgraph/langgraph-internals.ts";
-import { CHECKPOINTER, ERROR, INTERRUPT, RESUME, RESUME_MAP } from "../../langgraph/reserved-names.ts";
+import { taskOf, type PendingWrite } from "../../langgraph/langgraph-internals.ts";
+import { CHECKPOINTER, ERROR, INTERRUPT, RESUME, RESUME_MAP, RESUMING } from "../../langgraph/reserved-names.ts";
 
 const HANDLED = "__error_source_node__";
 /** The answer of `new Command({ resume })`, which belongs to no task yet. */
@@ -12,8 +12,14 @@ const NO_TASK = "00000000-0000-0000-0000-000000000000";
 const NO_RESULTS: ReadonlySet<string> = new Set([ERROR, HANDLED, INTERRUPT, RESUME]);
 
 interface Saver {
-  getTuple(config: RunnableConfig): Promise<{ pendingWrites?: PendingWrite[] } | undefined>;
+  getTuple(config: RunnableConfig): Promise<SavedTuple | undefined>;
   putWrites(config: RunnableConfig, writes: [string, unknown][], taskId: string, ...rest: unknown[]): Promise<void>;
+}
+
+interface SavedTuple {
+  pendingWrites?: PendingWrite[];
+  /** Of each graph around the one that saved it, the checkpoint that it went on from. */
+  metadata?: { parents?: Record<string, string> };
 }
 
 /** The run's saver as the graphs within a node see it. */
@@ -22,6 +28,8 @@ export interface WatchedSaver {
   configurable: { [CHECKPOINTER]?: unknown };
   /** Whether the answer that the run was resumed with has been taken. */
   isAnswerTaken(): boolean;
+  /** Whether a task of a graph within has ended well and is saved: who goes on does not run it again. */
+  isFinished(taskId: string): boolean;
   startRetry(): void;
 }
 
@@ -33,28 +41,39 @@ export interface WatchedSaver {
 export function watchSaver(config: RunnableConfig, answer: unknown): WatchedSaver {
   const saver = config.configurable?.[CHECKPOINTER] as (Saver & object) | undefined;
   const unfinished = new Set<string>();
+  const finished = new Set<string>();
   const mapped = new Set(
     Object.values((config.configurable?.[RESUME_MAP] ?? {}) as object).map((one) => stableJson(one)),
   );
   const given = answer === undefined ? undefined : stableJson(answer);
+  const task = taskOf(config);
   let isRetry = false;
   let isAnswerTaken = false;
 
   async function putWrites(...args: Parameters<Saver["putWrites"]>): Promise<void> {
     const [, writes, taskId] = args;
     const channels = writes.map(([channel]) => channel);
-    if (channels.includes(ERROR) && !channels.includes(HANDLED)) unfinished.add(taskId);
+    const isFailed = channels.includes(ERROR);
+    if (isFailed) finished.delete(taskId);
+    if (isFailed && !channels.includes(HANDLED)) unfinished.add(taskId);
     else if (channels.some((channel) => !NO_RESULTS.has(channel))) unfinished.delete(taskId);
     isAnswerTaken ||=
       taskId !== NO_TASK && writes.some(([channel, value]) => channel === RESUME && endsIn(value, given));
-    return saver?.putWrites(...args);
+    await saver?.putWrites(...args);
+    if (!isFailed && channels.some((channel) => !NO_RESULTS.has(channel))) finished.add(taskId);
   }
 
   async function getTuple(from: RunnableConfig) {
     const tuple = await saver?.getTuple(from);
+    if (isRetry && tuple && isOfEarlierCall(tuple)) beginAnew(from);
     if (!isRetry || !tuple?.pendingWrites) return tuple;
     const pendingWrites = tuple.pendingWrites.filter(isValid).map(withoutMapped);
     return { ...tuple, pendingWrites };
+  }
+
+  /** A graph with `checkpointer: true` keeps its state from call to call: where this task has not begun it, what is saved is an older one's. */
+  function isOfEarlierCall({ metadata: { parents } = {} }: SavedTuple): boolean {
+    return task !== undefined && parents !== undefined && parents[task.namespace] !== task.superstep;
   }
 
   function isValid([taskId, channel]: PendingWrite): boolean {
@@ -71,10 +90,16 @@ export function watchSaver(config: RunnableConfig, answer: unknown): WatchedSave
   return {
     configurable: saver === undefined ? {} : { [CHECKPOINTER]: withMethods(saver, { putWrites, getTuple }) },
     isAnswerTaken: () => isAnswerTaken,
+    isFinished: (taskId) => finished.has(taskId),
     startRetry() {
       isRetry = true;
     },
   };
+}
+
+/** LangGraph hands over the config that the graph is about to look in, and takes this out of it itself where it replays an old run. */
+function beginAnew({ configurable }: RunnableConfig): void {
+  delete configurable?.[RESUMING];
 }
 
 /** The saver itself but for these methods. Its own are called on itself: it may have private parts. */

@@ -2,6 +2,7 @@ import { dispatchCustomEvent } from "@langchain/core/callbacks/dispatch/web";
 import type { RunnableConfig } from "@langchain/core/runnables";
 import type { CallName } from "../error-recovery-event.ts";
 import type { RecoveryRun } from "../recovery-run.ts";
+import type { Restart } from "./text-out.ts";
 
 const TYPE = "recovery.stream-restarted";
 
@@ -14,8 +15,9 @@ export async function tellRestart(
   attempt: number,
   config: StreamingConfig,
   run: RecoveryRun,
+  { messageIds }: Restart = {},
 ): Promise<void> {
-  const data = { call, attempt };
+  const data = { call, attempt, ...(messageIds && { messageIds }) };
   config.writer?.({ type: TYPE, data });
   run.tell({ type: TYPE, data });
   // A handler that fails is no reason to give up the call.
