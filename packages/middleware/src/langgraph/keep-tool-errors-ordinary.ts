@@ -25,16 +25,16 @@ function asOrdinary(error: unknown): unknown {
   return error instanceof Error && Object.isExtensible(error) ? branded(error) : asToolError(error);
 }
 
-/** The same for the model with the very text that it gets without a middleware. The error itself is the cause. */
-export function asToolError(error: unknown): Error {
-  return branded(new Error(`${textOf(error)}\n Please fix your mistakes.`, { cause: error }));
+/** The same for the model with the very text that it gets without a middleware, if no other is given. The error itself is the cause. */
+export function asToolError(error: unknown, text = textOf(error)): Error {
+  return branded(new Error(`${text}\n Please fix your mistakes.`, { cause: error }));
 }
 
 function branded(error: Error): Error {
   return Object.defineProperty(error, "~brand", { value: "ToolInvocationError", configurable: true });
 }
 
-function textOf(error: unknown): string {
+export function textOf(error: unknown): string {
   try {
     return String(error);
   } catch {

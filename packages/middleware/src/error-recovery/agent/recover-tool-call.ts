@@ -1,9 +1,7 @@
 import type { RunnableConfig } from "@langchain/core/runnables";
 import { getConfig } from "@langchain/langgraph";
 import { MiddlewareError, ToolInvocationError } from "langchain";
-import { asToolError } from "../../langgraph/keep-tool-errors-ordinary.ts";
 import { readChannels, readTaskInput } from "../../langgraph/langgraph-internals.ts";
-import { interruptRewinder } from "../../langgraph/rewind-interrupts.ts";
 import { openRecovery } from "../budget/open-recovery.ts";
 import { RECOVERY } from "../budget/saved-recovery.ts";
 import type { ClassifiedError } from "../classify/classified-error.ts";
@@ -11,14 +9,15 @@ import type { CallName } from "../error-recovery-event.ts";
 import type { ToolRecoveryPolicy } from "../error-recovery-options.ts";
 import type { RecoveryRun } from "../recovery-run.ts";
 import { RetriesExhaustedError } from "../retries-exhausted-error.ts";
-import { watchStream, type StreamWatch } from "../stream/watch-stream.ts";
 import { controlFlowIn } from "./control-flow-in.ts";
+import { failedTool } from "./failed-tool.ts";
 import { isOutcomeUnknown, mayHaveCompleted } from "./may-have-completed.ts";
 import { noteCancelled } from "./note-cancelled.ts";
+import { createRepeated, type RepeatedCall } from "./repeated-call.ts";
 import type { ResolvedMiddleware } from "./resolved-middleware.ts";
 import { createToolAttempts, type ToolResult } from "./tool-attempts.ts";
 import { givenPolicy, mayBeCalledAgain, toolPolicy } from "./tool-policy.ts";
-import { isUntroubled, type StreamedAttempt } from "./first-attempt.ts";
+import { isUntroubled, type FirstAttempt } from "./first-attempt.ts";
 import { watchTool, type WatchedTool } from "./watch-tool.ts";
 import { withSpent } from "./with-spent.ts";
 
@@ -39,21 +38,20 @@ export function recoverToolCall(options: ResolvedMiddleware) {
     const given = givenPolicy(options.tools, request.toolCall.name);
     const watched = watchTool(request.tool, given.timeoutMs);
     const own = { ...request, tool: watched.tool };
-    const rewindInterrupts = interruptRewinder(config);
-    const stream = mayBeCalledAgain(given, request.tool) ? watchStream(config) : undefined;
-    const recoverFrom = (first: StreamedAttempt | undefined): Promise<ToolResult> => {
+    const again = mayBeCalledAgain(given, request.tool) ? createRepeated(config, watched) : undefined;
+    const make = again ? () => again.make(() => handler(own)) : async () => handler(own);
+    const recoverFrom = (first: FirstAttempt | undefined): Promise<ToolResult> => {
       const policy = toolPolicy(options.tools, request.toolCall.name, request.tool);
-      const call = { request, watched, policy, config, rewindInterrupts, stream, make: async () => handler(own) };
-      return recover(call, options, first);
+      return recover({ request, watched, policy, config, again, make }, options, first);
     };
     if (options.circuitBreaker !== false || !isUntroubled(config)) return recoverFrom(undefined);
     const stopWatching = (result: ToolResult): ToolResult => {
-      stream?.stop();
+      again?.stop();
       return result;
     };
-    return Promise.resolve(handler(own)).then(stream && stopWatching, (error: unknown) =>
-      recoverFrom({ error, wasStreamed: stream?.takeStreamed() ?? false }),
-    );
+    // Each promise on the way costs where storage follows calls.
+    const result = again ? make() : Promise.resolve(handler(own));
+    return result.then(again && stopWatching, (error: unknown) => recoverFrom({ error }));
   };
 }
 
@@ -62,9 +60,8 @@ interface CalledTool {
   watched: WatchedTool<unknown>;
   policy: ToolRecoveryPolicy & { idempotent: boolean };
   config: RunnableConfig;
-  rewindInterrupts(): void;
-  /** What models within the tool have let out. */
-  stream: StreamWatch | undefined;
+  /** Undefined where no failure would be followed by another attempt. */
+  again: RepeatedCall | undefined;
   make(): Promise<ToolResult>;
 }
 
@@ -72,28 +69,28 @@ interface CalledTool {
 async function recover(
   call: CalledTool,
   options: ResolvedMiddleware,
-  first: StreamedAttempt | undefined,
+  first: FirstAttempt | undefined,
 ): Promise<ToolResult> {
-  const { request, policy, config, rewindInterrupts, stream } = call;
+  const { request, policy, config, again } = call;
   const name = nameOf(request.toolCall);
   try {
     const run = await openRecovery(config, options.recovery, savedIn(config));
-    const attempts = createToolAttempts({ ...call, name, options, run, first });
+    const attempts = createToolAttempts({ ...call, name, options, run, first, out: again?.out });
     try {
       const result = await run.recover({
         name,
         about: () => request.toolCall,
         policy,
         run: attempts.make,
-        refuseRetry: (failure) => whyNotAgain(failure, policy, name.name) ?? attempts.whyOut(),
-        beforeRetry: rewindInterrupts,
+        refuseRetry: (failure) => whyNotAgain(failure, policy, name.name) ?? again?.whyNotAgain() ?? attempts.whyOut(),
       });
       return withSpent(result, run);
     } catch (error) {
+      again?.giveUp();
       return withSpent(await afterFailure(error, call, run), run);
     }
   } finally {
-    stream?.stop();
+    again?.stop();
   }
 }
 
@@ -127,8 +124,8 @@ async function afterFailure(
   }
   if (!policy.idempotent && isOutcomeUnknown(failure)) return mayHaveCompleted(request.toolCall, failure);
   const own = await watched.ownErrorIn(given);
-  if (own !== undefined && !ToolInvocationError.isInstance(own.error)) throw asToolError(own.error);
-  throw MiddlewareError.isInstance(given) || ToolInvocationError.isInstance(given) ? given : asToolError(given);
+  if (own !== undefined && !ToolInvocationError.isInstance(own.error)) throw failedTool(own.error, failure);
+  throw MiddlewareError.isInstance(given) || ToolInvocationError.isInstance(given) ? given : failedTool(given, failure);
 }
 
 /** A tool may have made several requests: that its last one was not sent proves something only where it is the only one. */

@@ -5,8 +5,8 @@ import { inCircuit } from "../breaker/in-circuit.ts";
 import type { CallName } from "../error-recovery-event.ts";
 import type { RecoveryRun } from "../recovery-run.ts";
 import { tellRestart } from "../stream/tell-restart.ts";
-import type { StreamWatch } from "../stream/watch-stream.ts";
-import { startingWith, type StreamedAttempt } from "./first-attempt.ts";
+import type { TextOut } from "../stream/text-out.ts";
+import { startingWith, type FirstAttempt } from "./first-attempt.ts";
 import type { ResolvedMiddleware } from "./resolved-middleware.ts";
 
 export type ToolResult = ToolMessage | Command;
@@ -17,9 +17,9 @@ export interface ToolAttemptsOptions {
   config: RunnableConfig;
   run: RecoveryRun;
   /** What models within the tool let out. */
-  stream: StreamWatch | undefined;
+  out: TextOut | undefined;
   /** The attempt that has failed already. */
-  first: StreamedAttempt | undefined;
+  first: FirstAttempt | undefined;
   make(): Promise<ToolResult>;
 }
 
@@ -30,17 +30,13 @@ export interface ToolAttempts {
 }
 
 export function createToolAttempts(of: ToolAttemptsOptions): ToolAttempts {
-  const { name, options, config, run, stream, first, make } = of;
+  const { name, options, config, run, out, first, make } = of;
   const { circuitBreaker, recovery, retryPartialStreams } = options;
-  let wasStreamed = first?.wasStreamed ?? false;
   const attempt = async (number: number): Promise<ToolResult> => {
-    if (wasStreamed) await tellRestart(name, number, config, run);
-    try {
-      return await inCircuit(name, circuitBreaker, run, make, recovery.classify);
-    } finally {
-      wasStreamed = stream?.takeStreamed() ?? false;
-    }
+    const restart = out?.restart();
+    if (restart) await tellRestart(name, number, config, run, restart);
+    return inCircuit(name, circuitBreaker, run, make, recovery.classify);
   };
-  const whyOut = () => (wasStreamed && !retryPartialStreams ? "a part of its text was streamed" : undefined);
+  const whyOut = () => (out?.comesAgain(false) && !retryPartialStreams ? "a part of its text was streamed" : undefined);
   return { make: startingWith(first, attempt), whyOut };
 }

@@ -1,7 +1,13 @@
 import { MiddlewareError } from "langchain";
+import { SCRATCHPAD } from "../../langgraph/reserved-names.ts";
 import { startDeadline } from "../../deadline.ts";
 
-type ToolConfig = { signal?: AbortSignal };
+interface ToolConfig {
+  signal?: AbortSignal;
+  configurable?: Record<string, unknown>;
+  /** A tool of langchain gets the config once more, in its runtime. */
+  config?: ToolConfig;
+}
 
 interface Invokable {
   invoke(input: unknown, config?: ToolConfig): Promise<unknown>;
@@ -10,13 +16,16 @@ interface Invokable {
 export interface WatchedTool<Tool> {
   /** The same tool, whose calls end after a time: its signal is aborted, and one that does not look at it is left behind. */
   tool: Tool;
+  /** What its task's calls get from now on in place of the task's own `configurable`. */
+  callUnder(configurable: Record<string, unknown> | undefined): void;
   /** What the tool itself threw, if that is what this error comes from: langchain wraps it once for each middleware on the way. */
   ownErrorIn(error: unknown): Promise<{ error: unknown } | undefined>;
 }
 
 /** A tool may throw anything, also what an agent inside of it threw: only by where it came from it is told from a middleware's fault. */
 export function watchTool<Tool>(tool: Tool, timeoutMs: number | undefined): WatchedTool<Tool> {
-  return isInvokable(tool) ? new Watch<Tool & Invokable & object>(tool, timeoutMs) : { tool, ownErrorIn: nothing };
+  if (!isInvokable(tool)) return { tool, callUnder: () => {}, ownErrorIn: nothing };
+  return new Watch<Tool & Invokable & object>(tool, timeoutMs);
 }
 
 async function nothing(): Promise<undefined> {}
@@ -26,6 +35,7 @@ class Watch<Tool extends Invokable & object> implements WatchedTool<Tool>, Proxy
   readonly tool: Tool;
   readonly #timeoutMs: number | undefined;
   #results: Promise<unknown>[] | undefined;
+  #configurable: Record<string, unknown> | undefined;
 
   constructor(tool: Tool, timeoutMs: number | undefined) {
     this.#timeoutMs = timeoutMs;
@@ -38,6 +48,10 @@ class Watch<Tool extends Invokable & object> implements WatchedTool<Tool>, Proxy
     return (input: unknown, config?: ToolConfig) => this.#invoke(tool, input, config);
   }
 
+  callUnder(configurable: Record<string, unknown> | undefined): void {
+    this.#configurable = configurable;
+  }
+
   // Looked at when something has failed, and not before: each promise on the way costs where storage follows calls.
   async ownErrorIn(given: unknown): Promise<{ error: unknown } | undefined> {
     const thrown = await Promise.all((this.#results ?? []).map(errorSoFar));
@@ -46,13 +60,20 @@ class Watch<Tool extends Invokable & object> implements WatchedTool<Tool>, Proxy
     );
   }
 
-  #invoke(tool: Invokable, input: unknown, config: ToolConfig = {}): Promise<unknown> {
+  #invoke(tool: Invokable, input: unknown, given: ToolConfig = {}): Promise<unknown> {
+    const config = this.#configurable === undefined ? given : underOwn(given, this.#configurable);
     const result =
       this.#timeoutMs === undefined ? start(tool, input, config) : inTime(tool, this.#timeoutMs, input, config);
     if (this.#results === undefined) this.#results = [result];
     else this.#results.push(result);
     return result;
   }
+}
+
+/** A middleware may call the tool under a config that is not the task's: that one stays as it is. */
+function underOwn(given: ToolConfig, configurable: Record<string, unknown>): ToolConfig {
+  if (given.configurable?.[SCRATCHPAD] === undefined) return given;
+  return { ...given, configurable, ...(given.config && { config: underOwn(given.config, configurable) }) };
 }
 
 /** Undefined where the call went well, or goes on: of two promises that have settled, the first one wins. */
