@@ -7,3 +7,8 @@ testCheckpointer({
   name: "SqliteCheckpointer, encrypted and compressed",
   create: () => createInFile("SealedSqliteCheckpointer"),
 });
+
+testCheckpointer({
+  name: "SqliteCheckpointer, guarded",
+  create: () => createInFile("GuardedSqliteCheckpointer"),
+});

@@ -1,6 +1,7 @@
 import { PostgresSaver } from "@langchain/langgraph-checkpoint-postgres";
 import { SqliteSaver } from "@langchain/langgraph-checkpoint-sqlite";
 import type { BaseCheckpointSaver } from "@langchain/langgraph-checkpoint";
+import { guardCheckpointer } from "@threadkeep/persistence";
 import { PostgresCheckpointer } from "@threadkeep/persistence/postgres";
 import { SqliteCheckpointer } from "@threadkeep/persistence/sqlite";
 import { acknowledgingEarly } from "./misbehavior.ts";
@@ -27,6 +28,11 @@ const OPEN = {
   SqliteCheckpointer: ({ at }: SaverPlace) => closing(new SqliteCheckpointer(at, UNWAITING)),
   SealedSqliteCheckpointer: ({ at }: SaverPlace) =>
     closing(new SqliteCheckpointer(at, { ...UNWAITING, encryption: ENCRYPTION, compression: true })),
+  GuardedSqliteCheckpointer: ({ at }: SaverPlace) => {
+    const { saver, close } = closing(new SqliteCheckpointer(at, UNWAITING));
+    // Measures all that is put, and warns of it.
+    return { saver: guardCheckpointer(saver, { maxBytes: 1, onEvent: () => {} }), close };
+  },
   /** Breaks its promises. */
   LateSqliteCheckpointer: ({ at }: SaverPlace) => {
     const { saver, close } = closing(new SqliteCheckpointer(at, UNWAITING));

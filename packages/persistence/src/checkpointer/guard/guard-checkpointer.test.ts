@@ -1,3 +1,4 @@
+import { HumanMessage } from "@langchain/core/messages";
 import { Annotation, START, StateGraph } from "@langchain/langgraph";
 import { BaseCheckpointSaver, emptyCheckpoint, MemorySaver } from "@langchain/langgraph-checkpoint";
 import { SqliteSaver } from "@langchain/langgraph-checkpoint-sqlite";
@@ -114,6 +115,33 @@ describe.each(STOCK_SAVERS)("guardCheckpointer around %s", (_, createSaver) => {
     const shrink = writingGraph(guarded, (notes) => notes.slice(0, 10));
     expect(await shrink.invoke({}, { ...threadConfig("t"), durability: "sync" })).toEqual({ notes: "x".repeat(10) });
   });
+
+  it.each<CheckpointerGuardOptions>([{}, { maxBytes: KB, onEvent: () => {} }, { maxBytes: KB, onOversize: "throw" }])(
+    "saves the values that it was called with, whatever the caller makes of them meanwhile: %j",
+    async (options) => {
+      const inner = createSaver();
+      const metadata = { source: "loop", step: 0, parents: {} } as const;
+      const root = { configurable: { thread_id: "t", checkpoint_ns: "" } };
+      const large = {
+        ...emptyCheckpoint(),
+        channel_values: { notes: "x".repeat(4 * KB) },
+        channel_versions: { notes: 1 },
+      };
+      const config = await inner.put(root, large, metadata, { notes: 1 });
+      const messages = [new HumanMessage({ id: "1", content: "before" })];
+      const values = { messages, map: new Map([["k", { text: "before" }]]), long: "y".repeat(2 * KB) };
+      const versions = { messages: 2, map: 2, long: 2 };
+      const small = { ...emptyCheckpoint(), channel_values: values, channel_versions: versions };
+      const putting = guardCheckpointer(inner, options).put(config, small, metadata, versions);
+      messages[0]!.content = "after";
+      messages.push(new HumanMessage("one more"));
+      values.map.get("k")!.text = "after";
+      values.long = "after";
+      const saved = (await inner.getTuple(await putting))?.checkpoint.channel_values;
+      expect(saved).toMatchObject({ map: new Map([["k", { text: "before" }]]), long: "y".repeat(2 * KB) });
+      expect((saved?.["messages"] as HumanMessage[]).map(({ content }) => content)).toEqual(["before"]);
+    },
+  );
 });
 
 /** Keeps its things as a class may that knows of no Proxy. */

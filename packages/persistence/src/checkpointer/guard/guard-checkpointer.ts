@@ -1,7 +1,7 @@
 import type { BaseCheckpointSaver } from "@langchain/langgraph-checkpoint";
 import { createStateMeter, ThreadkeepError } from "@threadkeep/state";
 import { resolveCheckpointerGuard, type CheckpointerGuardOptions } from "./guard-options.ts";
-import { judgeCheckpoint } from "./judge-checkpoint.ts";
+import { measureCheckpoint, refuseOversized } from "./judge-checkpoint.ts";
 import { requireThreadId } from "./require-thread-id.ts";
 
 type Guarded = Pick<
@@ -14,6 +14,9 @@ type Guarded = Pick<
  * an id LangGraph else runs without persistence or fails with an error of the database; so does a `list` over all
  * threads, for which the unguarded one is there. Sizes are those of the values put, by channel, steering channels
  * included; DeltaChannels are in it when a snapshot of them is put.
+ *
+ * What is put are the values of the moment of the call, as by the saver itself. Under `onOversize: "throw"` a checkpoint over budget is
+ * put after a look at its parent, from a copy: only instances of classes of your own should not be changed in place until then.
  *
  * What comes back is the saver as seen through a Proxy: an instance of its class, with its serde, versions and methods of its
  * own, private fields included. The saver itself stays as it is.
@@ -72,8 +75,12 @@ function guardedMethods(saver: BaseCheckpointSaver, options: CheckpointerGuardOp
     },
     async put(config, checkpoint, metadata, newVersions) {
       const threadId = requireThreadId("put", config.configurable?.["thread_id"]);
-      await judgeCheckpoint(judge, threadId, { config, checkpoint, metadata });
-      return saver.put(config, checkpoint, metadata, newVersions);
+      const oversized = measureCheckpoint(judge, threadId, { config, checkpoint, metadata, newVersions });
+      // In this very call: what the graph does to its values afterwards is not of this checkpoint.
+      if (oversized === undefined) return saver.put(config, checkpoint, metadata, newVersions);
+      await refuseOversized(judge, oversized);
+      const { call } = oversized;
+      return saver.put(call.config, call.checkpoint, call.metadata, call.newVersions);
     },
     async putWrites(config, ...writes) {
       requireThreadId("putWrites", config.configurable?.["thread_id"]);

@@ -1,13 +1,26 @@
 import type { RunnableConfig } from "@langchain/core/runnables";
-import type { BaseCheckpointSaver, Checkpoint, CheckpointMetadata } from "@langchain/langgraph-checkpoint";
-import { findOversize, StateOversizedError, type StateMeasurement, type StateMeter } from "@threadkeep/state";
+import type {
+  BaseCheckpointSaver,
+  ChannelVersions,
+  Checkpoint,
+  CheckpointMetadata,
+} from "@langchain/langgraph-checkpoint";
+import {
+  findOversize,
+  StateOversizedError,
+  type StateMeasurement,
+  type StateMeter,
+  type StateOversize,
+} from "@threadkeep/state";
 import { isStateChannel, TASKS_CHANNEL } from "../../history/graph-channels.ts";
+import { copyValues } from "./copy-values.ts";
 import type { GuardedCheckpoint, ResolvedCheckpointerGuard } from "./guard-options.ts";
 
 interface PutCall {
   config: RunnableConfig;
   checkpoint: Checkpoint;
   metadata: CheckpointMetadata;
+  newVersions: ChannelVersions;
 }
 
 interface CheckpointJudge {
@@ -16,21 +29,44 @@ interface CheckpointJudge {
   guard: ResolvedCheckpointerGuard;
 }
 
+/** A checkpoint over its budget that is refused, unless its parent was over it, too. */
+export interface OversizedCheckpoint {
+  /** As it was measured. */
+  call: PutCall;
+  at: GuardedCheckpoint;
+  measurement: StateMeasurement;
+  oversize: StateOversize;
+}
+
 /**
- * Measures what is about to be put, tells of it, and throws when it may not be.
- * @throws {StateOversizedError} `state.oversized`
+ * Measures what is about to be put, and tells of it. At once: the graph goes on with these values.
+ * @returns what `refuseOversized` has to decide of, with values of its own
  */
-export async function judgeCheckpoint(judge: CheckpointJudge, threadId: string, call: PutCall): Promise<void> {
-  const { meter, guard } = judge;
+export function measureCheckpoint(
+  { meter, guard }: CheckpointJudge,
+  threadId: string,
+  call: PutCall,
+): OversizedCheckpoint | undefined {
   // Nobody would hear of it, and nothing would come of it.
-  if (!guard.onEvent && guard.onOversize === "warn") return;
+  if (!guard.onEvent && guard.onOversize === "warn") return undefined;
   const measurement = meter.measure(call.checkpoint.channel_values);
   const at = describe(threadId, call);
   guard.onEvent?.({ type: "checkpoint.measured", data: { ...at, ...measurement } });
   const oversize = findOversize(measurement, guard.budget);
-  if (!oversize) return;
-  const action = guard.onOversize === "throw" && !(await mayPass(judge, call, measurement)) ? "throw" : "warn";
-  guard.onEvent?.({ type: "state.oversized", data: { ...at, ...oversize, action } });
+  if (!oversize) return undefined;
+  if (guard.onOversize === "throw") {
+    const { config, ...values } = call;
+    return { call: { config, ...copyValues(values) }, at, measurement, oversize };
+  }
+  guard.onEvent?.({ type: "state.oversized", data: { ...at, ...oversize, action: "warn" } });
+  return undefined;
+}
+
+/** @throws {StateOversizedError} `state.oversized`, where it may not be put */
+export async function refuseOversized(judge: CheckpointJudge, oversized: OversizedCheckpoint): Promise<void> {
+  const { call, at, measurement, oversize } = oversized;
+  const action = (await mayPass(judge, call, measurement)) ? "warn" : "throw";
+  judge.guard.onEvent?.({ type: "state.oversized", data: { ...at, ...oversize, action } });
   if (action === "throw") throw new StateOversizedError(oversize, measurement);
 }
 
