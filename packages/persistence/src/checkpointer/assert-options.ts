@@ -1,12 +1,13 @@
 import { ThreadkeepError } from "@threadkeep/state";
+import { isPlain } from "../encoding/record.ts";
 
-interface Rule {
+export interface OptionRule {
   /** Of the value, for messages. */
   takes: string;
   isValid(value: unknown): boolean;
 }
 
-export type OptionRules = Readonly<Record<string, Rule>>;
+export type OptionRules = Readonly<Record<string, OptionRule>>;
 
 /** Of every checkpointer of ours. */
 export const STORED_OPTIONS: OptionRules = {
@@ -32,6 +33,17 @@ export const POSTGRES_OPTIONS: OptionRules = {
   schema: { takes: "the name of a schema", isValid: (value) => typeof value === "string" && value !== "" },
 };
 
+/** SQLite takes an empty name for a database that is gone with its connection. */
+export const SQLITE_PATH: OptionRule = { takes: 'the path of a file, or ":memory:"', isValid: isText };
+
+export const POOL: OptionRule = { takes: "a pool of pg, or options of one", isValid: isPoolOrOptions };
+
+/** The driver looks for what it is not told in the environment, and then on this machine. */
+export const POSTGRES_SOURCE: OptionRule = {
+  takes: "a connection string, a pool of pg, or options of one",
+  isValid: (value) => isText(value) || isPoolOrOptions(value),
+};
+
 /**
  * What is misspelled would be passed over: rows that should be encrypted would not be.
  * @param who as the message names it
@@ -43,25 +55,37 @@ export function assertOptions(who: string, options: object, rules: OptionRules):
     if (rule === undefined) {
       throw invalid(`${who} has no option ${JSON.stringify(name)}. It knows ${Object.keys(rules).join(", ")}.`, name);
     }
-    if (value !== undefined && !rule.isValid(value)) {
-      throw invalid(`${who} cannot take ${describe(value)} as ${name}. It takes ${rule.takes}.`, name);
-    }
+    if (value !== undefined) assertOption(who, name, value, rule);
   }
 }
 
-export function oneOf(...texts: readonly string[]): Rule {
+/** @throws as `assertOptions` */
+export function assertOption(who: string, name: string, value: unknown, { takes, isValid }: OptionRule): void {
+  if (!isValid(value)) throw invalid(`${who} cannot take ${describe(value)} as ${name}. It takes ${takes}.`, name);
+}
+
+export function oneOf(...texts: readonly string[]): OptionRule {
   const takes = texts.map((text) => JSON.stringify(text)).join(" or ");
   return { takes, isValid: (value) => typeof value === "string" && texts.includes(value) };
 }
 
-function count(unit: string): Rule {
+function isText(value: unknown): boolean {
+  return typeof value === "string" && value.trim() !== "";
+}
+
+function isPoolOrOptions(value: unknown): boolean {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  return isPlain(value) || Object.keys(value).length > 0 || "query" in value;
+}
+
+function count(unit: string): OptionRule {
   return {
     takes: `a number of ${unit}, 0 or more`,
     isValid: (value) => typeof value === "number" && value >= 0,
   };
 }
 
-function fields(names: readonly string[], { needs }: { needs?: string } = {}): Rule {
+function fields(names: readonly string[], { needs }: { needs?: string } = {}): OptionRule {
   return {
     takes: `an object with ${names.join(", ")}`,
     isValid: (value) =>

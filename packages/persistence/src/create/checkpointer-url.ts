@@ -1,4 +1,5 @@
 import { ThreadkeepError } from "@threadkeep/state";
+import { assertOption, type OptionRule } from "../checkpointer/assert-options.ts";
 
 export type MemoryUrl = "memory:";
 export type SqliteUrl = `sqlite:${string}`;
@@ -13,11 +14,14 @@ export type CheckpointerAddress =
 /** What a url can be, for messages. */
 export const POSSIBLE_URLS = '"sqlite:./threads.db", "postgres://user@host/database" or "memory:"';
 
+export const URL_OPTION: OptionRule = { takes: POSSIBLE_URLS, isValid: (value) => typeof value === "string" };
+
 /**
  * Where a url leads. No error shows more of a url than its scheme: the rest may be a password.
- * @throws {ThreadkeepError} `checkpointer.invalid-url`
+ * @throws {ThreadkeepError} `checkpointer.invalid-url`, and `checkpointer.invalid-option` for what is no text
  */
 export function parseCheckpointerUrl(url: string): CheckpointerAddress {
+  assertOption("A checkpointer", "url", url, URL_OPTION);
   const [, scheme = "", rest = ""] = /^([a-z][a-z0-9+.-]*):(.*)$/is.exec(url.trim()) ?? [];
   switch (scheme.toLowerCase()) {
     case "memory":

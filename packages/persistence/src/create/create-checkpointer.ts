@@ -1,6 +1,6 @@
 import { MemorySaver, type BaseCheckpointSaver } from "@langchain/langgraph-checkpoint";
 import { ThreadkeepError } from "@threadkeep/state";
-import { assertOptions, oneOf, POSTGRES_OPTIONS, SQLITE_OPTIONS } from "../checkpointer/assert-options.ts";
+import { assertOptions, oneOf, POOL, POSTGRES_OPTIONS, SQLITE_OPTIONS } from "../checkpointer/assert-options.ts";
 import { isPlain } from "../encoding/record.ts";
 import type { PostgresCheckpointer } from "../store/postgres/postgres-checkpointer.ts";
 import { isPool, type PostgresSource } from "../store/postgres/postgres-pool.ts";
@@ -9,6 +9,7 @@ import type { CheckpointerOptions, MemoryOptions, PostgresOptions, SqliteOptions
 import {
   parseCheckpointerUrl,
   POSSIBLE_URLS,
+  URL_OPTION,
   type CheckpointerAddress,
   type MemoryUrl,
   type PostgresUrl,
@@ -16,8 +17,8 @@ import {
 } from "./checkpointer-url.ts";
 
 const OPTIONS = {
-  url: { takes: POSSIBLE_URLS, isValid: (value: unknown) => typeof value === "string" },
-  pool: { takes: "a pool of pg, or options of one", isValid: (value: unknown) => typeof value === "object" && !!value },
+  url: URL_OPTION,
+  pool: POOL,
   inProduction: oneOf("refuse", "allow"),
   ...SQLITE_OPTIONS,
   ...POSTGRES_OPTIONS,
@@ -59,7 +60,6 @@ export async function createCheckpointer(
   return address.kind === "memory" ? new MemorySaver() : setUp(await open(address, options));
 }
 
-// An object that shows no options would be taken for none, and the url of the environment opened.
 // What shows no options would be taken for none, and the url of the environment opened.
 function assertIsTaken(given: unknown): void {
   if (typeof given === "string") return;
@@ -72,7 +72,8 @@ function assertIsTaken(given: unknown): void {
 
 function kindOf(given: unknown): string {
   if (given === null) return "null";
-  return typeof given === "object" ? `a ${given.constructor.name}` : `a ${typeof given}`;
+  if (Array.isArray(given)) return "a list";
+  return typeof given === "object" ? `an instance of ${given.constructor.name}` : `a ${typeof given}`;
 }
 
 function hasFields(given: object): boolean {

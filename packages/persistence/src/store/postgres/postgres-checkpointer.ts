@@ -1,4 +1,4 @@
-import { assertOptions, POSTGRES_OPTIONS } from "../../checkpointer/assert-options.ts";
+import { assertOption, assertOptions, POSTGRES_OPTIONS, POSTGRES_SOURCE } from "../../checkpointer/assert-options.ts";
 import { StoredCheckpointer, type StoredCheckpointerOptions } from "../../checkpointer/stored-checkpointer.ts";
 import { createValueCodec, type ValueCodecOptions } from "../../encoding/create-value-codec.ts";
 import type { MaterializeSource } from "./materialize/materialize-run.ts";
@@ -41,6 +41,7 @@ export class PostgresCheckpointer extends StoredCheckpointer {
   readonly #source: MaterializeSource;
 
   constructor(source: PostgresSource, options: PostgresCheckpointerOptions = {}) {
+    assertOption("PostgresCheckpointer", "source", source, POSTGRES_SOURCE);
     assertOptions("PostgresCheckpointer", options, POSTGRES_OPTIONS);
     const { schema = "public", maxMemoryBytes, ...encoding } = options;
     const database = new PostgresDatabase(source, schema);

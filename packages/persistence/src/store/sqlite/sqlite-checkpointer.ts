@@ -1,4 +1,4 @@
-import { assertOptions, SQLITE_OPTIONS } from "../../checkpointer/assert-options.ts";
+import { assertOption, assertOptions, SQLITE_OPTIONS, SQLITE_PATH } from "../../checkpointer/assert-options.ts";
 import { StoredCheckpointer, type StoredCheckpointerOptions } from "../../checkpointer/stored-checkpointer.ts";
 import { createValueCodec, type ValueCodecOptions } from "../../encoding/create-value-codec.ts";
 import { DatabaseThread } from "./database-thread.ts";
@@ -28,6 +28,7 @@ export interface SqliteCheckpointerOptions
  */
 export class SqliteCheckpointer extends StoredCheckpointer {
   constructor(path: string, options: SqliteCheckpointerOptions = {}) {
+    assertOption("SqliteCheckpointer", "path", path, SQLITE_PATH);
     assertOptions("SqliteCheckpointer", options, SQLITE_OPTIONS);
     const { synchronous = "full", busyTimeoutMs = 10_000, maxMemoryBytes, ...encoding } = options;
     const store = new SqliteStore(new DatabaseThread({ path, synchronous, busyTimeoutMs }));
