@@ -1,4 +1,5 @@
 import { ThreadkeepError } from "@threadkeep/state";
+import { isUndone } from "./retry-undone.ts";
 
 // SQLSTATE: what was not found is a table, a function, a schema.
 const NOT_FOUND = new Set(["42P01", "42883", "3F000"]);
@@ -22,7 +23,7 @@ export function databaseError(cause: unknown, schema: string): ThreadkeepError {
   const sqlState = sqlStateOf(cause);
   const context = { schema, ...(sqlState !== undefined && { sqlState }) };
   if (sqlState !== undefined && NOT_FOUND.has(sqlState)) return notSetUp(context, cause);
-  const advice = adviceFor(sqlState, schema);
+  const advice = isUndone(cause) ? ADVICE_FOR_CONFLICTS : adviceFor(sqlState, schema);
   return new ThreadkeepError(`The Postgres database failed: ${messageOf(cause)}.${advice}`, {
     code: "checkpointer.database-failed",
     context,
@@ -43,6 +44,10 @@ function adviceFor(sqlState: string | undefined, schema: string): string {
   if (sqlState === undefined || !UNREACHED.has(sqlState)) return "";
   return " Look whether the server is up, and whether the host and the port are its own. What was stored is there when it answers again.";
 }
+
+const ADVICE_FOR_CONFLICTS =
+  " It was made several times, and others were in the way each time. Calls wait for one another where transactions are read committed: look " +
+  "at default_transaction_isolation of the database, the role and the pool.";
 
 function adviceForRole(schema: string): string {
   return (

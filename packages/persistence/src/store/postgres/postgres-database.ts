@@ -1,6 +1,7 @@
 import { ThreadkeepError } from "@threadkeep/state";
 import { databaseError } from "./database-error.ts";
 import { openPool, type OwnPool } from "./own-pool.ts";
+import { retryUndone } from "./retry-undone.ts";
 import { StatementNames } from "./statement-names.ts";
 import { isPool, type PostgresPool, type PostgresQuery, type PostgresSource } from "./postgres-pool.ts";
 
@@ -32,7 +33,7 @@ export class PostgresDatabase {
   }
 
   /**
-   * One statement, one round trip.
+   * One statement, one round trip; made again where the server undid it for what others did at once.
    * @throws ThreadkeepError `checkpointer.closed`, `checkpointer.driver-missing`, `checkpointer.not-set-up`, `checkpointer.database-failed`
    */
   async query({ text, values, isRepeated = false }: SqlQuery): Promise<SqlRow[]> {
@@ -75,7 +76,7 @@ export class PostgresDatabase {
   async #call<T>(work: (pool: PostgresPool) => Promise<T>): Promise<T> {
     if (this.#ended !== undefined) throw closed();
     try {
-      return await work(this.#pool());
+      return await retryUndone(() => work(this.#pool()));
     } catch (cause) {
       throw ThreadkeepError.isInstance(cause) ? cause : databaseError(cause, this.schema);
     }
