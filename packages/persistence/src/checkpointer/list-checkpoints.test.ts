@@ -47,6 +47,15 @@ it("reads as many as are asked for", async () => {
   expect(pages).toEqual([2, 3]);
 });
 
+it.each([1.5, Number.NaN, "5", null])("refuses %s as a limit", async (limit) => {
+  await putBytes(0, 10);
+  await expect(list({ limit: limit as number })).rejects.toMatchObject({
+    code: "checkpointer.invalid-option",
+    message: expect.stringMatching(/^list cannot take .* as limit\. It takes a whole number\.$/) as string,
+  });
+  expect(await list({ limit: Number.POSITIVE_INFINITY })).toBe(1);
+});
+
 async function putBytes(index: number, bytes: number): Promise<void> {
   const values = { channel_values: { a: new Uint8Array(bytes) }, channel_versions: { a: index + 1 } };
   await saver.put(THREAD, { ...emptyCheckpoint(), ...values }, METADATA, { a: index + 1 });

@@ -2,6 +2,7 @@ import type { RunnableConfig } from "@langchain/core/runnables";
 import type { CheckpointListOptions, CheckpointTuple } from "@langchain/langgraph-checkpoint";
 import type { CheckpointQuery } from "../history/checkpoint-reader.ts";
 import type { CheckpointStore, ListQuery } from "../store/checkpoint-store.ts";
+import { assertOption, type OptionRule } from "./assert-options.ts";
 import { nameOf } from "./checkpoint-key.ts";
 import { decodeTuple, type Reader } from "./decode-checkpoint.ts";
 import { matchesFilter } from "./matches-filter.ts";
@@ -9,6 +10,11 @@ import { nextPageSize } from "./next-page-size.ts";
 
 /** Checkpoints on a page. With values, which may be of any size, the first tells how large they are. */
 const PAGE_SIZE = { all: { first: 2, most: 25 }, steering: { first: 200, most: 200 } } as const;
+
+const LIMIT: OptionRule = {
+  takes: "a whole number",
+  isValid: (value) => Number.isInteger(value) || value === Number.POSITIVE_INFINITY,
+};
 
 export function listCheckpoints(
   store: CheckpointStore,
@@ -44,6 +50,7 @@ async function* readPages(
   query: Omit<ListQuery, "cursor" | "pageSize">,
   limit = Number.POSITIVE_INFINITY,
 ): AsyncGenerator<CheckpointTuple> {
+  assertOption("list", "limit", limit, LIMIT);
   let left = limit;
   let cursor: string | undefined;
   let pageSize: number = PAGE_SIZE[query.values].first;

@@ -6,6 +6,8 @@ import { unescapeText } from "./escape-text.ts";
  * that was too long to be kept whole.
  */
 export function parseThreadId(threadId: string): Record<string, string> | undefined {
+  // Whoever reads ids of others may come upon none.
+  if (typeof threadId !== "string") return undefined;
   const [job = "", ...fields] = threadId.split(".");
   const entries = [["job", unescapeText(job)], ...fields.map(parseField)] as const;
   if (!entries.every(isPart)) return undefined;

@@ -77,4 +77,8 @@ describe("parseThreadId", () => {
     "does not take %j for one of ours",
     (id) => expect(parseThreadId(id)).toBeUndefined(),
   );
+
+  it.each([null, undefined, 5, {}])("does not take %j for one either", (id) =>
+    expect(parseThreadId(id as unknown as string)).toBeUndefined(),
+  );
 });
