@@ -7,6 +7,7 @@ import { checkStuckState } from "../stuck/check-stuck-state.ts";
 import type { Admitting } from "./admit-run.ts";
 import { createContext } from "./create-context.ts";
 import { drainOnSignals } from "./drain-on-signals.ts";
+import { isInsideRunOf } from "./inside-run.ts";
 import { listRuns } from "./list-runs.ts";
 import { assertOptions } from "./option-rules.ts";
 import type { RecoveryService, StopOptions } from "./recovery-service.ts";
@@ -55,9 +56,10 @@ export function createRecoveryService<const Graphs extends ServiceGraphs>(
   async function stop(stopOptions: StopOptions): Promise<StopResult>;
   async function stop(stopOptions: StopOptions = {}): Promise<StopResult | void> {
     assertOptions("stop()", stopOptions, STOP_OPTIONS);
-    const result = await stopSwitch.stop({ ...context, sweeper }, stopOptions.withinMs);
-    forgetSignals();
-    return result;
+    const { withinMs } = stopOptions;
+    const stopped = stopSwitch.stop({ ...context, sweeper }, withinMs).finally(forgetSignals);
+    // A run that waits for this call would be waited for. A limit ends that.
+    return withinMs === undefined && isInsideRunOf(context) ? { cutOff: [] } : stopped;
   }
   const { drainOn = [], drainWithinMs = DRAIN_WITHIN_MS } = options;
   const forgetSignals = drainOnSignals(drainOn, () => stop({ withinMs: drainWithinMs }));

@@ -8,14 +8,20 @@ export type Turn = { kind: "returned"; output: unknown } | { kind: "threw"; erro
 
 /** Whatever is thrown from here on ends the run: what made it throw would do so again wherever the run is taken up. */
 export async function takeTurn(
-  { graph: { graph }, first: given, findFirst, stream }: Omit<DriveRequest, "run">,
+  {
+    run,
+    graph: { graph },
+    first: given,
+    findFirst,
+    stream,
+  }: Omit<DriveRequest, "run"> & Partial<Pick<DriveRequest, "run">>,
   configOf: () => object,
 ): Promise<Turn> {
   try {
     const config = configOf();
     const first = findFirst === undefined ? given : await findFirst();
     const output = await apartFromOuterGraph(() =>
-      insideRun(() =>
+      insideRun(run, () =>
         stream === undefined ? callInvoke(graph, first, config) : callStream(graph, first, config, stream),
       ),
     );
