@@ -4,6 +4,7 @@ import { ThreadkeepError } from "@threadkeep/state";
 import { assertGraphFits } from "../recover/assert-graph-fits.ts";
 import { hasTakenInput } from "../recover/plan-resume.ts";
 import type { Admitting, AdmittedRun } from "./admit-run.ts";
+import { assertGoto } from "./assert-goto.ts";
 import { whyHeld } from "./decide-admission.ts";
 import { questionsOf, type Question } from "./questions.ts";
 import { readRecordedInput, recordInput, withEarlierAnswers, type RecordedInput } from "./recorded-input.ts";
@@ -18,7 +19,7 @@ export interface ContinuedRun extends AdmittedRun {
 /**
  * Takes the lease of a run that waits, that failed, or that was given up, to go on with it. The answer is stored before anything of it happens.
  *
- * @throws ThreadkeepError `run.unknown-thread`, `run.other-graph`, `run.nothing-to-resume`, `run.incompatible`, `run.busy`, `run.changed`, `run.input-not-taken`, `run.damaged`, `run.input-unreadable`, and as `recordInput`
+ * @throws ThreadkeepError `run.unknown-thread`, `run.other-graph`, `run.nothing-to-resume`, `run.node-missing`, `run.incompatible`, `run.busy`, `run.changed`, `run.input-not-taken`, `run.damaged`, `run.input-unreadable`, and as `recordInput`
  */
 export async function continueRun(
   service: Admitting,
@@ -34,6 +35,7 @@ export async function continueRun(
   const headId = head?.checkpoint.id;
   const questions = questionsOf(head?.pendingWrites ?? []);
   assertResumable(before, command, questions);
+  assertGoto(graph, threadId, command);
   readRunOptions(before);
   const earlier = await asBefore(runs, before, headId);
   // An input that was not taken yet drops what the head has left to run.

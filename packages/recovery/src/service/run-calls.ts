@@ -1,6 +1,8 @@
 import { isCommand, type Command } from "@langchain/langgraph";
 import { ThreadkeepError } from "@threadkeep/state";
 import { admitRun, type Admitting } from "./admit-run.ts";
+import { assertGoto } from "./assert-goto.ts";
+import { assertNotInside } from "./assert-not-inside.ts";
 import { fenceOfRun, findStart } from "../recover/take-up.ts";
 import { continueRun, type ContinuedRun } from "./continue-run.ts";
 import { isEmptyCommand } from "./is-empty-command.ts";
@@ -22,7 +24,9 @@ export async function runGraph(
   const graph = service.graphs.require(graphName);
   assertOptions("run()", options, RUN_OPTIONS);
   assertThreadId(options.threadId);
+  assertGoto(graph, options.threadId, given);
   options.signal?.throwIfAborted();
+  await assertNotInside(service.runs, options.threadId);
   const input = isEmptyCommand(given) ? null : given;
   const admitted = await admitRun(service, { graph, input, options });
   const first = inputOf(admitted.input);
@@ -43,6 +47,7 @@ export async function resumeRun(
   assertOptions("resume()", options, RESUME_OPTIONS);
   const { signal, recursionLimit } = options;
   signal?.throwIfAborted();
+  await assertNotInside(service.runs, threadId);
   const continued = await continueRun(service, threadId, command, options);
   const { run, graph, input } = continued;
   const findFirst = command === undefined ? () => findNext(service, continued) : undefined;
