@@ -72,6 +72,38 @@ it("goes by the last attempt of a call that was retried enough", () => {
   expect(decide({ error: exhausted("auth") })).toMatchObject({ ending: "failed" });
 });
 
+const ofNestedRun = (code: string) => new ThreadkeepError("It cannot be had now.", { code });
+// As langchain does it with what a middleware threw.
+const byMiddleware = (cause: Error) =>
+  Object.assign(new Error(cause.message, { cause }), { name: cause.name, "~brand": "MiddlewareError" });
+
+it.each(["run.busy", "run.unfinished", "run.given-back", "run.lease-lost", "recovery.stopped"])(
+  "tries again what a node ran into as it began a run of its own: %s, within the attempts",
+  (code) => {
+    const error = ofNestedRun(code);
+    const postponed = { ending: "postponed", failure: { class: "nested-run" } };
+    const wrapped = [
+      error,
+      new Error("The child failed.", { cause: error }),
+      new AggregateError([away, error]),
+      byMiddleware(error),
+      new RetriesExhaustedError("gave up", { reason: "attempts", attempts: [] }, error),
+    ];
+    for (const each of wrapped) expect(decide({ error: each })).toMatchObject(postponed);
+    expect(decide({ error, attempts: 3 })).toMatchObject({ ending: "poisoned" });
+  },
+);
+
+it("ends a run by what would come again, also beside a run that a node began", () => {
+  const busy = ofNestedRun("run.busy");
+  expect(decide({ error: new AggregateError([busy, new TypeError("no such field")]) })).toMatchObject({
+    ending: "failed",
+    failure: { class: "bug" },
+  });
+  const unknown = new ThreadkeepError("Nobody knows.", { code: "effect.unknown", cause: busy });
+  expect(decide({ error: unknown })).toMatchObject({ ending: "failed", failure: { class: "effect-unknown" } });
+});
+
 it("leaves a run that its caller gave up, whatever was thrown then", () => {
   expect(decide({ isGivenUp: true })).toMatchObject({ ending: "left", failure: { class: "abort" } });
 });

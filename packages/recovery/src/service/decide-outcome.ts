@@ -1,6 +1,7 @@
-import { classifyError, type ClassifiedError } from "@threadkeep/middleware";
+import type { ClassifiedError } from "@threadkeep/middleware";
 import type { RunFailure, RunOutcome } from "@threadkeep/persistence";
 import { describeDuration } from "../stuck/describe-duration.ts";
+import { classifyTurnError, isOfNestedRun } from "./nested-run-error.ts";
 import type { RecoveryAttempts } from "./service-options.ts";
 
 /** How often a run was taken up: with no checkpoint put since, and in all. */
@@ -42,7 +43,7 @@ export function decideOutcome(
   policy: Required<RecoveryAttempts>,
   random: () => number,
 ): FailureOutcome {
-  const classified = classifyError(error, { aborted: isGivenUp });
+  const classified = classifyTurnError(error, { aborted: isGivenUp });
   const failure = failureOf(classified, isGivenUp);
   if (isGivenUp) return endedBy("left", failure);
   if (!mayPass(classified)) return endedBy("failed", failure);
@@ -63,9 +64,13 @@ export function areUsedUp({ attempts, totalAttempts }: AttemptsMade, policy: Req
 }
 
 function failureOf(error: ClassifiedError, isGivenUp: boolean): RunFailure {
-  const { class: kind, message, causes } = error;
-  const classOfError = isEffectUnknown(error) ? "effect-unknown" : kind;
-  return { class: isGivenUp ? "abort" : classOfError, name: causes[0]?.name ?? "Error", message };
+  const { message, causes } = error;
+  return { class: isGivenUp ? "abort" : classOf(error), name: causes[0]?.name ?? "Error", message };
+}
+
+function classOf(error: ClassifiedError): string {
+  if (isEffectUnknown(error)) return "effect-unknown";
+  return isOfNestedRun(error) && mayPass(error) ? "nested-run" : error.class;
 }
 
 // As error recovery does it for a call: a wait that nobody would sit through is told at once.

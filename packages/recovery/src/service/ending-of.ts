@@ -3,8 +3,9 @@ import type { RunOutcome } from "@threadkeep/persistence";
 import { ThreadkeepError } from "@threadkeep/state";
 import type { HeldLease } from "../lease/held-lease.ts";
 import { TO_MAKE_ROOM } from "../lease/held-leases.ts";
-import { decideOutcome } from "./decide-outcome.ts";
+import { decideOutcome, mayPass } from "./decide-outcome.ts";
 import type { SeenEnd } from "./look-at-end.ts";
+import { classifyTurnError, isOfDrainedRun } from "./nested-run-error.ts";
 import { failureEvent, nameRun } from "./failure-event.ts";
 import { nodesMissing } from "./nodes-missing.ts";
 import type { RecoveryEvent } from "./recovery-event.ts";
@@ -30,6 +31,7 @@ export function endingOf(
     return threw(deciding, request, lease, nodesMissing(request, seen.missing), seen);
   if (turn.kind === "returned") return returned(deciding.settings, request, turn.output, seen);
   if (isDrained(turn.error, lease)) return givenBack(request, lease);
+  if (endedWithItsNestedRun(turn.error, lease)) return givenBack(request, lease, turn.error);
   return threw(deciding, request, lease, turn.error, seen);
 }
 
@@ -50,12 +52,13 @@ function returned(
     : { outcome: { state: "done" }, event: { type: "run.done", ...nameRun(request.run) }, result };
 }
 
-function givenBack(request: DriveRequest, { control: { drainReason = "" } }: HeldLease): TurnEnding {
+/** @param cause undefined where its step came to its end */
+function givenBack(request: DriveRequest, { control: { drainReason = "" } }: HeldLease, cause?: unknown): TurnEnding {
   const { runId, threadId } = request.run;
   const isReplaced = drainReason === TO_MAKE_ROOM;
   const error = new ThreadkeepError(
-    `Run ${runId} on thread "${threadId}" was given back after its step. ${drainReason} ${isReplaced ? LEFT_BEHIND : GOES_ON}`,
-    { code: "run.given-back", context: { runId, threadId, isReplaced } },
+    `Run ${runId} on thread "${threadId}" was given back ${cause === undefined ? "after its step" : WITH_ITS_NESTED}. ${drainReason} ${isReplaced ? LEFT_BEHIND : GOES_ON}`,
+    { code: "run.given-back", context: { runId, threadId, isReplaced }, cause },
   );
   return {
     outcome: { state: "open", afterMs: 0, failure: undefined },
@@ -64,6 +67,8 @@ function givenBack(request: DriveRequest, { control: { drainReason = "" } }: Hel
   };
 }
 
+const WITH_ITS_NESTED =
+  "in its step, which waited for a run that a service gave back or did not begin, and is done anew";
 const GOES_ON = "Nothing is lost: whoever takes it up goes on from its last checkpoint.";
 // What takes its place may be gone by then.
 const LEFT_BEHIND =
@@ -86,4 +91,11 @@ function threw(
 // One that was not asked for here is a graph's own doing: taken up again, it would only do so again.
 function isDrained(error: unknown, { control }: HeldLease): boolean {
   return control.drainRequested && error instanceof Error && isGraphDrained(error);
+}
+
+// Its node waited for a run that was drained as this one was: it has not failed, and its step is done anew.
+function endedWithItsNestedRun(error: unknown, { control, isGivenUp }: HeldLease): boolean {
+  if (!control.drainRequested || isGivenUp) return false;
+  const classified = classifyTurnError(error);
+  return isOfDrainedRun(classified) && mayPass(classified);
 }

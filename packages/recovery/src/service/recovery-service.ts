@@ -69,6 +69,11 @@ export interface RecoveryService<Graphs extends ServiceGraphs = ServiceGraphs> {
   /**
    * Admits a run, takes the lease of its thread, and runs it to its end or to an interrupt. Rejects with the graph's own error; how the run
    * was recorded then (`readRun`) tells what becomes of it: "open" is tried again by a sweep, "failed" by nobody.
+   *
+   * A node may begin runs of other threads, and wait for them. Where such a run cannot be had now, for it is under way already, was given back or
+   * lost its lease, the node's own run is tried again (class "nested-run"). With `onBusy: "wait"` it waits for what an attempt before it began.
+   *
+   * @throws ThreadkeepError `run.busy`, `run.unfinished`, `run.waiting-for-answer`, `run.given-back`, `run.lease-lost`, `run.node-missing`, `run.inside-itself` for the thread of the node's own run, and more
    */
   run<Name extends keyof Graphs & string>(
     graph: Name,
@@ -132,6 +137,8 @@ export interface RecoveryService<Graphs extends ServiceGraphs = ServiceGraphs> {
    * signal aborts, their runs are free to be taken up at once (after `leaseMs` where an effect is being called), from the last checkpoint, and
    * what they still write is refused. At most 2 s after that it resolves, whatever the database does. A later call with a limit limits an
    * earlier one without. The checkpointer stays open: end it after.
+   *
+   * In a node of one of its own runs a call without a limit does not wait, for it would wait for that node: it begins the end, and resolves.
    *
    * @throws ThreadkeepError `run.invalid-option`
    */
