@@ -15,7 +15,7 @@ export interface RunFailure {
   message: string;
 }
 
-/** Times are ISO 8601 with milliseconds, by the database's clock. */
+/** Times are ISO 8601 with milliseconds, by the database's clock; "unreadable" where a row of SQLite holds none. */
 export interface RunRow {
   runId: string;
   threadId: string;
@@ -213,7 +213,7 @@ export interface RunStats {
   recoveries: { days: number; count: number; p50Ms: number | undefined; p99Ms: number | undefined };
 }
 
-/** Keeps leases alive from a thread of its own, with a connection of its own: whatever the event loop does. */
+/** Keeps leases alive, and the holds of runs that ended while they made an effect, from a thread of its own, with a connection of its own: whatever the event loop does. */
 export interface LeaseKeeper {
   add(fence: Fence): void;
   remove(runId: string): void;
@@ -252,7 +252,7 @@ export interface RunStore {
   releaseHold(fence: Fence): Promise<void>;
   /** Takes runs that are open and due, oldest first, passing over those that others hold at this moment. `attempts` has been counted. */
   claim(query: ClaimQuery): Promise<readonly RunRow[]>;
-  /** Renews, and says of each whether it still holds and whether its end was asked for. For where no thread can be started. */
+  /** Renews leases and holds, and says of each whether it is kept and whether its end was asked for. For where no thread can be started. */
   renew(
     fences: readonly Fence[],
     leaseMs: number,

@@ -5,8 +5,9 @@ const UNITS = [
   { name: "s", ms: 1_000 },
 ] as const;
 
-/** With its two largest units: `2 min 5 s`; below a second in ms. */
+/** With its two largest units: `2 min 5 s`; below a second in ms. Between times one of which cannot be read it is unknown. */
 export function describeDuration(ms: number): string {
+  if (Number.isNaN(ms)) return "an unknown time";
   const whole = Math.max(0, Math.round(ms));
   if (whole < 1_000) return `${whole} ms`;
   const largest = UNITS.findIndex((unit) => whole >= unit.ms);

@@ -37,7 +37,8 @@ function silentFor(run: RunRow): number {
 }
 
 function lastSignOfLife({ stateSince, aliveAt = "", progressAt = "" }: RunRow): string {
-  return [stateSince, aliveAt, progressAt].toSorted().at(-1) ?? stateSince;
+  const readable = [stateSince, aliveAt, progressAt].filter((time) => !Number.isNaN(Date.parse(time)));
+  return readable.toSorted().at(-1) ?? stateSince;
 }
 
 // The wait that is left was read at the same moment as the time it ends.

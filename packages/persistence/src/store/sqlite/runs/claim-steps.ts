@@ -1,5 +1,6 @@
 import type { ClaimQuery } from "../../run-store.ts";
 import type { SqlStep } from "../database-thread.ts";
+import { LAST_TIME_MS } from "./columns.ts";
 import { NOW } from "./database-clock.ts";
 import { RUN_COLUMNS } from "./run-rows.ts";
 
@@ -8,8 +9,11 @@ const TABLE = `
 CREATE TEMP TABLE IF NOT EXISTS threadkeep_claimed (number INTEGER PRIMARY KEY, run_id TEXT NOT NULL, after_ms INTEGER NOT NULL)`;
 const EMPTY = "DELETE FROM temp.threadkeep_claimed";
 
-// Nothing of ours writes an open run without a time. Nobody would find it; an owner that lives sets one by its next heartbeat.
-const MEND = `UPDATE threadkeep_runs SET due_at = ${NOW} + ?1 WHERE state = 'open' AND due_at IS NULL`;
+// Nothing of ours writes an open run without a time, or with what is none. Nobody would find it; an owner that lives sets one by its next
+// heartbeat.
+const MENDS = ["due_at IS NULL", `due_at > ${LAST_TIME_MS}`].map(
+  (isNone) => `UPDATE threadkeep_runs SET due_at = ${NOW} + ?1 WHERE state = 'open' AND ${isNone}`,
+);
 
 const choose = (from: string) => `
 INSERT INTO temp.threadkeep_claimed (run_id, after_ms)
@@ -43,7 +47,7 @@ export function claimSteps({ owner, leaseMs, limit, threadId, graphs }: ClaimQue
   return [
     { sql: TABLE, params: [] },
     { sql: EMPTY, params: [] },
-    { sql: MEND, params: [leaseMs] },
+    ...MENDS.map((sql) => ({ sql, params: [leaseMs] })),
     threadId === undefined ? { sql: CHOOSE, params: wanted } : { sql: CHOOSE_OF_THREAD, params: [...wanted, threadId] },
     { sql: CLAIM, params: [owner, leaseMs] },
     { sql: NOTE, params: [] },

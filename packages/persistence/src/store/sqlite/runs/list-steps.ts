@@ -8,8 +8,8 @@ import { IS_BLOCKED, READABLE_NODES, RUN_COLUMNS, runRow } from "./run-rows.ts";
 /** Where a page ended. */
 interface PageEnd {
   part: "due" | "live" | "all";
-  /** Of what the part is ordered by. */
-  at: number;
+  /** Of what the part is ordered by; of a damaged row it may be text. */
+  at: number | string;
   runId: string;
 }
 
@@ -67,8 +67,15 @@ export function runPage(rows: readonly SqlRow[], { limit }: RunQuery): RunPage {
   const last = rows.length > limit ? page.at(-1) : undefined;
   return {
     runs: page.map(runRow),
-    cursor: last && JSON.stringify([textOf(last, "part"), last["at"], textOf(last, "run_id")]),
+    cursor: last && JSON.stringify([textOf(last, "part"), placeOf(last["at"]), textOf(last, "run_id")]),
   };
+}
+
+/** JSON has no infinities, and no blobs, which come after all numbers. */
+function placeOf(at: unknown): number | string {
+  if (typeof at === "string") return at;
+  const place = typeof at === "number" ? at : Infinity;
+  return Math.min(Number.MAX_VALUE, Math.max(-Number.MAX_VALUE, place));
 }
 
 /**
@@ -78,7 +85,8 @@ export function runPage(rows: readonly SqlRow[], { limit }: RunQuery): RunPage {
 function readCursor(cursor: string, parts: readonly PageEnd["part"][]): PageEnd {
   const [given, at, runId] = parse(cursor);
   const part = parts.find((each) => each === given);
-  if (part !== undefined && typeof at === "number" && typeof runId === "string") return { part, at, runId };
+  const isPlace = typeof at === "number" || typeof at === "string";
+  if (part !== undefined && isPlace && typeof runId === "string") return { part, at, runId };
   throw new ThreadkeepError(
     `${JSON.stringify(cursor)} is no cursor of this list of runs. Give the one of the page before.`,
     { code: "run.invalid-cursor", context: { cursor } },

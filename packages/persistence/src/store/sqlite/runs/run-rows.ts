@@ -2,7 +2,7 @@ import { readJson, readJsonObject } from "../../read-json.ts";
 import { BLOCKED_MS, type RunEvent, type RunFailure, type RunRow, type RunState } from "../../run-store.ts";
 import type { SqlRow } from "../database-thread.ts";
 import { textOf } from "../rows.ts";
-import { numberOf, optionalText, timeOf } from "./columns.ts";
+import { LAST_TIME_MS, msOf, numberOf, optionalText, timeOf } from "./columns.ts";
 import { NOW } from "./database-clock.ts";
 
 /** All of a run, and the clock that it is read by. */
@@ -14,15 +14,13 @@ export const READABLE_NODES = "iif(json_valid(nodes), nodes, '[]')";
 /** Of one that somebody holds. `runRow` tells for how long. */
 export const IS_BLOCKED = `alive_at - loop_at > ${BLOCKED_MS}`;
 
-/** Of one that nobody holds: its owner's last sign of life is never ahead of the clock. `runRow` tells for how long. */
-export const IS_HELD_FOR_EFFECTS = `alive_at > ${NOW}`;
+/** Of one that nobody holds: its owner's last sign of life is never ahead of the clock. `runRow` tells for how long. What no date has holds nothing. */
+export const IS_HELD_FOR_EFFECTS = `(alive_at > ${NOW} AND alive_at <= ${LAST_TIME_MS})`;
 
 export function runRow(row: SqlRow): RunRow {
   const now = Number(row["now"]);
   const dueAt = numberOf(row["due_at"]);
-  const [progressAt = 0, aliveAt = 0, loopAt = aliveAt] = ["progress_at", "alive_at", "loop_at"].map((column) =>
-    numberOf(row[column]),
-  );
+  const [aliveAt = 0, loopAt = aliveAt] = [row["alive_at"], row["loop_at"]].map(msOf);
   return {
     runId: textOf(row, "run_id"),
     threadId: textOf(row, "thread_id"),
@@ -31,14 +29,14 @@ export function runRow(row: SqlRow): RunRow {
     state: textOf(row, "state") as RunState,
     owner: optionalText(row["owner"]),
     epoch: Number(row["epoch"]),
-    dueAt: timeOf(dueAt),
+    dueAt: timeOf(row["due_at"]),
     dueInMs: dueAt === undefined ? undefined : dueAt - now,
     createdAt: timeOf(row["created_at"]) ?? "",
     beganAt: timeOf(row["began_at"]),
     aliveAt: timeOf(row["alive_at"]),
     loopAt: timeOf(row["loop_at"]),
     progressAt: timeOf(row["progress_at"]),
-    idleForMs: Math.max(0, now - Math.max(progressAt, Number(row["state_since"]))),
+    idleForMs: Math.max(0, now - lastMoveOf(row, now)),
     blockedForMs: Math.max(0, aliveAt - loopAt),
     heldForMs: Math.max(0, aliveAt - now),
     stateSince: timeOf(row["state_since"]) ?? "",
@@ -52,6 +50,11 @@ export function runRow(row: SqlRow): RunRow {
     options: readJsonObject(row["options"]) as RunRow["options"],
     isStopRequested: row["stop_requested"] === 1,
   };
+}
+
+function lastMoveOf(row: SqlRow, now: number): number {
+  const moves = [row["progress_at"], row["state_since"]].map(msOf).filter((at) => at !== undefined);
+  return moves.length === 0 ? now : Math.max(...moves);
 }
 
 export function runEvent(row: SqlRow): RunEvent {
