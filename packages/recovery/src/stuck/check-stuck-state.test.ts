@@ -5,6 +5,7 @@ import { PostgresSaver } from "@langchain/langgraph-checkpoint-postgres";
 import { missingPostgres, startPostgres } from "@threadkeep-test/servers";
 import pg from "pg";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { recoverThread } from "../recover/recover-thread.ts";
 import { useRecoveryBench } from "../recover/testing/recovery-bench.ts";
 import { createContext } from "../service/create-context.ts";
 import { stepsGraph } from "../service/testing/steps-graph.ts";
@@ -60,6 +61,13 @@ it("refuses a thread that nobody knows, and one whose head cannot be read", asyn
   await bench.runAndDie({ graph, input: { messages: ["hi"] }, death: { at: 5, when: "after" } });
   bench.breakCheckpoints();
   await expect(checkStuckState(context, "t")).rejects.toMatchObject({ code: "recovery.unreadable-checkpoint" });
+});
+
+it.each([undefined, null, "", 5])("refuses %j for a thread", async (threadId) => {
+  const { context } = (await useRecoveryBench()).openService({ graphs: { graph: agentLike() } });
+  const refused = { code: "run.invalid-thread-id", message: expect.stringContaining("Give the thread's id") };
+  await expect(checkStuckState(context, threadId as never)).rejects.toMatchObject(refused);
+  await expect(recoverThread(context, threadId as never, { force: true })).rejects.toMatchObject(refused);
 });
 
 describe("on a saver that keeps no runs", () => {

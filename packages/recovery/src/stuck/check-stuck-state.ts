@@ -1,6 +1,7 @@
 import { BLOCKED_MS, type RunRow } from "@threadkeep/persistence";
 import { ThreadkeepError } from "@threadkeep/state";
 import type { ServiceContext } from "../service/service-context.ts";
+import { assertThreadId } from "./assert-thread-id.ts";
 import { detectStuck } from "./detect-stuck.ts";
 import { innerGraph, type InnerGraph } from "./graph-state.ts";
 import { readThreadHead } from "./read-thread-head.ts";
@@ -10,9 +11,10 @@ import type { StuckState } from "./stuck-state.ts";
  * How a thread stands: its run's record, held against its checkpoints. Changes nothing. Where the checkpointer keeps no runs, or the
  * thread was never run by a service, it is decided from checkpoints alone, and `basis` says so.
  *
- * @throws {ThreadkeepError} `recovery.unknown-thread`, `recovery.unreadable-checkpoint`
+ * @throws {ThreadkeepError} `run.invalid-thread-id`, `recovery.unknown-thread`, `recovery.unreadable-checkpoint`
  */
 export async function checkStuckState(context: ServiceContext, threadId: string): Promise<StuckState> {
+  assertThreadId("checkStuckState", threadId);
   const { checkpointer, runs, graphs, settings } = context;
   const run = await runs?.readThread(threadId);
   const graph = graphOf(context, run);

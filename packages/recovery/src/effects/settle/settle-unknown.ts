@@ -29,6 +29,7 @@ export async function settleUnknown(
   ref: EffectRef,
   outcome: SettledOutcome,
 ): Promise<EffectKey & { name: string }> {
+  assertRef(ref);
   assertOutcome(outcome);
   const found = await findUnknown({ access, attempts }, ref);
   const result: StoredOutcome =
@@ -90,6 +91,19 @@ function assertOutcome(given: unknown): void {
 
 function problem(code: string, message: string, { threadId, callId }: EffectRef): ThreadkeepError {
   return new ThreadkeepError(message, { code, context: { threadId, callId } });
+}
+
+/** @throws {ThreadkeepError} `effect.invalid-option` */
+function assertRef(ref: unknown): void {
+  if (isRecord(ref) && isGiven(ref["threadId"]) && isGiven(ref["callId"])) return;
+  throw new ThreadkeepError(
+    'ledger.settle does not name a call. Give its thread and its id, as list() and effect.unknown tell them: ledger.settle({ threadId: "order-42", callId: "call_7" }, …).',
+    { code: "effect.invalid-option" },
+  );
+}
+
+function isGiven(id: unknown): boolean {
+  return typeof id === "string" && id !== "";
 }
 
 function keyOf({ threadId, branch, callId, scope }: EffectKey): EffectKey {

@@ -76,6 +76,17 @@ it("settles nothing that is known, not there, or said unclearly", async () => {
   expect(await ledger.list(ref.threadId)).toMatchObject([{ state: "done", attempts: 2 }]);
 });
 
+it.each([undefined, null, "call_7", {}, { threadId: "order-42" }, { threadId: "", callId: "call_7" }])(
+  "settles nothing where %j names no call",
+  async (ref) => {
+    const { ledger } = agentOf([], "fail");
+    await expect(ledger.settle(ref as never, { outcome: "did-not-happen" })).rejects.toMatchObject({
+      code: "effect.invalid-option",
+      message: expect.stringContaining("ledger.settle does not name a call."),
+    });
+  },
+);
+
 it.each([[true], [undefined], [null], [{ id: "receipt" }], [{ outcome: "happened" }], [{ outcome: "yes" }], [[]]])(
   "ends the run, and tells no model, where verify answers %j",
   async (answer) => {
