@@ -2,6 +2,7 @@ import type { RunRow } from "@threadkeep/persistence";
 import type { RecoveryResult } from "../service/recovery-service.ts";
 import { requireRuns } from "../service/require-runs.ts";
 import type { ServiceContext } from "../service/service-context.ts";
+import { endAnsweredRuns } from "./end-answered-runs.ts";
 import { recoverRun } from "./recover-run.ts";
 
 /** What one sweep did. */
@@ -32,10 +33,12 @@ export class RunSweep {
   /** @throws where the database cannot be asked, once all that was taken up has ended */
   async run(): Promise<SweepTally> {
     const startedAt = performance.now();
+    // Beside the rest, which waits for no long list. Where the database is away the claims tell.
+    const answered = endAnsweredRuns(this.#context).catch(() => {});
     try {
       await this.#takeUpAll();
     } finally {
-      await Promise.all(this.#underWay);
+      await Promise.all([answered, ...this.#underWay]);
     }
     return { ...this.#tally, durationMs: Math.round(performance.now() - startedAt) };
   }

@@ -3,6 +3,7 @@ import type { CheckpointTuple } from "@langchain/langgraph-checkpoint";
 import { readBare, type RunAccess, type RunRow } from "@threadkeep/persistence";
 import { ThreadkeepError } from "@threadkeep/state";
 import { TO_MAKE_ROOM, type HeldLeases } from "../lease/held-leases.ts";
+import { endAnsweredRun } from "../recover/end-answered-run.ts";
 import { decideAdmission, decideBesideQuestion, type AdmissionPolicy, type AdmissionStep } from "./decide-admission.ts";
 import { pollDelays } from "./poll-delays.ts";
 import { questionsOf } from "./questions.ts";
@@ -44,6 +45,8 @@ export async function admitRun(service: Admitting, request: AdmissionRequest): P
       if (admitted.replaced !== undefined) service.tellEvent(replacedEvent(admitted.replaced, admitted.run));
       return { run: tellAdmitted(service, admitted.run), input: admitted.input };
     }
+    // It waits by its record alone: nothing is asked any more.
+    if (admitted.holder !== undefined && (await endAnsweredRun(service, admitted.holder))) continue;
     const step = admitted.step ?? decideAdmission(admitted.holder, policy);
     if (step.kind === "refuse") throw step.error;
     if (step.kind === "ask-to-stop") await askToStop(service, admitted.holder);
