@@ -98,7 +98,7 @@ function heldForEffects(run: RunRow): ThreadkeepError {
 
 /** Why nobody may go on with a run that is over, and until when. */
 export function whyHeld({ heldForMs }: RunRow): string {
-  return `an effect was being called when it ended, which may still happen: for ${describeDuration(heldForMs)} nothing goes on here`;
+  return `an effect was being called when it ended, which may still happen: for at least ${describeDuration(heldForMs)} nothing goes on here`;
 }
 
 function whyOpen(run: RunRow): string {
