@@ -18,8 +18,8 @@ const THREAD = "crash-test";
  * what was done there.
  *
  * @throws {ThreadkeepError} `crash-test.invalid-option`, `crash-test.file-missing`, `crash-test.typescript-unreadable`, `crash-test.export-missing`,
- * `crash-test.not-a-graph`, `crash-test.import-failed`, `crash-test.run-failed`, `crash-test.timed-out`, `crash-test.process-ended`,
- * `crash-test.not-deterministic`, `crash-test.database-refused`; the signal's reason. A broken promise is no error: see the report.
+ * `crash-test.not-a-graph`, `crash-test.import-failed`, `crash-test.run-failed`, `crash-test.answers-unused`, `crash-test.timed-out`,
+ * `crash-test.process-ended`, `crash-test.not-deterministic`, `crash-test.database-refused`; the signal's reason. A broken promise is no error: see the report.
  * @example
  * const { broken } = await crashTest({ graph: "./src/graph.ts:graph", input: { order: "42" } });
  * expect(broken).toEqual([]);

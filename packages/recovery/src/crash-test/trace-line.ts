@@ -29,6 +29,7 @@ export type ChildFailure =
   | { kind: "import"; error: ToldError }
   | { kind: "no-export"; exports: readonly string[] }
   | { kind: "not-a-graph"; why: string }
+  | { kind: "answers-unused"; unused: readonly string[]; asked: readonly string[] }
   | { kind: "run"; error: ToldError };
 
 export interface ToldError {

@@ -1,9 +1,9 @@
 import { forkThread, readHistory } from "@threadkeep/persistence";
 import { readLines, type TraceLine } from "../trace-line.ts";
 import type { CrashDriver } from "./crash-driver.ts";
-import { answerQuestions, orSeveralAsked } from "./answer-questions.ts";
+import { answerInTurn, answerQuestions } from "./answer-questions.ts";
 import { deserialize, type CrashStep, type CrashTask } from "./crash-task.ts";
-import type { Tell } from "./kill-gate.ts";
+import type { KillGate, Tell } from "./kill-gate.ts";
 import type { ScratchSaver } from "./open-saver.ts";
 
 interface Played {
@@ -11,14 +11,17 @@ interface Played {
   driver: CrashDriver;
   task: Pick<CrashTask, "steps" | "part" | "trace">;
   tell: Tell;
+  gate: KillGate;
 }
 
 /** Does what a caller does, or sees to it after a crash. Gives the threads. */
-export async function playSteps({ saver, driver, task, tell }: Played): Promise<string[]> {
+export async function playSteps(played: Played): Promise<string[]> {
+  const { driver, task, gate } = played;
   const threads: string[] = [];
+  const asked: string[] = [];
   let answers = 0;
   for (const step of task.steps) {
-    if (step.kind === "fork") threads.push(await playFork({ saver, driver, task, tell }, step));
+    if (step.kind === "fork") threads.push(await playFork(played, step));
     if (step.kind === "run") {
       threads.push(step.threadId);
       const input = await deserialize(step.input);
@@ -26,7 +29,7 @@ export async function playSteps({ saver, driver, task, tell }: Played): Promise<
     }
     if (step.kind === "answer") {
       const value = await deserialize(step.value);
-      if (task.part === "run") await orSeveralAsked(driver, step.threadId, () => driver.answer(step.threadId, value));
+      if (task.part === "run") await answerInTurn(driver, gate, step.threadId, { value, asked });
       else await driver.ensureAnswer(step.threadId, value, answers);
       answers++;
     }

@@ -56,7 +56,7 @@ interface Loaded {
 async function runAndLook(task: CrashTask, { graph, saver, gate, tell }: Loaded): Promise<RunEnd> {
   const driver = driverOf(task, saver, graph, tell);
   tell({ type: "begun", isRunByService: driver.isRunByService });
-  const threads = await playSteps({ saver, driver, task, tell });
+  const threads = await playSteps({ saver, driver, task, tell, gate });
   gate.close();
   const states = [];
   for (const threadId of threads) states.push(await readThreadState(saver, graph, threadId));

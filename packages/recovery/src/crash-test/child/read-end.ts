@@ -1,4 +1,5 @@
 import type { BaseCheckpointSaver } from "@langchain/langgraph-checkpoint";
+import { pendingInterrupts } from "@threadkeep/persistence";
 import { isEffectQuestion } from "../../effects/unknown/effect-question.ts";
 import type { ServiceGraph } from "../../service/service-graph.ts";
 import { innerGraph, readGraphState } from "../../stuck/graph-state.ts";
@@ -34,7 +35,9 @@ export async function readThreadState(
   return {
     isBegun: true,
     tasks: tasks.length,
-    questions: tasks.flatMap(({ interrupts }) => interrupts.map(({ id, value }) => ({ id, value: value as unknown }))),
+    questions: snapshot
+      ? tasks.flatMap(({ interrupts }) => interrupts.map(({ id, value }) => ({ id, value: value as unknown })))
+      : pendingInterrupts(tuple.pendingWrites ?? [], { values: true }).map(({ id, value }) => ({ id, value })),
     values: snapshot?.values ?? ownChannels(tuple.checkpoint.channel_values),
     steps,
   };

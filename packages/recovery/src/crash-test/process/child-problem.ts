@@ -38,6 +38,14 @@ function problemOfFailure(failure: ChildFailure, { graph, exportName }: ProblemP
     }
     case "not-a-graph":
       return problem("not-a-graph", graph, `${graph} is no graph: ${failure.why}.`);
+    case "answers-unused": {
+      const asked = failure.asked.length === 0 ? "It asked nothing." : `It asked ${failure.asked.join(", ")}.`;
+      return problem(
+        "answers-unused",
+        graph,
+        `${graph} did not take the answers ${failure.unused.join(", ")}. ${asked} What comes after a question that is not answered is not tested: give answers to what it asks, and no others.`,
+      );
+    }
     case "run":
       return problem(
         "run-failed",
