@@ -10,7 +10,7 @@ export interface OnceOptions<Result = unknown> extends EffectOptions<unknown, Re
   name: string;
   /**
    * What tells it from others of its name in the thread: an order's id, say. The same in a fork. Without one it is told by the node's task,
-   * which is another in every superstep.
+   * which is another in every superstep, and after a `rollbackThread`: there it is done again.
    */
   key?: string;
   /** What it is done with: the same key with other arguments is an error. Plain data. */

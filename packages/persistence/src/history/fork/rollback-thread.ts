@@ -6,7 +6,9 @@ import { assertNotInside, writeSameThread } from "./into-same-thread.ts";
 /**
  * Makes an earlier state of a thread its latest. Nothing is deleted: a copy is put on top of the history, built on the
  * checkpoint it copies, with `source: "fork"` and the nodes that were next there. Subgraphs with `checkpointer: true` go back
- * as well. The head itself is left as it is. What `forkThread` says of resuming holds here too.
+ * as well. The head itself is left as it is. What `forkThread` says of resuming holds here too. The copy has an id of its own, and its
+ * tasks have others than those of the checkpoint that it copies, unlike a fork's: an effect of a ledger that is known by its task alone,
+ * `ledger.once` without a key, is done again.
  *
  * Let no run of the thread be under way: what it writes next would be on top again. A saver cannot tell.
  *
