@@ -84,7 +84,8 @@ describe("the demo", { timeout: 300_000 }, () => {
       expect(stdout).toContain(part);
     }
     expect(stdout).toMatch(/^ {2}docs +\d.* over$/m);
-    expect(stdout).toMatch(/^ {2}read +\d.*✗ █+│█+$/m);
+    // The step that is refused may be over by less than a block.
+    expect(stdout).toMatch(/^ {2}read +\d.*✗ █+│█*$/m);
     expect(stdout).toMatch(/░+│░+$/m);
     expect(stdout).toMatch(/^ {2}read × \d+ /m);
     expect(stdout).toMatch(/^ {2}tool track_parcel +2 +network +\d+ ms$/m);
