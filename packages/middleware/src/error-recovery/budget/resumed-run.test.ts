@@ -76,6 +76,14 @@ async function live(fates: Fate[], options: Partial<OpenRecoveryOptions> = {}, b
   }
 }
 
+const aThenB: Build = (_, node, checkpointer) =>
+  new StateGraph(CountedState)
+    .addNode("a", node("a"))
+    .addNode("b", node("b"))
+    .addEdge(START, "a")
+    .addEdge("a", "b")
+    .compile({ checkpointer });
+
 describe("a process that stops", () => {
   it.each<[string, Fate[], string[]]>([
     ["during the first attempt", ["stop", "fail", "fail"], ["a1", "a2", "a3"]],
@@ -152,31 +160,17 @@ describe("a process that stops", () => {
   });
 
   it("during a first attempt does not keep the run from going on where nothing is left to pay with", async () => {
-    const two: Build = (_, node, checkpointer) =>
-      new StateGraph(CountedState)
-        .addNode("a", node("a"))
-        .addNode("b", node("b"))
-        .addEdge(START, "a")
-        .addEdge("a", "b")
-        .compile({ checkpointer });
-    const lived = await live(["fail", "answer", "stop", "answer"], { budget: { attempts: 1 } }, two);
+    const lived = await live(["fail", "answer", "stop", "answer"], { budget: { attempts: 1 } }, aThenB);
     expect(lived.made).toEqual(["a1", "a2", "b1", "b2"]);
     expect(lived.result).toMatchObject({ answers: ["a after 2", "b after 2"], _recovery: { attempts: 1 } });
     // Once: from then on it is recorded.
-    const again = await live(["fail", "answer", "stop", "stop", "answer"], { budget: { attempts: 1 } }, two);
+    const again = await live(["fail", "answer", "stop", "stop", "answer"], { budget: { attempts: 1 } }, aThenB);
     expect(again.error).toMatchObject({ reason: "run-attempts" });
   });
 
   it("keeps what the run has spent: before it, in other nodes, and in the node that it stopped in", async () => {
-    const two: Build = (_, node, checkpointer) =>
-      new StateGraph(CountedState)
-        .addNode("a", node("a"))
-        .addNode("b", node("b"))
-        .addEdge(START, "a")
-        .addEdge("a", "b")
-        .compile({ checkpointer });
     const budget = { attempts: 2 };
-    const { made, error } = await live(["fail", "answer", "fail", "stop"], { budget }, two);
+    const { made, error } = await live(["fail", "answer", "fail", "stop"], { budget }, aThenB);
     expect(made).toEqual(["a1", "a2", "b1", "b2"]);
     expect(error).toMatchObject({ reason: "run-attempts" });
   });
