@@ -80,12 +80,11 @@ export { LeaseLostError } from "./runs/lease-lost-error.ts";
 export { type KeepsRuns, type RunAccess } from "./runs/run-access.ts";
 export { type EffectAccess, type KeepsEffects, type StoredEffect } from "./effects/effect-access.ts";
 export { type EffectKey, type EffectToClaim } from "./store/effect-store.ts";
+export { type LeaseKeeper, type LeaseKeeperOptions } from "./store/lease-keeper/lease-keeper.ts";
 export {
   BLOCKED_MS,
   type Admission,
   type ClaimQuery,
-  type LeaseKeeper,
-  type LeaseKeeperOptions,
   type RunEvent,
   type RunFailure,
   type RunOutcome,

@@ -1,5 +1,5 @@
 import type { Fence } from "../../runs/fence.ts";
-import type { LeaseKeeperOptions } from "../run-store.ts";
+import type { LeaseKeeperOptions } from "./lease-keeper.ts";
 
 /** What the database said of one lease that was to be renewed. */
 export interface LeaseAnswer {

@@ -1,6 +1,7 @@
 import { ThreadkeepError } from "@threadkeep/state";
 import type { Fence } from "../../runs/fence.ts";
-import type { LeaseKeeper, LeaseKeeperOptions, RunStore } from "../run-store.ts";
+import type { LeaseKeeper, LeaseKeeperOptions } from "./lease-keeper.ts";
+import type { RunStore } from "../run-store.ts";
 import { HeldLeases } from "./held-leases.ts";
 import { KeeperThread, type ThreadConnection } from "./keeper-thread.ts";
 import { LoopRenewal } from "./loop-renewal.ts";

@@ -1,6 +1,6 @@
 import { Worker } from "node:worker_threads";
 import type { Fence } from "../../runs/fence.ts";
-import type { LeaseKeeperOptions } from "../run-store.ts";
+import type { LeaseKeeperOptions } from "./lease-keeper.ts";
 import type { LeaseAnswer } from "./held-leases.ts";
 import { LoopClock } from "./loop-clock.ts";
 import { BEATS_SOURCE } from "./beats-source.ts";

@@ -1,5 +1,6 @@
 import type { Fence } from "../../runs/fence.ts";
-import type { LeaseKeeperOptions, RunStore } from "../run-store.ts";
+import type { LeaseKeeperOptions } from "./lease-keeper.ts";
+import type { RunStore } from "../run-store.ts";
 import type { HeldLeases, LeaseAnswer } from "./held-leases.ts";
 
 /** Renews in the event loop, for where the thread cannot: as good, as long as nothing blocks the loop. */

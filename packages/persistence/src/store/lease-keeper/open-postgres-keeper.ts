@@ -1,4 +1,5 @@
-import type { LeaseKeeper, LeaseKeeperOptions, RunStore } from "../run-store.ts";
+import type { LeaseKeeper, LeaseKeeperOptions } from "./lease-keeper.ts";
+import type { RunStore } from "../run-store.ts";
 import { resolvePg } from "../postgres/load-pg.ts";
 import type { PostgresSource } from "../postgres/postgres-pool.ts";
 import { keepLeases, type ThreadOrReason } from "./keep-leases.ts";

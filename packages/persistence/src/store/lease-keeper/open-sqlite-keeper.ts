@@ -1,4 +1,5 @@
-import type { LeaseKeeper, LeaseKeeperOptions, RunStore } from "../run-store.ts";
+import type { LeaseKeeper, LeaseKeeperOptions } from "./lease-keeper.ts";
+import type { RunStore } from "../run-store.ts";
 import type { DatabaseOptions } from "../sqlite/database-thread.ts";
 import { resolveLibsql } from "../sqlite/resolve-libsql.ts";
 import { keepLeases, type ThreadOrReason } from "./keep-leases.ts";

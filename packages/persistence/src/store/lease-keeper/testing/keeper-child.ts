@@ -1,6 +1,6 @@
 // A process that holds a lease: it says what its keeper tells, and has nothing more to do once its input ends.
 import type { Fence } from "../../../runs/fence.ts";
-import type { LeaseKeeperOptions } from "../../run-store.ts";
+import type { LeaseKeeperOptions } from "../lease-keeper.ts";
 import { openPostgresKeeper } from "../open-postgres-keeper.ts";
 import { openSqliteKeeper } from "../open-sqlite-keeper.ts";
 import type { KeeperPlace } from "./keeper-database.ts";

@@ -1,5 +1,6 @@
 import type { Fence } from "../../../runs/fence.ts";
-import type { LeaseKeeper, LeaseKeeperOptions, RunStore } from "../../run-store.ts";
+import type { LeaseKeeper, LeaseKeeperOptions } from "../lease-keeper.ts";
+import type { RunStore } from "../../run-store.ts";
 
 /** A lease as its row says, by the clock of the database, in ms. */
 export interface LeaseInDatabase {

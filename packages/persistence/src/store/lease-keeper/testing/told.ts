@@ -1,5 +1,5 @@
 import type { Fence } from "../../../runs/fence.ts";
-import type { LeaseKeeperOptions } from "../../run-store.ts";
+import type { LeaseKeeperOptions } from "../lease-keeper.ts";
 
 export interface Told extends LeaseKeeperOptions {
   /** What the keeper told, in order. */

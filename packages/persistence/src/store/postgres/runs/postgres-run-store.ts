@@ -1,11 +1,10 @@
 import type { StoredValue } from "../../../encoding/stored-value.ts";
 import type { Fence } from "../../../runs/fence.ts";
 import { openPostgresKeeper } from "../../lease-keeper/open-postgres-keeper.ts";
+import type { LeaseKeeper, LeaseKeeperOptions } from "../../lease-keeper/lease-keeper.ts";
 import type {
   Admission,
   ClaimQuery,
-  LeaseKeeper,
-  LeaseKeeperOptions,
   RunEvent,
   RunOutcome,
   RunPage,
