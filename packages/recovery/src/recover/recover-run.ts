@@ -2,6 +2,7 @@ import { LeaseLostError, type RunRow } from "@threadkeep/persistence";
 import { ThreadkeepError } from "@threadkeep/state";
 import { decideOutcome } from "../service/decide-outcome.ts";
 import { failureEvent, nameRun } from "../service/failure-event.ts";
+import { findLeaseLost } from "../service/find-lease-lost.ts";
 import { readRecordedInput, type RecordedInput } from "../service/recorded-input.ts";
 import type { RecoverOptions, RecoveryResult } from "../service/recovery-service.ts";
 import { requireRuns } from "../service/require-runs.ts";
@@ -69,7 +70,8 @@ async function readInput(context: ServiceContext, { runId, threadId }: RunRow): 
 
 /** What cannot be read, or a router that fails again. A database that is away is tried again as any passing error is. */
 async function recordProblem(context: ServiceContext, run: RunRow, error: unknown): Promise<Ended> {
-  if (error instanceof LeaseLostError) throw error;
+  const fence = fenceOfRun(run, context.owner);
+  if (findLeaseLost(error, fence)) throw new LeaseLostError(fence, run.threadId);
   const { attempts, totalAttempts } = run;
   const turn = { error, isGivenUp: false, attempts, totalAttempts };
   const decided = decideOutcome(turn, context.settings.attempts, context.random);
