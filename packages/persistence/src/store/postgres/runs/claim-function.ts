@@ -1,6 +1,7 @@
 import type { SchemaNames } from "../names.ts";
 import { defineFunction, READ_IN_ORDER } from "../sql/function-body.ts";
 import { msBetween, runDocument } from "./run-document.ts";
+import { LAST_TIME, timeIn } from "./stored-time.ts";
 import { tellEvents } from "./tell-events.ts";
 
 const PARAMETERS = "p_owner text, p_lease_ms float8, p_limit int, p_thread text, p_graphs text[]";
@@ -8,8 +9,13 @@ const PARAMETERS = "p_owner text, p_lease_ms float8, p_limit int, p_thread text,
 /** Takes the leases of runs that are due, the oldest first. Returns them as JSON. */
 export function claimFunction(names: SchemaNames): string {
   const { claimRuns, runs } = names;
-  const lastSign = "greatest(b.alive_at, b.progress_at, b.state_since)";
-  const before = `SELECT b.run_id, greatest(0, round(${msBetween(lastSign, "now_at")})) AS after_ms FROM ${runs} b`;
+  const signs = ["b.alive_at", "b.progress_at", "b.state_since"].map(timeIn);
+  const lastSign = `greatest(${signs.join(", ")})`;
+  const before = `SELECT b.run_id, coalesce(greatest(0, round(${msBetween(lastSign, "now_at")})), 0) AS after_ms FROM ${runs} b`;
+  const mends = ["r.due_at IS NULL", `r.due_at > ${LAST_TIME}`].map(
+    (isNone) => `  UPDATE ${runs} r SET due_at = now_at + p_lease_ms * interval '1 millisecond'
+  WHERE r.state = 'open' AND r.graph = ANY (p_graphs) AND ${isNone}`,
+  );
   return defineFunction({
     name: claimRuns,
     parameters: PARAMETERS,
@@ -24,9 +30,9 @@ DECLARE
   after timestamptz := '-infinity';
   after_run text := '';
 BEGIN
-  -- Nothing of ours writes an open run without a time. Nobody would find it; an owner that lives sets one by its next heartbeat.
-  UPDATE ${runs} r SET due_at = now_at + p_lease_ms * interval '1 millisecond'
-  WHERE r.state = 'open' AND r.graph = ANY (p_graphs) AND r.due_at IS NULL;
+  -- Nothing of ours writes an open run without a time, or with what is none. Nobody would find it; an owner that lives sets one by its
+  -- next heartbeat.
+${mends.join(";\n")};
   IF p_thread IS NOT NULL THEN
     ids := ARRAY(
       SELECT r.run_id FROM ${runs} r

@@ -2,6 +2,7 @@ import type { SchemaNames } from "../names.ts";
 import { HOLDS } from "../sql/check-fence.ts";
 import { defineFunction } from "../sql/function-body.ts";
 import { NO_INPUT } from "./no-input.ts";
+import { timeIn } from "./stored-time.ts";
 import { tellEvents } from "./tell-events.ts";
 
 const PARAMETERS =
@@ -45,7 +46,7 @@ BEGIN
     owner = CASE WHEN p_state <> 'open' THEN r.owner END,
     due_at = CASE
       WHEN kind = 'given-back' AND r.stop_requested THEN
-        now_at + greatest(p_after_ms * interval '1 millisecond', hold + (r.due_at - r.alive_at))
+        now_at + greatest(p_after_ms * interval '1 millisecond', hold + coalesce(${timeIn("r.due_at")} - ${timeIn("r.alive_at")}, '0'))
       WHEN p_state = 'open' THEN now_at + greatest(p_after_ms * interval '1 millisecond', hold)
       WHEN p_state = 'waiting' THEN now_at + p_after_ms * interval '1 millisecond'
       WHEN p_state NOT IN ('done', 'left') THEN now_at

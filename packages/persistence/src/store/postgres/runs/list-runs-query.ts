@@ -2,10 +2,10 @@ import type { RunQuery } from "../../run-store.ts";
 import type { SchemaNames } from "../names.ts";
 import type { SqlQuery } from "../postgres-database.ts";
 import { callFunction } from "../sql/call-function.ts";
-import { isoText } from "../sql/function-body.ts";
 import { Params } from "../sql/params.ts";
 import { runDocument } from "./run-document.ts";
 import { readRunCursor } from "./run-page.ts";
+import { placeText } from "./stored-time.ts";
 import { STUCK_PARTS } from "./stuck-function.ts";
 import { UNFINISHED } from "./unfinished.ts";
 
@@ -28,7 +28,7 @@ function newestQuery({ runs }: SchemaNames, query: RunQuery): SqlQuery {
     query.threadId === undefined
       ? `${runs} r`
       : `(SELECT * FROM ${runs} WHERE thread_id = ${params.add(query.threadId)}::text OFFSET 0) r`;
-  return params.query(`SELECT ${runDocument("r")}, ${NEWEST_PART}, ${isoText("r.created_at")} FROM ${from}
+  return params.query(`SELECT ${runDocument("r")}, ${NEWEST_PART}, ${placeText("r.created_at")} FROM ${from}
     WHERE ${conditions(params, query)} ORDER BY r.created_at DESC, r.run_id DESC LIMIT ${params.add(query.limit + 1)}::int`);
 }
 

@@ -1,12 +1,12 @@
-import { isoText } from "../sql/function-body.ts";
 import { jsonObject } from "./run-document.ts";
+import { timeText } from "./stored-time.ts";
 
 /** The columns of an event as JSON, from which `readRunEvent` makes a RunEvent. */
 export function runEventDocument(row: string): string {
   return jsonObject({
     runId: `${row}.run_id`,
     threadId: `${row}.thread_id`,
-    at: isoText(`${row}.at`),
+    at: timeText(`${row}.at`),
     kind: `${row}.kind`,
     owner: `${row}.owner`,
     epoch: `${row}.epoch`,

@@ -2,11 +2,12 @@ import { ThreadkeepError } from "@threadkeep/state";
 import type { RunPage, RunQuery } from "../../run-store.ts";
 import type { SqlRow } from "../postgres-database.ts";
 import { readRun } from "./read-run.ts";
+import { PLACE_TEXT } from "./stored-time.ts";
 
 /** Where a page ended. */
 export interface RunPageEnd {
   part: number;
-  /** ISO 8601: all times of runs are of whole milliseconds. */
+  /** ISO 8601: all times of runs are of whole milliseconds. Of a damaged row whatever `placeText` makes of it. */
   at: string;
   runId: string;
 }
@@ -20,7 +21,7 @@ export function readRunCursor(cursor: string | undefined, parts: readonly number
   const end = parse(cursor) as Partial<RunPageEnd> | null;
   const [at, runId] = [end?.at, end?.runId];
   const part = parts.find((each) => each === end?.part);
-  if (part !== undefined && typeof at === "string" && ISO_TIME.test(at) && typeof runId === "string") {
+  if (part !== undefined && typeof at === "string" && PLACE_TEXT.test(at) && typeof runId === "string") {
     return { part, at, runId };
   }
   throw new ThreadkeepError(
@@ -28,8 +29,6 @@ export function readRunCursor(cursor: string | undefined, parts: readonly number
     { code: "run.invalid-cursor", context: { cursor } },
   );
 }
-
-const ISO_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
 function parse(json: string): unknown {
   try {

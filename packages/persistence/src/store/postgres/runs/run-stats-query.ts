@@ -1,7 +1,7 @@
 import { RECOVERY_DAYS } from "../../run-store.ts";
 import type { SchemaNames } from "../names.ts";
-import { isoText } from "../sql/function-body.ts";
 import { isBlocked } from "./run-document.ts";
+import { timeText } from "./stored-time.ts";
 import { UNFINISHED } from "./unfinished.ts";
 
 const NODES = 50;
@@ -37,4 +37,4 @@ SELECT json_build_object(
   'recoveries', (SELECT json_build_object('count', count, 'p50Ms', ms[1], 'p99Ms', ms[2]) FROM recoveries))`;
 }
 
-const PLACE = `json_build_object('threadId', thread_id, 'since', ${isoText("created_at")})`;
+const PLACE = `json_build_object('threadId', thread_id, 'since', ${timeText("created_at")})`;

@@ -1,6 +1,7 @@
 import type { SchemaNames } from "../names.ts";
-import { defineFunction, isoText, READ_IN_ORDER } from "../sql/function-body.ts";
+import { defineFunction, READ_IN_ORDER } from "../sql/function-body.ts";
 import { idleSince, isBlocked, runDocument } from "./run-document.ts";
+import { placeText } from "./stored-time.ts";
 import { UNFINISHED } from "./unfinished.ts";
 
 /** Which part of the list a run is of: what is due comes first, then what lives, and is idle or blocked. */
@@ -14,9 +15,10 @@ const MATCHES = `(p_states IS NULL OR r.state = ANY (p_states)) AND (p_graph IS 
 
 /** Runs as JSON, the part of the list that each is of, and the time that it stands by there; from a place on. */
 export function stuckFunction({ stuckRuns, runs }: SchemaNames): string {
-  const idle = idleSince("r");
+  // What is blocked is listed, whatever is known of its last move.
+  const idle = `coalesce(${idleSince("r")}, 'infinity')`;
   const row = (part: keyof typeof STUCK_PARTS, at: string): string =>
-    `SELECT (${runDocument("r")})::text, ${STUCK_PARTS[part]}, ${isoText(at)} FROM ${runs} r`;
+    `SELECT (${runDocument("r")})::text, ${STUCK_PARTS[part]}, ${placeText(at)} FROM ${runs} r`;
   return defineFunction({
     name: stuckRuns,
     parameters: PARAMETERS,
