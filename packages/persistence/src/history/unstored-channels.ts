@@ -8,6 +8,11 @@ export function unstoredChannels({ checkpoint, metadata }: Pick<CheckpointTuple,
   return withoutValue(checkpoint, Object.keys(metadata?.counters_since_delta_snapshot ?? {}));
 }
 
+/** Whether a step of a run made it: of an update, and of a copy, `unstoredChannels` does not tell. */
+export function isCounted({ metadata }: Pick<CheckpointTuple, "metadata">): boolean {
+  return metadata?.source === "loop" || metadata?.source === "input";
+}
+
 export function withoutValue({ channel_values }: CheckpointTuple["checkpoint"], channels: readonly string[]): string[] {
   return channels.filter((name) => !Object.hasOwn(channel_values, name));
 }

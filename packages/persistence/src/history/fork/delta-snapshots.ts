@@ -3,7 +3,8 @@ import { ThreadkeepError } from "@threadkeep/state";
 import { namespaceOf } from "../checkpoint-reader.ts";
 import { isStateChannel } from "../graph-channels.ts";
 import type { ThreadGraph } from "../thread-graph.ts";
-import { unstoredChannels, withoutValue } from "../unstored-channels.ts";
+import { isCounted, unstoredChannels, withoutValue } from "../unstored-channels.ts";
+import { valueMissing } from "./value-missing-error.ts";
 
 interface DeltaChannel {
   fromCheckpoint(seed?: unknown): DeltaChannel;
@@ -67,18 +68,12 @@ function assertReadable(tuple: CheckpointTuple, channels: Record<string, unknown
 
 /** @throws {ThreadkeepError} `history.graph-needed` where a channel's value may be spread over the checkpoints before */
 function assertWhole(tuple: CheckpointTuple): void {
-  const { checkpoint, metadata } = tuple;
+  const { checkpoint } = tuple;
   // Of an update, which counts none, whatever was written and is not stored may be one.
-  const isCounted = metadata?.source === "loop" || metadata?.source === "input";
-  const [missing] = isCounted
+  const [missing] = isCounted(tuple)
     ? unstoredChannels(tuple)
     : withoutValue(checkpoint, Object.keys(checkpoint.channel_versions).filter(isStateChannel));
-  if (missing === undefined) return;
-  throw new ThreadkeepError(
-    `Checkpoint ${checkpoint.id} does not hold the value of channel ${JSON.stringify(missing)}: it may be a DeltaChannel, which only ` +
-      "the graph can put together. Give the graph compiled with this checkpointer instead of the checkpointer alone.",
-    { code: "history.graph-needed", context: { checkpointId: checkpoint.id, channel: missing } },
-  );
+  if (missing !== undefined) throw valueMissing(tuple, missing);
 }
 
 function isDelta(channel: unknown): channel is DeltaChannel {

@@ -1,10 +1,11 @@
 import { isDeltaSnapshot } from "@langchain/langgraph-checkpoint";
 import { ThreadkeepError } from "@threadkeep/state";
 import { getConfig } from "@langchain/langgraph";
+import { assertNoneComesBack } from "./assert-none-comes-back.ts";
 import { beginOnBranch } from "./begin-on-branch.ts";
 import { repeatsVersions, withBranchVersions } from "./branch-versions.ts";
 import { writeCopy, type CheckpointCopy } from "./checkpoint-copy.ts";
-import { copyStanding } from "./copy-subgraph.ts";
+import { copyStanding, type SubgraphRef } from "./copy-subgraph.ts";
 import type { ForkSource } from "./fork-source.ts";
 import { idAfter } from "./id-after.ts";
 import { lastingSubgraphsAt } from "./subgraphs-at.ts";
@@ -13,10 +14,13 @@ import { greatestId } from "./thread-outline.ts";
 /**
  * Writes the fork on top of its thread, on the checkpoint it is a copy of. Its tasks are new ones, so a step that was
  * under way begins anew. Subgraphs that last come first: when the root can be read, all of it can.
+ * @throws {ThreadkeepError} `history.graph-needed`, `history.shared-versions`, before anything is written
  * @returns the id of the new head
  */
 export async function writeSameThread(source: ForkSource, root: CheckpointCopy): Promise<string> {
-  const { saver, threadId, outline, tuple } = source;
+  const { graph, saver, threadId, outline, tuple } = source;
+  // What the graph puts together is stored with the copy.
+  if (graph === undefined) await assertNoneComesBack(saver, tuple);
   const id = idAfter(greatestId(outline.parents.keys()));
   const isUpdated = root.checkpoint.id !== tuple.checkpoint.id;
   const head = onOwnBranch(source, {
@@ -57,7 +61,7 @@ async function subgraphCopies(source: ForkSource, rootId: string): Promise<Check
     const copy =
       standing === undefined
         ? beginOnBranch(source, namespace, rootId)
-        : await copyStanding(source, { namespace, id: standing }, rootId);
+        : await copyOnTop(source, { namespace, id: standing }, rootId);
     copies.push(
       onOwnBranch(source, {
         ...copy,
@@ -67,6 +71,16 @@ async function subgraphCopies(source: ForkSource, rootId: string): Promise<Check
     );
   }
   return copies;
+}
+
+async function copyOnTop(source: ForkSource, { namespace, id }: SubgraphRef, rootId: string): Promise<CheckpointCopy> {
+  const { graph, saver, threadId } = source;
+  if (graph === undefined) {
+    const configurable = { thread_id: threadId, checkpoint_ns: namespace, checkpoint_id: id };
+    const tuple = await saver.getTuple({ configurable });
+    if (tuple) await assertNoneComesBack(saver, tuple);
+  }
+  return copyStanding(source, { namespace, id }, rootId);
 }
 
 // Values stand in the thread already. They are stored again where another branch could give their versions to its own, or
