@@ -28,7 +28,7 @@ export const SCHEMA = [
     base TEXT,
     type TEXT NOT NULL,
     blob BLOB NOT NULL,
-    UNIQUE (thread_id, checkpoint_ns, channel, version)
+    UNIQUE (thread_id, checkpoint_ns, version, channel)
   )`,
   `CREATE TABLE IF NOT EXISTS checkpoint_writes (
     thread_id TEXT NOT NULL,

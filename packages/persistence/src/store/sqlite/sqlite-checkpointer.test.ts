@@ -1,6 +1,7 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { RunnableConfig } from "@langchain/core/runnables";
 import { emptyCheckpoint } from "@langchain/langgraph-checkpoint";
 import Database from "libsql";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -39,6 +40,19 @@ it("writes ahead of the file, and by default waits for the disk", async () => {
   const database = new Database(path);
   expect(database.pragma("journal_mode")).toEqual([{ journal_mode: "wal" }]);
   database.close();
+  await saver.end();
+});
+
+it("empties the log before SQLite would have to within a put", async () => {
+  const saver = new SqliteCheckpointer(path, { synchronous: "off" });
+  let config: RunnableConfig = THREAD;
+  for (let step = 1; step <= 200; step++) {
+    const checkpoint = { ...emptyCheckpoint(), channel_values: { step }, channel_versions: { step } };
+    config = await saver.put(config, checkpoint, METADATA, { step });
+  }
+  const frames = (await stat(`${path}-wal`)).size / 4096;
+  expect(frames).toBeGreaterThan(1);
+  expect(frames).toBeLessThan(600);
   await saver.end();
 });
 

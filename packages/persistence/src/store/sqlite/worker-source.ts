@@ -8,10 +8,12 @@
 export const WORKER_SOURCE = `
 const { parentPort, receiveMessageOnPort, workerData } = require("node:worker_threads");
 const MAX_REQUESTS_A_COMMIT = 64;
+const COMMITS_A_CHECKPOINT = 32;
 const RETRY_MS = 5;
 const { libsql, path, synchronous, busyTimeoutMs } = workerData;
 const statements = new Map();
 let db;
+let commits = 0;
 
 parentPort.on("message", (first) => {
   const requests = [first];
@@ -25,6 +27,7 @@ parentPort.on("message", (first) => {
   if (end !== -1) answers.push(close(requests[end].id));
   for (const one of answers) parentPort.postMessage(one, buffersOf(one));
   if (end !== -1) parentPort.close();
+  else if (commits >= COMMITS_A_CHECKPOINT) emptyLog();
 });
 
 function answer(requests) {
@@ -32,6 +35,7 @@ function answer(requests) {
   try {
     db ??= open();
     const writes = requests.some((request) => request.writes);
+    if (writes) commits++;
     return patiently(() => transact(requests, writes ? "BEGIN IMMEDIATE" : "BEGIN"));
   } catch (error) {
     return requests.map(({ id }) => ({ id, error: describe(error) }));
@@ -75,6 +79,16 @@ function answerOne({ id, steps }, undo = "ROLLBACK") {
     if (!db.inTransaction) throw error;
     db.exec(undo);
     return { id, error: describe(error) };
+  }
+}
+
+// Of few pages, where nobody waits for it. By itself SQLite does so within a commit, once there are a thousand.
+function emptyLog() {
+  commits = 0;
+  try {
+    db.exec("PRAGMA wal_checkpoint(PASSIVE)");
+  } catch {
+    // The log only grows: all is in it, and who writes next is told what is wrong.
   }
 }
 
