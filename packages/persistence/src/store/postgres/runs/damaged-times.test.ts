@@ -9,15 +9,8 @@ import { openStore } from "../testing/open-store.ts";
 const TIMES = ["created_at", "began_at", "alive_at", "loop_at", "progress_at", "state_since", "due_at"];
 /** What Postgres takes for a time, and no date of four digits is. */
 const NO_TIMES = [["infinity"], ["-infinity"], ["12345-06-07 08:09:10.123Z"], ["0044-03-15 12:00:00Z BC"]];
-const ALL: RunQuery = {
-  states: undefined,
-  graph: undefined,
-  node: undefined,
-  stuck: undefined,
-  limit: 1,
-  cursor: undefined,
-};
-const STUCK: RunQuery = { ...ALL, stuck: { idleMs: 0 } };
+const ALL = { states: undefined, graph: undefined, node: undefined, stuck: undefined, limit: 1, cursor: undefined };
+const STUCK = { ...ALL, stuck: { idleMs: 0 } };
 const THREADS = ["broken", "healthy-1", "healthy-2"];
 
 describePostgres("a time of a run that is none", (postgres) => {
