@@ -1,5 +1,11 @@
 import type { BaseCheckpointSaver } from "@langchain/langgraph-checkpoint";
-import { ThreadkeepError } from "@threadkeep/state";
+import {
+  assertCount,
+  assertOneOf,
+  assertOptionsObject,
+  assertSaver,
+  assertText,
+} from "../arguments/assert-arguments.ts";
 import { pageOfThreads, summarizeThreads } from "./summarize-threads.ts";
 import type { ThreadCatalog, ThreadPage, ThreadQuery } from "./thread-catalog.ts";
 import { readThreadCursor, writeThreadCursor } from "./thread-cursor.ts";
@@ -8,6 +14,7 @@ import { readThreadCursor, writeThreadCursor } from "./thread-cursor.ts";
 export type ListThreadsOptions = { [Name in keyof ThreadQuery]?: ThreadQuery[Name] | undefined };
 
 const MAX_LIMIT = 1000;
+const LIST_THREADS = { name: "listThreads", area: "catalog" } as const;
 
 /**
  * A page of the threads that a saver has, each with its head.
@@ -17,16 +24,21 @@ const MAX_LIMIT = 1000;
  * asked to `list` all of its checkpoints, with all their values, for every page; a summary of each thread of the prefix is kept
  * meanwhile. Heads and "recent" then go by checkpoint ids.
  *
- * @throws {ThreadkeepError} `catalog.invalid-option`, `catalog.invalid-cursor`
+ * @throws {ThreadkeepError} `catalog.invalid-option`, `catalog.invalid-cursor`, `catalog.not-a-checkpointer`
  *
  * @example
  * const { threads, nextCursor } = await listThreads(checkpointer, { order: "recent", limit: 20 });
  */
 export async function listThreads(
   saver: BaseCheckpointSaver & Partial<ThreadCatalog>,
-  { limit = 50, cursor, order = "id", prefix = "" }: ListThreadsOptions = {},
+  options: ListThreadsOptions = {},
 ): Promise<ThreadPage> {
-  assertOptions(limit, order);
+  assertSaver(LIST_THREADS, saver);
+  assertOptionsObject(LIST_THREADS, options, "{ order, limit }");
+  const { limit = 50, cursor, order = "id", prefix = "" } = options;
+  assertCount(LIST_THREADS, "limit", limit, MAX_LIMIT, ", and page with nextCursor");
+  assertOneOf(LIST_THREADS, "order", order, ["id", "recent"]);
+  assertText(LIST_THREADS, "prefix", prefix, "what the ids begin with");
   const listing = { order, prefix };
   const after = cursor === undefined ? {} : { cursor: readThreadCursor(listing, cursor) };
   const query: ThreadQuery = { ...listing, ...after, limit };
@@ -34,20 +46,4 @@ export async function listThreads(
     ? await saver.listThreads(query)
     : pageOfThreads(await summarizeThreads(saver, prefix), query);
   return { threads, ...(nextCursor !== undefined && { nextCursor: writeThreadCursor(listing, nextCursor) }) };
-}
-
-function assertOptions(limit: number, order: string): void {
-  if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT) {
-    throw invalidOption(
-      "limit",
-      `limit is ${limit}. Give a whole number from 1 to ${MAX_LIMIT}, and page with nextCursor.`,
-    );
-  }
-  if (order !== "id" && order !== "recent") {
-    throw invalidOption("order", `order is ${JSON.stringify(order)}. It can be "id" or "recent".`);
-  }
-}
-
-function invalidOption(name: string, message: string): ThreadkeepError {
-  return new ThreadkeepError(message, { code: "catalog.invalid-option", context: { name } });
 }

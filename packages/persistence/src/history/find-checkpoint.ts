@@ -1,5 +1,6 @@
 import type { BaseCheckpointSaver, CheckpointTuple } from "@langchain/langgraph-checkpoint";
 import { ThreadkeepError } from "@threadkeep/state";
+import { describeArgument } from "../arguments/describe-argument.ts";
 import { assertThreadId } from "./assert-thread-id.ts";
 import { namespaceOf, readCheckpoints } from "./checkpoint-reader.ts";
 
@@ -36,7 +37,7 @@ async function whyNotFound(
   const thread = JSON.stringify(threadId);
   return known
     ? new ThreadkeepError(
-        `Thread ${thread} has no checkpoint ${JSON.stringify(checkpointId)}. readHistory lists those it has.`,
+        `Thread ${thread} has no checkpoint ${describeArgument(checkpointId)}. readHistory lists those it has.`,
         { code: "history.unknown-checkpoint", context: { threadId, checkpointId } },
       )
     : new ThreadkeepError(`There is no thread ${thread} in this checkpointer. Check the id and the database.`, {

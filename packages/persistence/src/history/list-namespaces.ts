@@ -1,4 +1,5 @@
 import type { BaseCheckpointSaver } from "@langchain/langgraph-checkpoint";
+import { assertCount, assertOptionsObject, assertSaver } from "../arguments/assert-arguments.ts";
 import { assertThreadId } from "./assert-thread-id.ts";
 import { namespaceOf, readCheckpoints } from "./checkpoint-reader.ts";
 
@@ -10,17 +11,23 @@ export interface NamespaceSummary {
   newestId: string;
 }
 
+const LIST_NAMESPACES = { name: "listNamespaces", area: "history" } as const;
+
 /**
  * The namespaces of a thread, that of the newest checkpoint first. An unknown thread has none.
  * @param options.limit how many checkpoints to look at, the newest first
- * @throws {ThreadkeepError} `history.invalid-thread-id`
+ * @throws {ThreadkeepError} `history.invalid-thread-id`, `history.not-a-checkpointer`, `history.invalid-option`
  */
 export async function listNamespaces(
   saver: BaseCheckpointSaver,
   threadId: string,
-  { limit = 1000 }: { limit?: number } = {},
+  options: { limit?: number } = {},
 ): Promise<NamespaceSummary[]> {
+  assertSaver(LIST_NAMESPACES, saver);
   assertThreadId(threadId);
+  assertOptionsObject(LIST_NAMESPACES, options, "{ limit }");
+  const { limit = 1000 } = options;
+  if (limit !== Infinity) assertCount(LIST_NAMESPACES, "limit", limit, Infinity);
   const found = new Map<string, NamespaceSummary>();
   for await (const tuple of readCheckpoints(saver, { threadId, order: "newest", limit, values: false })) {
     const namespace = namespaceOf(tuple);

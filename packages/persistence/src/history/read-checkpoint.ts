@@ -1,5 +1,6 @@
 import { ERROR, type BaseCheckpointSaver, type CheckpointPendingWrite } from "@langchain/langgraph-checkpoint";
 import { ThreadkeepError } from "@threadkeep/state";
+import { assertOptionsObject, assertSaver, assertText } from "../arguments/assert-arguments.ts";
 import { assertThreadId } from "./assert-thread-id.ts";
 import { namespaceOf, parentIdOf } from "./checkpoint-reader.ts";
 import { isStepOfRun, toHistoryEntry, type HistoryEntry } from "./history-entry.ts";
@@ -28,16 +29,23 @@ export interface CheckpointDetail extends HistoryEntry {
 /**
  * One checkpoint with its whole state, from any saver. One read, and one more for the checkpoint it was built on.
  *
- * @throws {ThreadkeepError} `history.unknown-thread`, `history.unknown-checkpoint`, `history.other-namespace`, `history.invalid-thread-id`
+ * @throws {ThreadkeepError} `history.unknown-thread`, `history.unknown-checkpoint`, `history.other-namespace`, `history.invalid-thread-id`,
+ * `history.not-a-checkpointer`, `history.invalid-option`
  *
  * @example
  * const { values, interrupts, errors } = await readCheckpoint(checkpointer, { threadId: "thread-1" });
  */
 export async function readCheckpoint(
   saver: BaseCheckpointSaver,
-  { threadId, checkpointId, namespace = "" }: ReadCheckpointOptions,
+  options: ReadCheckpointOptions,
 ): Promise<CheckpointDetail> {
+  assertSaver(READ_CHECKPOINT, saver);
+  assertOptionsObject(READ_CHECKPOINT, options, "{ threadId }");
+  const { threadId, checkpointId, namespace = "" } = options;
   assertThreadId(threadId);
+  if (checkpointId !== undefined)
+    assertText(READ_CHECKPOINT, "checkpointId", checkpointId, "an id that readHistory tells");
+  assertText(READ_CHECKPOINT, "namespace", namespace, "that of a subgraph, as listNamespaces tells it");
   const at = (id: string | undefined) => ({
     configurable: { thread_id: threadId, checkpoint_ns: namespace, ...(id === undefined ? {} : { checkpoint_id: id }) },
   });
@@ -50,6 +58,8 @@ export async function readCheckpoint(
     errors: pendingErrors(tuple.pendingWrites ?? []),
   };
 }
+
+const READ_CHECKPOINT = { name: "readCheckpoint", area: "history" } as const;
 
 function pendingErrors(writes: readonly CheckpointPendingWrite[]): PendingError[] {
   return writes

@@ -1,5 +1,11 @@
 import type { BaseCheckpointSaver, CheckpointTuple } from "@langchain/langgraph-checkpoint";
-import { ThreadkeepError } from "@threadkeep/state";
+import {
+  assertCount,
+  assertOneOf,
+  assertOptionsObject,
+  assertSaver,
+  assertText,
+} from "../arguments/assert-arguments.ts";
 import { assertThreadId } from "./assert-thread-id.ts";
 import { parentIdOf, readBare, readCheckpoints, type CheckpointQuery } from "./checkpoint-reader.ts";
 import { isStepOfRun, toHistoryEntry, type HistoryEntry } from "./history-entry.ts";
@@ -27,6 +33,7 @@ export interface HistoryPage {
 }
 
 const MAX_LIMIT = 1000;
+const READ_HISTORY = { name: "readHistory", area: "history" } as const;
 
 /**
  * A page of a thread's checkpoints, from any saver. An unknown thread has no entries.
@@ -40,7 +47,7 @@ const MAX_LIMIT = 1000;
  * as well, 100 at a time, since `list` knows no other direction. `values: false` saves memory there, not reading. Pages
  * follow each other by checkpoint id there, so one that was written with a wrong clock stands elsewhere but is never left out.
  *
- * @throws {ThreadkeepError} `history.invalid-cursor`, `history.invalid-option`, `history.invalid-thread-id`
+ * @throws {ThreadkeepError} `history.invalid-cursor`, `history.invalid-option`, `history.invalid-thread-id`, `history.not-a-checkpointer`
  *
  * @example
  * const { entries, nextCursor } = await readHistory(checkpointer, "thread-1", { limit: 20, values: false });
@@ -48,10 +55,15 @@ const MAX_LIMIT = 1000;
 export async function readHistory(
   saver: BaseCheckpointSaver,
   threadId: string,
-  { limit = 20, cursor, namespace = "", values = true, sizes = false, order = "newest" }: ReadHistoryOptions = {},
+  options: ReadHistoryOptions = {},
 ): Promise<HistoryPage> {
+  assertSaver(READ_HISTORY, saver);
   assertThreadId(threadId);
-  assertOptions(limit, order);
+  assertOptionsObject(READ_HISTORY, options, "{ limit, cursor }");
+  const { limit = 20, cursor, namespace = "", values = true, sizes = false, order = "newest" } = options;
+  assertCount(READ_HISTORY, "limit", limit, MAX_LIMIT, ", and page with nextCursor");
+  assertOneOf(READ_HISTORY, "order", order, ["newest", "oldest"]);
+  assertText(READ_HISTORY, "namespace", namespace, "that of a subgraph, as listNamespaces tells it");
   const listing = { threadId, namespace, order };
   const after = cursor === undefined ? {} : { after: readCursor(listing, cursor) };
   // One more than the page: it tells whether another follows, and is most often the last one's parent.
@@ -85,20 +97,4 @@ async function parentsOf(
     if (parent) known.set(id, parent);
   }
   return known;
-}
-
-function assertOptions(limit: number, order: string): void {
-  if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT) {
-    throw invalidOption(
-      "limit",
-      `limit is ${limit}. Give a whole number from 1 to ${MAX_LIMIT}, and page with nextCursor.`,
-    );
-  }
-  if (order !== "newest" && order !== "oldest") {
-    throw invalidOption("order", `order is ${JSON.stringify(order)}. It can be "newest" or "oldest".`);
-  }
-}
-
-function invalidOption(name: string, message: string): ThreadkeepError {
-  return new ThreadkeepError(message, { code: "history.invalid-option", context: { name } });
 }

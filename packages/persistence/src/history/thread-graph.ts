@@ -39,8 +39,8 @@ type StateIn<Input> = Exclude<Input, Command | null>;
 export type NodeOf<Graph> = Graph extends { "~NodeType": infer Node extends string } ? Node : string;
 
 /** @throws {ThreadkeepError} `history.not-a-graph`, `history.no-checkpointer` */
-export function openGraph(graph: object): { graph: ThreadGraph; saver: BaseCheckpointSaver } {
-  const candidate = "graph" in graph ? graph.graph : graph;
+export function openGraph(given: object): { graph: ThreadGraph; saver: BaseCheckpointSaver } {
+  const candidate = graphIn(given);
   if (!isThreadGraph(candidate)) {
     throw new ThreadkeepError("This is no graph. Give what StateGraph.compile() or createAgent() returns.", {
       code: "history.not-a-graph",
@@ -60,6 +60,12 @@ export function openGraph(graph: object): { graph: ThreadGraph; saver: BaseCheck
  */
 export function openThreads(graphOrSaver: object): { graph: ThreadGraph | undefined; saver: BaseCheckpointSaver } {
   return isSaver(graphOrSaver) ? { graph: undefined, saver: graphOrSaver } : openGraph(graphOrSaver);
+}
+
+/** @param given whatever a caller without types gives */
+function graphIn(given: unknown): unknown {
+  if ((typeof given !== "object" && typeof given !== "function") || given === null) return undefined;
+  return "graph" in given ? given.graph : given;
 }
 
 function isThreadGraph(value: unknown): value is ThreadGraph {

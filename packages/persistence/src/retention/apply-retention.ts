@@ -1,4 +1,5 @@
 import { archivedThread } from "./archived-thread.ts";
+import { assertApplicable, assertThreadPlan } from "./assert-applicable.ts";
 import { retentionOf, type RetentionPlan } from "./plan-retention.ts";
 import type { RetentionAccess } from "./retention-access.ts";
 import { RetentionTally, type RetentionProgress, type RetentionResult, type ThreadOutcome } from "./retention-tally.ts";
@@ -21,20 +22,24 @@ export interface ApplyRetentionOptions {
  * May be killed at any point, and called again with a new plan: what went is gone, nothing is half gone. To save the reading,
  * the new plan may begin at the `cursor` of the last progress. Runs on several machines at once do no harm.
  *
- * @throws {ThreadkeepError} `retention.whole-threads-only` where `threads` names single checkpoints and the saver cannot remove
- * those; and whatever the saver, `pin` or `onProgress` throws: threads before it are done
+ * @throws {ThreadkeepError} `retention.not-a-plan`, `retention.invalid-option`; `retention.invalid-plan` where one of `threads` is
+ * no plan of a thread, `retention.whole-threads-only` where it names single checkpoints and the saver cannot remove those; and
+ * whatever the saver, `pin` or `onProgress` throws: threads before it are done
  *
  * @example
  * const { purged, pruned, skipped } = await applyRetention(plan, { onProgress: ({ threadId }) => console.error(threadId) });
  */
 export async function applyRetention(
   plan: RetentionPlan,
-  { threads = plannedThreads(plan), onProgress, signal }: ApplyRetentionOptions = {},
+  options: ApplyRetentionOptions = {},
 ): Promise<RetentionResult> {
+  assertApplicable(plan, options);
+  const { threads = plannedThreads(plan), onProgress, signal } = options;
   const access = retentionOf(plan.saver);
   const tally = new RetentionTally();
   for await (const thread of threads) {
     if (signal?.aborted) break;
+    assertThreadPlan(thread);
     const progress = tally.add(thread.threadId, await applyThread(plan, access, thread));
     onProgress?.(progress);
   }

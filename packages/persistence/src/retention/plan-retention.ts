@@ -1,5 +1,6 @@
 import type { BaseCheckpointSaver } from "@langchain/langgraph-checkpoint";
 import { ThreadkeepError } from "@threadkeep/state";
+import { assertCount, assertOptionsObject, assertText, invalidOption } from "../arguments/assert-arguments.ts";
 import { planShorter, planWhole } from "./decide-thread.ts";
 import { judgeThread } from "./judge-thread.ts";
 import { listedRetention } from "./listed-retention.ts";
@@ -35,6 +36,7 @@ export interface RetentionPlan extends AsyncIterable<RetentionBatch> {
 }
 
 const MAX_BATCH = 1_000;
+const PLAN = { name: "planRetention", area: "retention" } as const;
 
 /**
  * What a policy would remove, and why, thread by thread. Nothing is removed: see `applyRetention`.
@@ -58,11 +60,13 @@ const MAX_BATCH = 1_000;
 export function planRetention(
   saver: BaseCheckpointSaver,
   policy: RetentionPolicy,
-  { now = new Date(), cursor, batchSize = 200 }: PlanRetentionOptions = {},
+  options: PlanRetentionOptions = {},
 ): RetentionPlan {
   assertSaver(saver);
   assertPolicy(policy);
-  assertOptions(now, batchSize);
+  assertOptionsObject(PLAN, options, "{ now, batchSize }");
+  const { now = new Date(), cursor, batchSize = 200 } = options;
+  assertOptions(now, cursor, batchSize);
   const plan: RetentionPlan = {
     saver,
     policy,
@@ -149,13 +153,11 @@ function assertSaver(saver: unknown): void {
   });
 }
 
-function assertOptions(now: Date, batchSize: number): void {
-  if (!(now instanceof Date) || Number.isNaN(now.getTime())) throw invalidOption("now", "now is no valid Date.");
-  if (!Number.isInteger(batchSize) || batchSize < 1 || batchSize > MAX_BATCH) {
-    throw invalidOption("batchSize", `batchSize is ${batchSize}. Give a whole number from 1 to ${MAX_BATCH}.`);
+function assertOptions(now: Date, cursor: unknown, batchSize: number): void {
+  if (!(now instanceof Date) || Number.isNaN(now.getTime())) {
+    throw invalidOption(PLAN, "now", "now is no valid Date. Give one, or leave it out for this moment.");
   }
-}
-
-function invalidOption(name: string, message: string): ThreadkeepError {
-  return new ThreadkeepError(message, { code: "retention.invalid-option", context: { name } });
+  // No thread comes after null, and the plan would be empty.
+  if (cursor !== undefined) assertText(PLAN, "cursor", cursor, "the nextCursor of a batch, or the id of a thread");
+  assertCount(PLAN, "batchSize", batchSize, MAX_BATCH);
 }

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { ThreadkeepError } from "@threadkeep/state";
+import { describeArgument } from "../arguments/describe-argument.ts";
 import { escapeText } from "./escape-text.ts";
 
 export type ThreadIdPart = string | number | bigint;
@@ -26,10 +27,20 @@ const DIGEST_LENGTH = 32;
  * @example
  * createThreadId({ job: "support", user: 42, ticket: "T-7" }); // "support.ticket=T-7.user=42"
  */
-export function createThreadId({ job, ...parts }: ThreadIdParts): string {
+export function createThreadId(given: ThreadIdParts): string {
+  assertParts(given);
+  const { job, ...parts } = given;
   const names = Object.keys(parts).toSorted();
   const fields = names.map((name) => `.${escapePart("name", name)}=${escapePart(name, parts[name])}`);
   return shorten(`${escapePart("job", job)}${fields.join("")}`);
+}
+
+function assertParts(given: unknown): void {
+  if (typeof given === "object" && given !== null && !Array.isArray(given)) return;
+  throw new ThreadkeepError(
+    `createThreadId got ${describeArgument(given)} in place of the parts. Give them as an object: { job: "support", user: 42 }.`,
+    { code: "thread-id.invalid-part" },
+  );
 }
 
 function escapePart(name: string, value: unknown): string {
@@ -49,7 +60,7 @@ function textOf(value: unknown): string | undefined {
 
 function describe(value: unknown): string {
   if (value === "") return "an empty text";
-  return typeof value === "string" ? "a text with half a character" : String(value);
+  return typeof value === "string" ? "a text with half a character" : describeArgument(value);
 }
 
 // Uncut ids have two hex digits after every "~": a shortened one cannot be mistaken for any of them.

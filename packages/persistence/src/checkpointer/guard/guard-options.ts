@@ -6,6 +6,7 @@ import {
   type StateMeasurement,
   type StateOversize,
 } from "@threadkeep/state";
+import { describeArgument } from "../../arguments/describe-argument.ts";
 
 export interface CheckpointerGuardOptions extends StateBudget {
   /**
@@ -36,19 +37,30 @@ export interface ResolvedCheckpointerGuard {
   onEvent: ((event: CheckpointerGuardEvent) => void) | undefined;
 }
 
-/** @throws {ThreadkeepError} `size.invalid` when a budget is no size, `guard.invalid-option` for an unknown action */
-export function resolveCheckpointerGuard({
-  onOversize = "warn",
-  onEvent,
-  ...budget
-}: CheckpointerGuardOptions): ResolvedCheckpointerGuard {
+/** @throws {ThreadkeepError} `size.invalid` when a budget is no size, `guard.invalid-option` */
+export function resolveCheckpointerGuard(options: CheckpointerGuardOptions): ResolvedCheckpointerGuard {
+  if (!isRecord(options)) {
+    const found = `${describeArgument(options)}. Give guardCheckpointer an object: { maxBytes, onEvent }`;
+    throw invalid("options", found);
+  }
+  const { onOversize = "warn", onEvent, ...budget } = options;
   if (onOversize !== "throw" && onOversize !== "warn") {
-    throw invalid("onOversize", `${JSON.stringify(onOversize)}. It can be "throw" or "warn"`);
+    throw invalid("onOversize", `${describeArgument(onOversize)}. It can be "throw" or "warn"`);
   }
   if (onEvent !== undefined && typeof onEvent !== "function") {
-    throw invalid("onEvent", `a ${typeof onEvent}. Give it a function`);
+    throw invalid("onEvent", `${describeArgument(onEvent)}. Give it a function`);
+  }
+  if (budget.channels !== undefined && !isRecord(budget.channels)) {
+    throw invalid(
+      "channels",
+      `${describeArgument(budget.channels)}. Give sizes by the names of channels: { messages: "30 KB" }`,
+    );
   }
   return { budget: resolveStateBudget(budget), onOversize, onEvent };
+}
+
+function isRecord(value: unknown): boolean {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function invalid(name: string, found: string): ThreadkeepError {

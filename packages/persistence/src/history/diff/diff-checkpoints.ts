@@ -1,5 +1,6 @@
 import type { Checkpoint } from "@langchain/langgraph-checkpoint";
 import { measureState, ThreadkeepError } from "@threadkeep/state";
+import { describeArgument } from "../../arguments/describe-argument.ts";
 import type { HistoryEntry } from "../history-entry.ts";
 import { stateValues } from "../state-values.ts";
 import { diffMessages, type MessageChange } from "./diff-messages.ts";
@@ -36,13 +37,16 @@ export type Diffable = Pick<Checkpoint, "channel_values"> | Pick<HistoryEntry, "
  * snapshot of it; a checkpoint as a saver gives it does not tell which channels are such. Nothing is read but the two, and no
  * code of the values runs except what serializing them calls.
  *
- * @throws {ThreadkeepError} `history.values-missing` for an entry that was read with `values: false`; `state.too-deep`
+ * @throws {ThreadkeepError} `history.values-missing` for an entry that was read with `values: false`; `history.not-a-checkpoint`;
+ * `state.too-deep`
  *
  * @example
  * const [after, before] = (await readHistory(checkpointer, "thread-1", { limit: 2 })).entries;
  * diffCheckpoints(before, after).channels; // [{ channel: "messages", change: "changed", bytes: …, messages: [{ change: "added", … }] }]
  */
 export function diffCheckpoints(before: Diffable, after: Diffable): CheckpointDiff {
+  assertDiffable("first", before);
+  assertDiffable("second", after);
   const old = measured(before);
   const now = measured(after);
   const names = [...new Set([old, now].flatMap(({ values, unstored }) => [...values.keys(), ...unstored]))].toSorted();
@@ -68,6 +72,23 @@ function measured(checkpoint: Diffable): MeasuredState {
     bytes: new Map(channels.map(({ name, bytes }) => [name, bytes])),
     totalBytes,
   };
+}
+
+function assertDiffable(which: "first" | "second", given: unknown): void {
+  if (isDiffable(given)) return;
+  throw new ThreadkeepError(
+    `diffCheckpoints got ${describeArgument(given)} as the ${which} of two checkpoints. Give it entries of readHistory, or ` +
+      "checkpoints as a saver gives them: of a tuple its checkpoint.",
+    { code: "history.not-a-checkpoint" },
+  );
+}
+
+// Of a page of one entry there is no second; what a saver gives has its checkpoint inside.
+function isDiffable(given: unknown): boolean {
+  if (typeof given !== "object" || given === null) return false;
+  const { channel_values, checkpointId }: { channel_values?: unknown; checkpointId?: unknown } = given;
+  if (!("channel_values" in given)) return typeof checkpointId === "string";
+  return typeof channel_values === "object" && channel_values !== null;
 }
 
 function valuesOf(checkpoint: Diffable): Record<string, unknown> {

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { RunnableConfig } from "@langchain/core/runnables";
 import type { BaseCheckpointSaver } from "@langchain/langgraph-checkpoint";
+import { assertOptionsObject } from "../../arguments/assert-arguments.ts";
 import { createThreadId } from "../../thread-id/create-thread-id.ts";
 import { assertNewThreadId } from "../assert-thread-id.ts";
 import type { NodeOf, UpdateOf } from "../thread-graph.ts";
@@ -50,7 +51,7 @@ export interface ForkedThread {
  *
  * @throws {ThreadkeepError} `history.unknown-thread`, `history.unknown-checkpoint`, `history.other-namespace`,
  * `history.invalid-thread-id`, `history.thread-exists`, `history.update-refused`, `history.inside-run`, `history.not-a-graph`,
- * `history.no-checkpointer`, `history.delta-not-readable`, `history.graph-needed`; with `to: "same"` on the stock PostgresSaver
+ * `history.no-checkpointer`, `history.delta-not-readable`, `history.graph-needed`, `history.invalid-option`; with `to: "same"` on the stock PostgresSaver
  * `history.shared-versions`, where a subgraph with `checkpointer: true` is next for the first time. After any of them nothing has changed.
  *
  * @example
@@ -59,8 +60,10 @@ export interface ForkedThread {
  */
 export async function forkThread<Graph extends object>(
   graph: Graph,
-  { threadId, checkpointId, update, asNode, to }: ForkThreadOptions<UpdateOf<Graph>, NodeOf<Graph>>,
+  options: ForkThreadOptions<UpdateOf<Graph>, NodeOf<Graph>>,
 ): Promise<ForkedThread> {
+  assertOptionsObject(FORK_THREAD, options, "{ threadId, checkpointId }");
+  const { threadId, checkpointId, update, asNode, to } = options;
   const source = await openSource(graph, { threadId, checkpointId });
   const inPlace = to === "same" || to === threadId;
   const target = inPlace ? threadId : (to ?? forkId(threadId, checkpointId));
@@ -72,6 +75,8 @@ export async function forkThread<Graph extends object>(
   const write = inPlace ? writeSameThread(source, root) : writeNewThread(source, target, root);
   return { threadId: target, checkpointId: await write, config: { configurable: { thread_id: target } } };
 }
+
+const FORK_THREAD = { name: "forkThread", area: "history" } as const;
 
 function forkId(threadId: string, checkpointId: string): string {
   return createThreadId({ job: "fork", of: threadId, at: checkpointId, id: randomUUID() });

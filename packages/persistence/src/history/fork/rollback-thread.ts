@@ -1,3 +1,4 @@
+import { assertOptionsObject } from "../../arguments/assert-arguments.ts";
 import type { CheckpointRef } from "../find-checkpoint.ts";
 import type { ForkedThread } from "./fork-thread.ts";
 import { copyRoot, openSource } from "./fork-source.ts";
@@ -14,7 +15,7 @@ import { assertNotInside, writeSameThread } from "./into-same-thread.ts";
  *
  * @throws {ThreadkeepError} `history.unknown-thread`, `history.unknown-checkpoint`, `history.other-namespace`,
  * `history.invalid-thread-id`, `history.inside-run`, `history.not-a-graph`, `history.no-checkpointer`, `history.delta-not-readable`,
- * `history.graph-needed`; on the stock PostgresSaver `history.shared-versions`, where a subgraph with `checkpointer: true` is next
+ * `history.graph-needed`, `history.invalid-option`; on the stock PostgresSaver `history.shared-versions`, where a subgraph with `checkpointer: true` is next
  * for the first time. After any of them nothing has changed.
  *
  * @param graph compiled with its checkpointer, or that checkpointer, as `forkThread` takes it
@@ -22,7 +23,9 @@ import { assertNotInside, writeSameThread } from "./into-same-thread.ts";
  * @example
  * const { config } = await rollbackThread(graph, { threadId: "t1", checkpointId: entry.checkpointId });
  */
-export async function rollbackThread(graph: object, { threadId, checkpointId }: CheckpointRef): Promise<ForkedThread> {
+export async function rollbackThread(graph: object, ref: CheckpointRef): Promise<ForkedThread> {
+  assertOptionsObject({ name: "rollbackThread", area: "history" }, ref, "{ threadId, checkpointId }");
+  const { threadId, checkpointId } = ref;
   const source = await openSource(graph, { threadId, checkpointId });
   assertNotInside(threadId);
   const [latest] = source.outline.parents.keys();

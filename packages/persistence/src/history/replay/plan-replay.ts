@@ -61,8 +61,8 @@ export async function planReplay(graphOrAgent: object, config: RunnableConfig): 
   };
 }
 
-function readRef({ configurable = {} }: RunnableConfig): CheckpointRef {
-  const { thread_id: threadId, checkpoint_id: checkpointId }: Record<string, unknown> = configurable;
+function readRef(config: RunnableConfig | null | undefined): CheckpointRef {
+  const { thread_id: threadId, checkpoint_id: checkpointId }: Record<string, unknown> = config?.configurable ?? {};
   if (typeof checkpointId === "string" && checkpointId !== "") return { threadId: threadId as string, checkpointId };
   throw new ThreadkeepError("There is no checkpoint_id in the config. Name the checkpoint that is to be replayed.", {
     code: "history.unknown-checkpoint",
