@@ -17,8 +17,8 @@ const TABLES = {
 // A name ends with the version of its arguments and its answer, not with that of the schema: during a deploy a process of the version
 // before calls what the new one made. A function that is called otherwise gets the next number, and the old one stays beside it.
 const FUNCTIONS = {
-  put: "threadkeep_put_1",
-  putWrites: "threadkeep_put_writes_1",
+  put: "threadkeep_put_2",
+  putWrites: "threadkeep_put_writes_2",
   deleteThread: "threadkeep_delete_thread_1",
   head: "threadkeep_head_1",
   load: "threadkeep_load_1",

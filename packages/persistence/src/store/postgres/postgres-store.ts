@@ -54,11 +54,7 @@ export class PostgresStore implements CheckpointStore {
   }
 
   put(checkpoint: CheckpointToPut, parentWrites: readonly WriteRow[] = [], fenced?: FencedPut): Promise<void> {
-    const call =
-      parentWrites.length === 0
-        ? this.#calls.put(checkpoint, fenced)
-        : this.#calls.putAfterWrites(checkpoint, parentWrites, fenced);
-    return this.#write(checkpoint.row, call, fenced?.fence);
+    return this.#write(checkpoint.row, this.#calls.put(checkpoint, parentWrites, fenced), fenced?.fence);
   }
 
   putWrites(key: CheckpointKey, rows: readonly WriteRow[], fence?: Fence): Promise<void> {
@@ -103,8 +99,7 @@ export class PostgresStore implements CheckpointStore {
   }
 
   async #write(key: CheckpointKey, call: SqlQuery, fence: Fence | undefined): Promise<void> {
-    const [answers = []] = await underFence(fence, key.threadId, this.#database.query(call));
-    const deletedAt = answers.find((answer) => typeof answer === "string");
+    const [[deletedAt] = []] = await underFence(fence, key.threadId, this.#database.query(call));
     if (typeof deletedAt === "string") throw threadDeleted(key, deletedAt);
   }
 }

@@ -4,7 +4,6 @@ import { effectFunctions } from "./effects/effect-functions.ts";
 import type { PostgresDatabase } from "./postgres-database.ts";
 import { runFunctions } from "./runs/run-functions.ts";
 import { compressQuickly } from "./sql/compress-quickly.ts";
-import { dropOutdated } from "./sql/drop-outdated.ts";
 import { deleteThreadFunction } from "./sql/delete-thread-function.ts";
 import { deltaHistoryFunction } from "./sql/delta-history-function.ts";
 import { headFunction } from "./sql/head-function.ts";
@@ -17,7 +16,7 @@ import { stampFunction } from "./sql/stamp-function.ts";
 import { ownTables, stockTables } from "./sql/tables.ts";
 
 /** What `createAll` makes. A later one may leave the functions of this one where they are, and then both run. */
-const OUR_VERSION = 4;
+const OUR_VERSION = 5;
 
 /**
  * Makes what is missing, in one transaction that others who set up wait for. Where all is there it only looks, which a role that
@@ -70,7 +69,6 @@ function createAll(schema: string): string {
     ...stockTables(names),
     ...ownTables(names),
     ...runTables(names),
-    ...dropOutdated(names),
     putFunction(names),
     putWritesFunction(names),
     compressQuickly(names),

@@ -105,10 +105,10 @@ describePostgres("setup", (postgres) => {
     await saver.setup();
     const config = await putValues(saver, THREAD, { a: 1 });
     const { migrations, put, putWrites, runs, runEvents, effects } = namesIn(schema);
-    const before = [
-      `${put}(text, text, text, text, text, jsonb, jsonb, text, text, text[], text[], text[], int[], int[], bytea)`,
-      `${putWrites}(text, text, text, text[], int[], text[], text[], text[], int[], int[], bytea)`,
-    ].map((name) => `CREATE FUNCTION ${name} RETURNS text LANGUAGE sql AS 'SELECT NULL'`);
+    // A process of the version before may still call them.
+    const before = [put, putWrites]
+      .map((name) => name.replace(/_2$/, "_1"))
+      .map((name) => `CREATE FUNCTION ${name}(text) RETURNS text LANGUAGE sql AS 'SELECT NULL'`);
     await postgres.pool.query(
       `DROP FUNCTION ${put}; DROP FUNCTION ${putWrites}; ${before.join("; ")}; DROP TABLE ${runs}, ${runEvents}, ${effects};
       UPDATE ${migrations} SET v = 1`,
@@ -117,11 +117,12 @@ describePostgres("setup", (postgres) => {
     const next = await putValues(saver, config, { a: 2 });
     expect((await saver.getTuple(THREAD))?.config).toEqual(next);
     expect(await saver.runs.readThread("t")).toBeUndefined();
-    const { rows } = await postgres.pool.query(
-      "SELECT proname FROM pg_proc WHERE pronamespace = to_regnamespace($1) GROUP BY 1 HAVING count(*) > 1",
+    const { rows } = await postgres.pool.query<{ name: string; count: number }>(
+      "SELECT proname AS name, count(*)::int FROM pg_proc WHERE pronamespace = to_regnamespace($1) GROUP BY 1",
       [schema],
     );
-    expect(rows).toEqual([]);
+    expect(rows.filter(({ count }) => count > 1)).toEqual([]);
+    expect(rows.map(({ name }) => name)).toEqual(expect.arrayContaining(["threadkeep_put_1", "threadkeep_put_2"]));
   });
 
   it("leaves what a later version set up, and says so where that is not enough", async () => {

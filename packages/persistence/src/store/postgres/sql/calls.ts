@@ -9,39 +9,32 @@ import { callFunction } from "./call-function.ts";
 import { Params } from "./params.ts";
 
 /** How many values `putValues` and `putWritesValues` give. */
-const PUT_VALUES = 21;
+const PUT_VALUES = 28;
 const PUT_WRITES_VALUES = 14;
 
 /** Calls of the functions that `setup()` makes and every step calls: only their values differ from one to the next. */
 export interface WriteCalls {
-  put(checkpoint: CheckpointToPut, fenced?: FencedPut): SqlQuery;
+  /** @param parentWrites of tasks of the checkpoint that it comes after, stored with it or not at all */
+  put(checkpoint: CheckpointToPut, parentWrites: readonly WriteRow[], fenced?: FencedPut): SqlQuery;
   putWrites(key: CheckpointKey, rows: readonly WriteRow[], fence?: Fence): SqlQuery;
-  /**
-   * One row of a subquery that is not folded into the statement around it: it is made, and its function called, before the row
-   * around it. Where writes are refused their checkpoint is not stored, so what comes after it is refused as well.
-   */
-  putAfterWrites(checkpoint: CheckpointToPut, parentWrites: readonly WriteRow[], fenced?: FencedPut): SqlQuery;
 }
 
 export function writeCalls({ put, putWrites }: SchemaNames): WriteCalls {
   const texts = {
     put: `SELECT ${put}(${placeholders(PUT_VALUES)})`,
     putWrites: `SELECT ${putWrites}(${placeholders(PUT_WRITES_VALUES)})`,
-    putAfterWrites: `SELECT before.refused, ${put}(${placeholders(PUT_VALUES, PUT_WRITES_VALUES)})
-      FROM (SELECT ${putWrites}(${placeholders(PUT_WRITES_VALUES)}) AS refused OFFSET 0) AS before`,
   };
   return {
-    put: (checkpoint, fenced) => ({ text: texts.put, values: putValues(checkpoint, fenced), isRepeated: true }),
+    put: (checkpoint, parentWrites, fenced) => ({
+      text: texts.put,
+      values: putValues(checkpoint, parentWrites, fenced),
+      isRepeated: true,
+    }),
     putWrites: (key, rows, fence) => ({
       text: texts.putWrites,
       values: putWritesValues(key, rows, fence),
       isRepeated: true,
     }),
-    putAfterWrites: (checkpoint, parentWrites, fenced) => {
-      const { parentId = "", ...row } = checkpoint.row;
-      const writes = putWritesValues({ ...row, checkpointId: parentId }, parentWrites, fenced?.fence);
-      return { text: texts.putAfterWrites, values: [...writes, ...putValues(checkpoint, fenced)], isRepeated: true };
-    },
   };
 }
 
@@ -50,15 +43,19 @@ export function deleteThreadCall({ deleteThread }: SchemaNames, threadId: string
   return params.query(`SELECT ${callFunction(deleteThread, params, [threadId])}`);
 }
 
-/** `$3, $4` for two after two others. */
-function placeholders(count: number, others = 0): string {
-  return Array.from({ length: count }, (_, index) => `$${others + index + 1}`).join(", ");
+function placeholders(count: number): string {
+  return Array.from({ length: count }, (_, index) => `$${index + 1}`).join(", ");
 }
 
-function putValues({ row, values, rootId }: CheckpointToPut, fenced: FencedPut | undefined): SqlValue[] {
+function putValues(
+  { row, values, rootId }: CheckpointToPut,
+  parentWrites: readonly WriteRow[],
+  fenced: FencedPut | undefined,
+): SqlValue[] {
   const [checkpoint, metadata] = [toJsonb(row.checkpoint), toJsonb(row.metadata)];
   const nodes = fenced?.progress?.nodes && toJsonb(JSON.stringify(fenced.progress.nodes));
-  const { bytes, starts, lengths } = packValues(values.map(({ stored }) => stored));
+  const { bytes, starts, lengths } = packValues([...values, ...parentWrites].map(({ stored }) => stored));
+  const writesAt = values.length;
   return [
     row.threadId,
     row.namespace,
@@ -72,13 +69,16 @@ function putValues({ row, values, rootId }: CheckpointToPut, fenced: FencedPut |
     values.map(({ channel }) => channel),
     values.map(({ version }) => version),
     values.map(({ stored }) => stored.type),
-    starts,
-    lengths,
+    starts.slice(0, writesAt),
+    lengths.slice(0, writesAt),
     bytes,
     ...fenceValues(fenced?.fence),
     fenced?.progress?.step,
     nodes?.jsonb,
     nodes?.exact,
+    ...(parentWrites.length === 0
+      ? NO_WRITES
+      : writesColumns(parentWrites, starts.slice(writesAt), lengths.slice(writesAt))),
   ];
 }
 
@@ -88,6 +88,15 @@ function putWritesValues(key: CheckpointKey, rows: readonly WriteRow[], fence: F
     key.threadId,
     key.namespace,
     key.checkpointId,
+    ...writesColumns(rows, starts, lengths),
+    bytes,
+    ...fenceValues(fence),
+  ];
+}
+
+/** For `WRITES_PARAMETERS`. */
+function writesColumns(rows: readonly WriteRow[], starts: readonly number[], lengths: readonly number[]): SqlValue[] {
+  return [
     rows.map(({ taskId }) => taskId),
     rows.map(({ index }) => index),
     rows.map(({ channel }) => channel),
@@ -95,7 +104,7 @@ function putWritesValues(key: CheckpointKey, rows: readonly WriteRow[], fence: F
     rows.map(({ taskPath }) => taskPath),
     starts,
     lengths,
-    bytes,
-    ...fenceValues(fence),
   ];
 }
+
+const NO_WRITES: readonly SqlValue[] = Array<undefined>(7).fill(undefined);

@@ -2,13 +2,15 @@ import type { SchemaNames } from "../names.ts";
 import { checkFence, FENCE_PARAMETERS } from "./check-fence.ts";
 import { defineFunction, isoText, PLANNED_ONCE } from "./function-body.ts";
 import { inNamespace } from "./in-namespace.ts";
+import { insertWrites, NO_WRITES } from "./insert-writes.ts";
 import { selectLast } from "./select-last.ts";
 
 const PARAMETERS = `
   p_thread text, p_ns text, p_id text, p_parent text, p_root text,
   p_checkpoint jsonb, p_metadata jsonb, p_exact_checkpoint text, p_exact_metadata text,
   p_channels text[], p_versions text[], p_types text[], p_starts int[], p_lengths int[], p_bytes bytea,
-  ${FENCE_PARAMETERS}, p_step int DEFAULT NULL, p_nodes jsonb DEFAULT NULL, p_exact_nodes text DEFAULT NULL`;
+  ${FENCE_PARAMETERS}, p_step int DEFAULT NULL, p_nodes jsonb DEFAULT NULL, p_exact_nodes text DEFAULT NULL,
+  ${NO_WRITES}`;
 
 // A node may run another graph on a thread of its own, under the same lease: that is no progress of this thread.
 const OWN = "r.thread_id = p_thread";
@@ -21,7 +23,10 @@ const PROGRESS = {
   exact_nodes: `CASE WHEN ${OWN_ROOT} THEN p_exact_nodes ELSE r.exact_nodes END`,
 };
 
-/** Puts a checkpoint with the values that changed. Returns when its thread was deleted, where it is refused for that. */
+/**
+ * Puts a checkpoint with the values that changed, and before it what the tasks of its parent wrote, where that is given. Returns
+ * when its thread was deleted, where it is refused for that.
+ */
 export function putFunction(names: SchemaNames): string {
   const { put, checkpoints, blobs, writes, threads, arrivals, paths } = names;
   const isStored = `EXISTS (SELECT FROM ${checkpoints} c WHERE ${inNamespace("c")} AND c.checkpoint_id = p_id)`;
@@ -62,6 +67,10 @@ BEGIN
 
   ${checkFence(names, PROGRESS)}
 
+  IF p_tasks IS NOT NULL THEN
+    ${insertWrites(names, "p_parent")}
+  END IF;
+
   SELECT (SELECT c.checkpoint_id FROM ${checkpoints} c WHERE ${inNamespace("c")} ORDER BY c.checkpoint_id DESC LIMIT 1),
     EXISTS (SELECT FROM ${arrivals} a WHERE ${inNamespace("a")})
   INTO last, has_arrivals;
@@ -76,7 +85,9 @@ BEGIN
     IF ${isStored} THEN
       last := NULL;
     ELSE
-      SELECT coalesce(max(a.rank), 0) + 1 INTO place FROM ${arrivals} a WHERE ${inNamespace("a")} AND a.sort_id = last;
+      -- Not by max(): see selectLast.
+      place := 1 + coalesce((SELECT a.rank FROM ${arrivals} a WHERE ${inNamespace("a")} AND a.sort_id = last
+        ORDER BY a.rank DESC LIMIT 1), 0);
     END IF;
   ELSE
     last := NULL;
