@@ -1,3 +1,4 @@
+import type { RunnableConfig } from "@langchain/core/runnables";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { CheckpointStore, CheckpointToPut, WriteRow } from "../store/checkpoint-store.ts";
 import { WriteOrder } from "./write-order.ts";
@@ -119,16 +120,72 @@ describe("writes", () => {
   });
 });
 
-function put(checkpointId: string, parentId?: string): Promise<void> {
+describe("a run that is ahead of its checkpoints", () => {
+  const run = { metadata: {} };
+
+  it("sends what its tasks wrote with the checkpoint after theirs", async () => {
+    const first = put("c1", undefined, run);
+    const writing = [write("c1", "task", [rowOf("a")], run), write("c2", "task", [rowOf("b")], run)];
+    await allThatCanHappen();
+    store.answer("put c1");
+    await first;
+    // As LangGraph does, which puts one after the other.
+    const second = put("c2", "c1", run);
+    await allThatCanHappen();
+    store.answer("write a, put c2");
+    await second;
+    const third = put("c3", "c2", run);
+    await allThatCanHappen();
+    expect(store.asked).toEqual(["put c1", "write a, put c2", "write b, put c3"]);
+    store.answer("write b, put c3");
+    await Promise.all([third, ...writing]);
+  });
+
+  it.each([
+    ["is stored", undefined],
+    ["failed", new Error("disk full")],
+  ])("keeps nothing back once its last checkpoint %s", async (_, failure) => {
+    const ends = Promise.allSettled([put("c1", undefined, run), write("c2", "task", [rowOf("b")], run)]);
+    await allThatCanHappen();
+    expect(store.asked).toEqual(["put c1"]);
+    store.answer("put c1", failure);
+    await allThatCanHappen();
+    expect(store.asked).toEqual(["put c1", ...(failure ? [] : ["write b"])]);
+    if (!failure) store.answer("write b");
+    expect((await ends).map(({ status }) => status)).toEqual(Array(2).fill(failure ? "rejected" : "fulfilled"));
+  });
+
+  it("keeps nothing back that a checkpoint waits for, nor what another run wrote", async () => {
+    const calls = [
+      put("c1", undefined, run),
+      write("c5", "task", [rowOf("a")], run),
+      write("c6", "task", [rowOf("b")]),
+    ];
+    await allThatCanHappen();
+    expect(store.asked).toEqual(["put c1", "write b"]);
+    calls.push(put("c7", "c5", run));
+    await allThatCanHappen();
+    expect(store.asked).toEqual(["put c1", "write b", "write a, put c7"]);
+    for (const asked of store.asked) store.answer(asked);
+    await Promise.all(calls);
+  });
+});
+
+function put(checkpointId: string, parentId?: string, run: RunnableConfig = {}): Promise<void> {
   const row = { ...keyOf(checkpointId), parentId, checkpoint: "{}", metadata: "{}" };
   const checkpoint = { row, versions: {}, values: [], rootId: undefined };
-  const config = configOf(checkpointId);
+  const config = { ...configOf(checkpointId), ...run };
   const parents = parentId === undefined ? [] : [parentId];
   return order.put({ config, key: keyOf(checkpointId), fenced: undefined }, parents, Promise.resolve(checkpoint));
 }
 
-async function write(checkpointId: string, taskId: string, encoding: WriteRow[] | Promise<WriteRow[]>): Promise<void> {
-  const config = configOf(checkpointId);
+async function write(
+  checkpointId: string,
+  taskId: string,
+  encoding: WriteRow[] | Promise<WriteRow[]>,
+  run: RunnableConfig = {},
+): Promise<void> {
+  const config = { ...configOf(checkpointId), ...run };
   return order.putWrites({ config, key: keyOf(checkpointId) }, taskId, Promise.resolve(encoding));
 }
 

@@ -1,6 +1,7 @@
 import type { CheckpointStore, CheckpointToPut, FencedPut, WriteRow } from "../store/checkpoint-store.ts";
 import { nameText } from "./name-text.ts";
 import { RunFailures } from "./run-failures.ts";
+import { RunsAhead } from "./runs-ahead.ts";
 import { UnderWay } from "./under-way.ts";
 import { rowsOf, WriteLine, type OrderedWrite, type WritesInLine } from "./write-line.ts";
 
@@ -12,8 +13,8 @@ export interface OrderedPut extends OrderedWrite {
 
 /**
  * Which write waits for which: a checkpoint for its parent and for the parent's writes, and for the checkpoints that it runs
- * under; writes for their checkpoint, and for what their task wrote before, where it is on its way. What hangs on a failed one
- * is refused with the same error.
+ * under; writes for their checkpoint, where it is on its way or others of its run are (`RunsAhead`), and for what their task wrote
+ * before. What hangs on a failed one is refused with the same error.
  */
 export class WriteOrder {
   readonly failures = new RunFailures();
@@ -23,6 +24,7 @@ export class WriteOrder {
   /** Writes that are not in line yet. */
   readonly #coming = new UnderWay();
   readonly #tasks = new UnderWay();
+  readonly #ahead = new RunsAhead();
 
   constructor(store: WritableStore) {
     this.#store = store;
@@ -32,7 +34,8 @@ export class WriteOrder {
   /** @param parents ids of checkpoints of the same thread, in whichever namespace */
   put(write: OrderedPut, parents: readonly string[], encoding: Promise<CheckpointToPut>): Promise<void> {
     const { threadId, checkpointId } = write.key;
-    return this.#puts.add(nameText(threadId, checkpointId), this.#put(write, parents, encoding));
+    const putting = this.#puts.add(nameText(threadId, checkpointId), this.#put(write, parents, encoding));
+    return this.#ahead.whilePut(write.config, checkpointId, parents, putting);
   }
 
   putWrites(write: OrderedWrite, taskId: string, encoding: Promise<WriteRow[]>): Promise<void> {
@@ -90,7 +93,9 @@ export class WriteOrder {
 
   /** Not awaited through the promise that it gives: in line is not stored. */
   async #lineUp({ config, key }: OrderedWrite, task: string, encoding: Promise<WriteRow[]>) {
-    await Promise.all([...this.#puts.of(nameText(key.threadId, key.checkpointId)), ...this.#tasks.of(task)]);
+    const before = [...this.#tasks.of(task)];
+    await this.#ahead.untilPut(config, key.checkpointId);
+    await Promise.all([...this.#puts.of(nameText(key.threadId, key.checkpointId)), ...before]);
     try {
       this.failures.throwIfFailed(config, key, [key.checkpointId]);
       return { stored: this.#line.add({ config, key }, await encoding) };
