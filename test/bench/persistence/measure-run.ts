@@ -1,6 +1,6 @@
 import type { Contestant } from "./contestants.ts";
 import { medianOf, timed } from "../medians.ts";
-import { openMessageGraph, type MessageGraph } from "./message-graph.ts";
+import { openMessageGraph, type Durability, type MessageGraph } from "./message-graph.ts";
 import type { StoredBytes } from "./places.ts";
 
 export interface RunFigures {
@@ -13,20 +13,26 @@ export interface RunFigures {
 
 /** As a page of a list of checkpoints has. */
 export const HISTORY_PAGE = 20;
-/** At most, and no more once they took a second. */
-const READS = 5;
+/** At most, and no more once they took a second. As many as it takes until the compiler has done its work: a process reads at every run. */
+const READS = 15;
 
-/** One run of so many steps in an empty place, and then reading what it left, unless only the run is asked for. */
+export interface RunToMeasure {
+  steps: number;
+  durability: Durability;
+  /** Unless only the run is asked for. */
+  reads?: boolean;
+}
+
+/** One run of so many steps in an empty place, and then reading what it left. */
 export async function measureRun(
   contestant: Contestant,
-  steps: number,
-  { reads = true }: { reads?: boolean } = {},
+  { steps, durability, reads = true }: RunToMeasure,
 ): Promise<RunFigures> {
   const { saver, channel, roundTrips = () => 0, bytes, close } = await contestant();
   try {
     const graph = openMessageGraph(steps, { saver, channel });
     const before = roundTrips();
-    const ms = await timed(() => graph.run());
+    const ms = await timed(() => graph.run(durability));
     const run = roundTrips() - before;
     if (saver === undefined || bytes === undefined) return { ms };
     if (!reads) return { ms, bytes: await bytes() };

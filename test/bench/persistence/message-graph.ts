@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setImmediate } from "node:timers/promises";
 import { AIMessage, HumanMessage, type BaseMessage } from "@langchain/core/messages";
 import type { RunnableConfig } from "@langchain/core/runnables";
 import {
@@ -19,32 +20,39 @@ const CHARS = 1024;
 /** "delta": LangGraph's experimental channel, which stores what was written and no value. */
 export type ListChannel = "messages" | "delta";
 
+/** "async" is LangGraph's default: a run goes on while its checkpoints are stored. "sync" waits for each. */
+export type Durability = "async" | "sync";
+
 export interface MessageGraph {
-  run(): Promise<void>;
+  run(durability: Durability): Promise<void>;
   /** How many messages there are at the end. */
   countMessages(): Promise<number>;
   /** How many checkpoints the page has. */
   readHistoryPage(limit: number): Promise<number>;
 }
 
-/** A graph of one node that appends a message of 1 KB at each of `steps` steps. */
+/**
+ * A graph of one node that appends a message of 1 KB at each of `steps` steps. The node waits for a turn of the event loop, as it
+ * would for a model: a graph of nodes that wait for nothing lets no saver hear from its database before its end.
+ */
 export function openMessageGraph(
   steps: number,
   { saver, channel }: { saver: BaseCheckpointSaver | undefined; channel: ListChannel },
 ): MessageGraph {
   const texts = realTexts(steps + 1, CHARS);
   const app = new StateGraph(channel === "delta" ? deltaMessages() : MessagesAnnotation)
-    .addNode("append", ({ messages }: { messages: BaseMessage[] }) => ({
-      messages: [new AIMessage({ id: randomUUID(), content: texts[messages.length]! })],
-    }))
+    .addNode("append", async ({ messages }: { messages: BaseMessage[] }) => {
+      await setImmediate();
+      return { messages: [new AIMessage({ id: randomUUID(), content: texts[messages.length]! })] };
+    })
     .addEdge(START, "append")
     .addConditionalEdges("append", ({ messages }) => (messages.length <= steps ? "append" : END))
     .compile(saver && { checkpointer: saver });
   const thread: RunnableConfig = { configurable: { thread_id: "thread-1" } };
   const first = new HumanMessage({ id: randomUUID(), content: texts[0]! });
   return {
-    run: async () => {
-      await app.invoke({ messages: [first] }, { ...thread, recursionLimit: steps + 10, durability: "sync" });
+    run: async (durability) => {
+      await app.invoke({ messages: [first] }, { ...thread, recursionLimit: steps + 10, durability });
     },
     countMessages: async () => ((await app.getState(thread)).values as { messages: unknown[] }).messages.length,
     readHistoryPage: async (limit) => {
