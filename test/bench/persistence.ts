@@ -1,6 +1,6 @@
 import { missingPostgres, startPostgres, type Postgres } from "@threadkeep-test/servers";
 import type { FigureTable } from "./figure-table.ts";
-import { compareRuns } from "./persistence/compare-runs.ts";
+import { compareRuns, ON_POSTGRES, ON_SQLITE } from "./persistence/compare-runs.ts";
 import {
   none,
   oursPostgres,
@@ -17,34 +17,35 @@ import { measureGrowth } from "./persistence/growth.ts";
 
 /** Our checkpointers beside the stock ones, on SQLite and on a Postgres of its own where one is installed. */
 export async function benchPersistence(): Promise<FigureTable[]> {
+  // Before there is a server, which goes on working for what was written to it before.
+  const onSqlite = await compareRuns(ON_SQLITE, {
+    none,
+    stock: stockSqlite,
+    ours: oursSqlite,
+    compressed: oursSqliteCompressed,
+  });
   const missing = missingPostgres();
   if (missing !== undefined) {
     console.error(`Without the columns of Postgres: ${missing}.`);
-    return measureAll(undefined);
+    return [onSqlite, ...(await measureBoth(undefined))];
   }
   const server = await startPostgres();
   try {
-    return await measureAll(server);
+    const onPostgres = await compareRuns(ON_POSTGRES, {
+      none,
+      stock: stockPostgres(server),
+      delta: stockDelta(server),
+      ours: oursPostgres(server),
+      compressed: oursPostgresCompressed(server),
+    });
+    return [onSqlite, onPostgres, await measureDelayedPuts(server), ...(await measureBoth(server))];
   } finally {
     await server.stop();
   }
 }
 
-async function measureAll(server: Postgres | undefined): Promise<FigureTable[]> {
+async function measureBoth(server: Postgres | undefined): Promise<FigureTable[]> {
   return [
-    await compareRuns({
-      none,
-      stockSqlite,
-      oursSqlite,
-      oursSqliteCompressed,
-      ...(server && {
-        stockPostgres: stockPostgres(server),
-        stockDelta: stockDelta(server),
-        oursPostgres: oursPostgres(server),
-        oursPostgresCompressed: oursPostgresCompressed(server),
-      }),
-    }),
-    ...(server ? [await measureDelayedPuts(server)] : []),
     await measureGrowth({
       "no checkpointer": none,
       "`SqliteCheckpointer`": oursSqlite,
