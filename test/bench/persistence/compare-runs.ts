@@ -116,7 +116,7 @@ function tableOf(database: Database, names: readonly Name[], rounds: Rounds, con
     ].filter(({ values }) => values.some((value) => value !== undefined)),
     notes: [
       `Medians of ${database.rounds} rounds in turns, one process. The content is each message once, as LangGraph's serializer writes it: ${Math.round(content / 1000)} KB; the texts are this repository's own Markdown and comments. Values are what checkpoints hold; beside them every saver keeps what each task returned.`,
-      `The node waits for one turn of the event loop, as for a model that answers at once. LangGraph's default durability, "async", goes on while a checkpoint is stored.`,
+      `The node waits for two turns of the event loop, as for a model that answers at once. LangGraph's default durability, "async", goes on while a checkpoint is stored.`,
       database.note,
     ],
     promises: promisesOf(database, rounds, content),

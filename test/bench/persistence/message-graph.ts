@@ -32,8 +32,9 @@ export interface MessageGraph {
 }
 
 /**
- * A graph of one node that appends a message of 1 KB at each of `steps` steps. The node waits for a turn of the event loop, as it
- * would for a model: a graph of nodes that wait for nothing lets no saver hear from its database before its end.
+ * A graph of one node that appends a message of 1 KB at each of `steps` steps. The node waits for two turns of the event loop, as it
+ * would for a model that answers at once: its request goes out in one, its answer comes in the other. A graph of nodes that wait for
+ * nothing lets no saver hear from its database before its end.
  */
 export function openMessageGraph(
   steps: number,
@@ -42,6 +43,7 @@ export function openMessageGraph(
   const texts = realTexts(steps + 1, CHARS);
   const app = new StateGraph(channel === "delta" ? deltaMessages() : MessagesAnnotation)
     .addNode("append", async ({ messages }: { messages: BaseMessage[] }) => {
+      await setImmediate();
       await setImmediate();
       return { messages: [new AIMessage({ id: randomUUID(), content: texts[messages.length]! })] };
     })
