@@ -63,9 +63,7 @@ export async function compareRuns(database: Database, contestants: RunContestant
   for (const name of names) await measureRound(contestants[name]!, WARM_UP_STEPS);
   const rounds: Rounds = {};
   for (let round = 0; round < database.rounds; round++)
-    for (const name of orderOf(names, round)) {
-      (rounds[name] ??= []).push(await measureRound(contestants[name]!, STEPS));
-    }
+    for (const name of orderOf(names, round)) (rounds[name] ??= []).push(await measureRound(contestants[name]!, STEPS));
   return tableOf(database, names, rounds, await contentBytes(STEPS));
 }
 
@@ -85,7 +83,7 @@ async function measureRound(contestant: Contestant, steps: number): Promise<Roun
 }
 
 function tableOf(database: Database, names: readonly Name[], rounds: Rounds, content: number): FigureTable {
-  const medians = (figure: (run: RunFigures) => number | undefined) =>
+  const medians = (figure: (run: RoundFigures) => number | undefined) =>
     names.map((name) => {
       const figures = rounds[name]!.map(figure);
       return figures.includes(undefined) ? undefined : medianOf(figures as number[]);
