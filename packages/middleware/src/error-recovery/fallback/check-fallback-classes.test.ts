@@ -12,6 +12,8 @@ describe("the classes that a fallback is for", () => {
     [["server", undefined], "The option fallback[1].on has undefined, which is no class of errors."],
     [["toString"], 'The option fallback[1].on has "toString", which is no class of errors.'],
     ["server", "The option fallback[1].on has to be a list of classes, as "],
+    [["server", "control-flow"], 'The option fallback[1].on has "control-flow": nothing is called again after such'],
+    [["abort"], 'The option fallback[1].on has "abort": nothing is called again after such an error.'],
     [null, "The option fallback[1].on has to be a list of classes, as "],
   ])("%j is refused", (on, message) => {
     expect(() => recoveryFor(on)).toThrow(message);

@@ -2,6 +2,9 @@ import { isErrorClass } from "../classify/ask-classify.ts";
 import { RETRYABLE } from "../classify/retryable-classes.ts";
 import { refuseOption } from "../refuse-option.ts";
 
+/** Errors of these go on to whom they are for, before anything is decided. */
+const NEVER_ASKED: ReadonlySet<unknown> = new Set(["control-flow", "abort"]);
+
 /**
  * A misspelled class, or none, would be a fallback that is never asked.
  *
@@ -16,4 +19,7 @@ export function checkFallbackClasses(path: string, on: unknown): void {
   const found = typeof unknown === "string" ? JSON.stringify(unknown) : String(unknown);
   const known = Object.keys(RETRYABLE).join(", ");
   if (!on.every(isErrorClass)) refuseOption(path, `has ${found}, which is no class of errors. There are: ${known}`);
+  const passing = on.find((each) => NEVER_ASKED.has(each));
+  if (passing !== undefined)
+    refuseOption(path, `has "${passing}": nothing is called again after such an error. Leave it out`);
 }
