@@ -2,6 +2,7 @@ import { MemorySaver } from "@langchain/langgraph-checkpoint";
 import { ThreadkeepError } from "@threadkeep/state";
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { listThreads } from "../catalog/list-threads.ts";
+import { readStats } from "../catalog/read-stats.ts";
 import { guardCheckpointer } from "../checkpointer/guard/guard-checkpointer.ts";
 import { createCheckpointer } from "../create/create-checkpointer.ts";
 import { diffCheckpoints } from "../history/diff/diff-checkpoints.ts";
@@ -45,6 +46,7 @@ const OBJECTS: [name: string, code: string, call: Call][] = [
   ["diffCheckpoints' first", "history.not-a-checkpoint", (given) => diffCheckpoints(given, entry)],
   ["diffCheckpoints' second", "history.not-a-checkpoint", (given) => diffCheckpoints(entry, given)],
   ["listThreads' checkpointer", "catalog.not-a-checkpointer", (given) => listThreads(given)],
+  ["readStats' checkpointer", "catalog.not-a-checkpointer", (given) => readStats(given)],
   ["planRetention's checkpointer", "retention.not-a-checkpointer", (given) => planRetention(given, policy)],
   ["applyRetention's plan", "retention.not-a-plan", (given) => applyRetention(given)],
   ["guardCheckpointer's checkpointer", "guard.not-a-checkpointer", (given) => guardCheckpointer(given)],
