@@ -1,4 +1,5 @@
 import type { Checkpoint } from "@langchain/langgraph-checkpoint";
+import { ThreadkeepError } from "@threadkeep/state";
 import type { ValueCodec } from "../encoding/value-codec.ts";
 import type { CheckpointRow } from "../store/checkpoint-store.ts";
 import { NO_ROWS, type HeadRows } from "./head-rows.ts";
@@ -26,6 +27,20 @@ export function openHead({ seal }: Pick<ValueCodec, "seal">, row: CheckpointRow)
   const { seal: found, ...sealed } = notes;
   seal?.verify(sealedParts(row, raw, sealed), found);
   return { head, rows: { ...NO_ROWS, ...sealed } };
+}
+
+/**
+ * For who goes on from a checkpoint: without keys, what is put after a sealed one would not be sealed. Where it holds values, these are
+ * refused already.
+ * @throws ThreadkeepError `persistence.unknown-key`
+ */
+export function assertSealable({ seal }: Pick<ValueCodec, "seal">, row: CheckpointRow): void {
+  if (seal !== undefined || readHead(row.checkpoint).notes.seal === undefined) return;
+  const { threadId, namespace, checkpointId } = row;
+  throw new ThreadkeepError(
+    `Checkpoint ${checkpointId} of thread "${threadId}" is sealed, and this checkpointer has no keys. Make it with encryption: { keys }.`,
+    { code: "persistence.unknown-key", context: { threadId, namespace, checkpointId, keyIds: [] } },
+  );
 }
 
 /** The JSON of a row that was copied to another place: what is noted of it stays, under a seal of its own. */

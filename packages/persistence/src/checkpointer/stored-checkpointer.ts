@@ -22,6 +22,7 @@ import type { RetentionAccess } from "../retention/retention-access.ts";
 import { storedRetention } from "../retention/stored-retention.ts";
 import { BranchMemory } from "./branch-memory.ts";
 import { checkCheckpoint } from "./check-checkpoint.ts";
+import { assertSealable } from "./checkpoint-head.ts";
 import { configOf, nameOf, namespaceOf, readKeyOf, writeKeyOf } from "./checkpoint-key.ts";
 import { decodeTuple, type Reader } from "./decode-checkpoint.ts";
 import { encodeValues, encodeWrites, versionTexts } from "./encode-checkpoint.ts";
@@ -117,6 +118,7 @@ export class StoredCheckpointer
     this.#order.failures.begin(config, key, loaded?.row.checkpointId);
     if (loaded === undefined) return undefined;
     const tuple = await decodeTuple(this.#reader, loaded);
+    assertSealable(this.#reader.codec, loaded.row);
     // Of what was not refused.
     this.#recall(loaded);
     return tuple;

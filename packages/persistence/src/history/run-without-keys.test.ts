@@ -9,7 +9,7 @@ import { describePostgres } from "../store/postgres/testing/describe-postgres.ts
 import { SqliteCheckpointer } from "../store/sqlite/sqlite-checkpointer.ts";
 import { forkThread } from "./fork/fork-thread.ts";
 import { rollbackThread } from "./fork/rollback-thread.ts";
-import { askingGraph, threadConfig } from "./testing/graphs.ts";
+import { askingGraph, chainGraph, threadConfig } from "./testing/graphs.ts";
 import { checkpointBefore, threadSnapshot } from "./testing/thread-snapshot.ts";
 
 const KEY = { id: "2026", key: Buffer.alloc(32, 7) };
@@ -83,6 +83,18 @@ function testWithoutKeys(newDatabase: () => Promise<Open>): void {
       expect(effects.count).toBe(0);
       expect(await threadSnapshot(encrypted, "t")).toEqual(before);
     });
+  });
+
+  it("without keys an update puts nothing onto a thread that is encrypted and holds no value yet", async () => {
+    const open = await newDatabase();
+    const encrypted = await open({ keys: [KEY] });
+    await chainGraph(encrypted).updateState(threadConfig("t"), {}, "c");
+    const before = await threadSnapshot(encrypted, "t");
+    const saver = await open();
+    await expect(chainGraph(saver).updateState(threadConfig("t"), { log: ["more"] }, "a")).rejects.toMatchObject({
+      code: "persistence.unknown-key",
+    });
+    expect(await threadSnapshot(encrypted, "t")).toEqual(before);
   });
 }
 
