@@ -6,7 +6,12 @@ interface Run {
   /** Checkpoints that were put, or that others hang on which were. */
   readonly named: Set<string>;
   /** By the checkpoint that what waits belongs to. */
-  readonly waiting: Map<string, () => void>;
+  readonly waiting: Map<string, Gate>;
+}
+
+interface Gate {
+  opened: Promise<void>;
+  open(): void;
 }
 
 // As it is when the module is loaded: a test that stops the clock stops no writes.
@@ -26,13 +31,9 @@ export class RunsAhead {
   untilPut({ metadata }: RunnableConfig, checkpointId: string): Promise<void> | undefined {
     const run = metadata && this.#runs.get(metadata);
     if (run === undefined || run.puts === 0 || run.named.has(checkpointId)) return undefined;
-    const others = run.waiting.get(checkpointId);
-    return new Promise((resolve) => {
-      run.waiting.set(checkpointId, () => {
-        others?.();
-        resolve();
-      });
-    });
+    const gate = run.waiting.get(checkpointId) ?? newGate();
+    run.waiting.set(checkpointId, gate);
+    return gate.opened;
   }
 
   /** @param parents ids of what it hangs on, whose writes it waits for: they wait no more */
@@ -67,7 +68,13 @@ export class RunsAhead {
 }
 
 function release({ waiting }: Run, checkpointId: string): void {
-  const resolve = waiting.get(checkpointId);
+  waiting.get(checkpointId)?.open();
   waiting.delete(checkpointId);
-  resolve?.();
+}
+
+/** `Promise.withResolvers`, which Node.js has from 22 on. */
+function newGate(): Gate {
+  let open!: () => void;
+  const opened = new Promise<void>((resolve) => (open = resolve));
+  return { opened, open };
 }

@@ -155,6 +155,19 @@ describe("a run that is ahead of its checkpoints", () => {
     expect((await ends).map(({ status }) => status)).toEqual(Array(2).fill(failure ? "rejected" : "fulfilled"));
   });
 
+  it("sends what any number of its tasks wrote", async () => {
+    const first = put("c1", undefined, run);
+    const writing = Array.from({ length: 20_000 }, (_, at) => write("c2", `task ${at}`, [rowOf("b")], run));
+    await allThatCanHappen();
+    store.answer("put c1");
+    await first;
+    await allThatCanHappen();
+    const asked = store.asked.at(-1) ?? "";
+    expect(asked.split(", ")).toHaveLength(20_000);
+    store.answer(asked);
+    await Promise.all(writing);
+  });
+
   it("keeps nothing back that a checkpoint waits for, nor what another run wrote", async () => {
     const calls = [
       put("c1", undefined, run),

@@ -93,6 +93,7 @@ export class WriteOrder {
 
   /** Not awaited through the promise that it gives: in line is not stored. */
   async #lineUp({ config, key }: OrderedWrite, task: string, encoding: Promise<WriteRow[]>) {
+    // Now: later these are among them.
     const before = [...this.#tasks.of(task)];
     await this.#ahead.untilPut(config, key.checkpointId);
     await Promise.all([...this.#puts.of(nameText(key.threadId, key.checkpointId)), ...before]);
