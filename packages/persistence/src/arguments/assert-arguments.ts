@@ -8,9 +8,19 @@ export interface Called {
   area: "history" | "retention" | "catalog";
 }
 
+/** A checkpointer to read by. */
+export function isSaver(given: unknown): given is BaseCheckpointSaver {
+  return typeof given === "object" && given !== null && "getTuple" in given && "list" in given;
+}
+
+/** What options are given in: neither nothing, nor a list. */
+export function isOptionsObject(given: unknown): given is object {
+  return typeof given === "object" && given !== null && !Array.isArray(given);
+}
+
 /** @throws {ThreadkeepError} `<area>.not-a-checkpointer` */
 export function assertSaver({ name, area }: Called, given: unknown): asserts given is BaseCheckpointSaver {
-  if (typeof given === "object" && given !== null && "getTuple" in given && "list" in given) return;
+  if (isSaver(given)) return;
   throw new ThreadkeepError(
     `${name} got ${describeArgument(given)} and no checkpointer. Give it the one that the threads were run with.`,
     { code: `${area}.not-a-checkpointer` },
@@ -23,7 +33,7 @@ export function assertSaver({ name, area }: Called, given: unknown): asserts giv
  * @throws {ThreadkeepError} `<area>.invalid-option`
  */
 export function assertOptionsObject(called: Called, given: unknown, example: string): asserts given is object {
-  if (typeof given === "object" && given !== null && !Array.isArray(given)) return;
+  if (isOptionsObject(given)) return;
   const message = `${called.name} got ${describeArgument(given)} in place of its options. Give them as an object: ${example}.`;
   throw invalidOption(called, "options", message);
 }

@@ -1,4 +1,6 @@
 import { ThreadkeepError } from "@threadkeep/state";
+import { isOptionsObject } from "../arguments/assert-arguments.ts";
+import { describeArgument } from "../arguments/describe-argument.ts";
 import { isPlain } from "../encoding/record.ts";
 
 export interface OptionRule {
@@ -74,7 +76,7 @@ function isText(value: unknown): boolean {
 }
 
 function isPoolOrOptions(value: unknown): boolean {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  if (!isOptionsObject(value)) return false;
   return isPlain(value) || Object.keys(value).length > 0 || "query" in value;
 }
 
@@ -89,18 +91,16 @@ function fields(names: readonly string[], { needs }: { needs?: string } = {}): O
   return {
     takes: `an object with ${names.join(", ")}`,
     isValid: (value) =>
-      typeof value === "object" &&
-      value !== null &&
-      !Array.isArray(value) &&
+      isOptionsObject(value) &&
       (needs === undefined || Object.hasOwn(value, needs)) &&
       Object.keys(value).every((name) => names.includes(name)),
   };
 }
 
+/** As `describeArgument`, but names what stands in an object: a misspelled option is found by that. */
 function describe(value: unknown): string {
-  if (typeof value === "string") return JSON.stringify(value);
-  if (typeof value !== "object" || value === null) return String(value);
-  return Array.isArray(value) ? "a list" : `an object with ${Object.keys(value).join(", ") || "nothing in it"}`;
+  if (!isOptionsObject(value)) return describeArgument(value);
+  return `an object with ${Object.keys(value).join(", ") || "nothing in it"}`;
 }
 
 function invalid(message: string, name: string): ThreadkeepError {

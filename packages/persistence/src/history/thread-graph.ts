@@ -2,6 +2,7 @@ import type { RunnableConfig } from "@langchain/core/runnables";
 import type { BaseCheckpointSaver } from "@langchain/langgraph-checkpoint";
 import type { Command } from "@langchain/langgraph";
 import { ThreadkeepError } from "@threadkeep/state";
+import { isSaver } from "../arguments/assert-arguments.ts";
 
 /** A task as `getState` tells of it. */
 export interface TaskLike {
@@ -76,8 +77,4 @@ function isThreadGraph(value: unknown): value is ThreadGraph {
     "updateState" in value &&
     "getSubgraphs" in value
   );
-}
-
-function isSaver(value: unknown): value is BaseCheckpointSaver {
-  return typeof value === "object" && value !== null && "getTuple" in value && "list" in value;
 }

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { ThreadkeepError } from "@threadkeep/state";
+import { isOptionsObject } from "../arguments/assert-arguments.ts";
 import { describeArgument } from "../arguments/describe-argument.ts";
 import { escapeText } from "./escape-text.ts";
 
@@ -36,7 +37,7 @@ export function createThreadId(given: ThreadIdParts): string {
 }
 
 function assertParts(given: unknown): void {
-  if (typeof given === "object" && given !== null && !Array.isArray(given)) return;
+  if (isOptionsObject(given)) return;
   throw new ThreadkeepError(
     `createThreadId got ${describeArgument(given)} in place of the parts. Give them as an object: { job: "support", user: 42 }.`,
     { code: "thread-id.invalid-part" },

@@ -6,6 +6,7 @@ import {
   type StateMeasurement,
   type StateOversize,
 } from "@threadkeep/state";
+import { isOptionsObject } from "../../arguments/assert-arguments.ts";
 import { describeArgument } from "../../arguments/describe-argument.ts";
 
 export interface CheckpointerGuardOptions extends StateBudget {
@@ -39,7 +40,7 @@ export interface ResolvedCheckpointerGuard {
 
 /** @throws {ThreadkeepError} `size.invalid` when a budget is no size, `guard.invalid-option` */
 export function resolveCheckpointerGuard(options: CheckpointerGuardOptions): ResolvedCheckpointerGuard {
-  if (!isRecord(options)) {
+  if (!isOptionsObject(options)) {
     const found = `${describeArgument(options)}. Give guardCheckpointer an object: { maxBytes, onEvent }`;
     throw invalid("options", found);
   }
@@ -50,17 +51,13 @@ export function resolveCheckpointerGuard(options: CheckpointerGuardOptions): Res
   if (onEvent !== undefined && typeof onEvent !== "function") {
     throw invalid("onEvent", `${describeArgument(onEvent)}. Give it a function`);
   }
-  if (budget.channels !== undefined && !isRecord(budget.channels)) {
+  if (budget.channels !== undefined && !isOptionsObject(budget.channels)) {
     throw invalid(
       "channels",
       `${describeArgument(budget.channels)}. Give sizes by the names of channels: { messages: "30 KB" }`,
     );
   }
   return { budget: resolveStateBudget(budget), onOversize, onEvent };
-}
-
-function isRecord(value: unknown): boolean {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function invalid(name: string, found: string): ThreadkeepError {
