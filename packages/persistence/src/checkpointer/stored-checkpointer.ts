@@ -34,9 +34,11 @@ import { withoutKeys } from "./read-names.ts";
 import { recallCheckpoint } from "./recall-checkpoint.ts";
 import { fencedPut } from "./fenced-put.ts";
 import { putHead, type PutHeadSource } from "./put-head.ts";
+import { UnderWay } from "./under-way.ts";
 import { WriteOrder } from "./write-order.ts";
 
 const MB = 1024 * 1024;
+const CALLS = "calls";
 
 export interface StoredCheckpointerOptions {
   store: CheckpointStore;
@@ -65,7 +67,7 @@ export class StoredCheckpointer
   readonly #memory: BranchMemory;
   readonly #heads: PutHeadSource;
   /** What was called and is not answered yet. */
-  readonly #calls = new Set<Promise<void>>();
+  readonly #calls = new UnderWay();
 
   constructor({ store, codec, maxMemoryBytes = 64 * MB }: StoredCheckpointerOptions) {
     super();
@@ -98,7 +100,7 @@ export class StoredCheckpointer
 
   /** Lets go of the database, after the calls that were made. */
   async end(): Promise<void> {
-    await Promise.all(this.#calls);
+    await Promise.all(this.#calls.of(CALLS));
     await this.#store.end();
   }
 
@@ -226,12 +228,7 @@ export class StoredCheckpointer
   }
 
   #answer<T>(call: Promise<T>): Promise<T> {
-    const settled: Promise<void> = call.then(
-      () => void this.#calls.delete(settled),
-      () => void this.#calls.delete(settled),
-    );
-    this.#calls.add(settled);
-    return call;
+    return this.#calls.add(CALLS, call);
   }
 
   #memoryOf(parent: CheckpointKey | undefined) {
