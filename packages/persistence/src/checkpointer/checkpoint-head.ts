@@ -35,7 +35,9 @@ export function openHead({ seal }: Pick<ValueCodec, "seal">, row: CheckpointRow)
  * @throws ThreadkeepError `persistence.unknown-key`
  */
 export function assertSealable({ seal }: Pick<ValueCodec, "seal">, row: CheckpointRow): void {
-  if (seal !== undefined || readHead(row.checkpoint).notes.seal === undefined) return;
+  // Nearly always there is no such name in the text, which then need not be parsed once more.
+  const mayBeSealed = seal === undefined && row.checkpoint.includes('"seal"');
+  if (!mayBeSealed || readHead(row.checkpoint).notes.seal === undefined) return;
   const { threadId, namespace, checkpointId } = row;
   throw new ThreadkeepError(
     `Checkpoint ${checkpointId} of thread "${threadId}" is sealed, and this checkpointer has no keys. Make it with encryption: { keys }.`,
