@@ -3,6 +3,7 @@ import { describeAdmission } from "./runs/admission.ts";
 import { describeClaims } from "./runs/claims.ts";
 import { describeEndings } from "./runs/endings.ts";
 import { describeHolds } from "./runs/holds.ts";
+import { describeCounts } from "./runs/counts.ts";
 import { describeLists } from "./runs/lists.ts";
 import { eachWithStore, type OpenStore } from "./store-under-test.ts";
 
@@ -15,5 +16,6 @@ export function describeRunStore({ open }: { open: OpenStore }): void {
     describeEndings(current);
     describeHolds(current);
     describeLists(current);
+    describeCounts(current);
   });
 }

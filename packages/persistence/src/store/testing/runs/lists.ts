@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { BLOCKED_MS, type RunQuery, type RunRow, type RunState } from "../../run-store.ts";
 import type { StoreUnderTest } from "../store-under-test.ts";
-import { admit, checkpointAt, claimOf, FAILURE, fenceFor, LEASE_MS } from "../runs-of-test.ts";
+import { admit, claimOf, FAILURE, fenceFor } from "../runs-of-test.ts";
+import { admitAll, putAt } from "./admit-all.ts";
 
 const ALL = {
   states: undefined,
@@ -13,7 +14,7 @@ const ALL = {
 } satisfies RunQuery;
 const STUCK = { ...ALL, stuck: { idleMs: 10_000 } } satisfies RunQuery;
 
-/** What holds of lists of runs, and of what is counted of them. */
+/** What holds of lists of runs. */
 export function describeLists(current: () => StoreUnderTest): void {
   const runs = () => current().store.runs;
 
@@ -30,42 +31,9 @@ export function describeLists(current: () => StoreUnderTest): void {
     return pages;
   }
 
-  async function putAt(run: RunRow, step: number, nodes: readonly string[] | undefined): Promise<void> {
-    const checkpointId = `${run.runId}-${step}`;
-    await current().store.put(checkpointAt({ threadId: run.threadId, checkpointId }), [], {
-      fence: fenceFor(run),
-      progress: { checkpointId, step, nodes },
-    });
-  }
-
-  /** Dead, failed, past its limit and poisoned, in this order; idle and idle for longer; and what is not stuck. */
-  async function admitAll(): Promise<void> {
-    await admit(runs(), { threadId: "dead" });
-    await current().letPass("dead", LEASE_MS + 5_000);
-    await runs().finish(fenceFor(await admit(runs(), { threadId: "failed" })), { state: "failed", failure: FAILURE });
-    await current().letPass("failed", 4_000);
-    await runs().finish(fenceFor(await admit(runs(), { threadId: "late" })), { state: "waiting", limitMs: 1_000 });
-    await current().letPass("late", 4_000);
-    const poisoned = await admit(runs(), { threadId: "poisoned" });
-    await runs().finish(fenceFor(poisoned), { state: "poisoned", failure: FAILURE });
-    await current().letPass("poisoned", 2_000);
-    await admit(runs(), { threadId: "idle", leaseMs: 60_000 });
-    await current().letPass("idle", 15_000);
-    await admit(runs(), { threadId: "idler", leaseMs: 90_000 });
-    await current().letPass("idler", 20_000);
-    await admit(runs(), { threadId: "running" });
-    await runs().finish(fenceFor(await admit(runs(), { threadId: "waiting" })), {
-      state: "waiting",
-      limitMs: undefined,
-    });
-    await runs().finish(fenceFor(await admit(runs(), { threadId: "asked" })), { state: "waiting", limitMs: 60_000 });
-    await current().letPass("asked", 15_000);
-    await runs().finish(fenceFor(await admit(runs(), { threadId: "done" })), { state: "done" });
-  }
-
   describe("the runs that are stuck", () => {
     it("are those that are due, by when they became so, then those that are idle, the longest first", async () => {
-      await admitAll();
+      await admitAll(current());
       expect(await list(STUCK)).toEqual(["dead", "failed", "late", "poisoned", "idler", "idle"]);
       expect(await list({ ...STUCK, stuck: { idleMs: 18_000 } })).toEqual([
         "dead",
@@ -79,7 +47,7 @@ export function describeLists(current: () => StoreUnderTest): void {
     });
 
     it("are also those whose owner lives and whose event loop does not turn, once each", async () => {
-      await admitAll();
+      await admitAll(current());
       await current().block("running", BLOCKED_MS + 1);
       await current().block("idle", BLOCKED_MS + 1);
       await current().block("waiting", BLOCKED_MS + 1);
@@ -108,7 +76,7 @@ export function describeLists(current: () => StoreUnderTest): void {
     });
 
     it.each([1, 2, 3, 4, 6])("come in pages of %s", async (limit) => {
-      await admitAll();
+      await admitAll(current());
       await current().block("running", BLOCKED_MS + 1);
       const pages = await listByPages(STUCK, limit);
       expect(pages.flat()).toEqual(["dead", "failed", "late", "poisoned", "idler", "idle", "running"]);
@@ -178,8 +146,8 @@ export function describeLists(current: () => StoreUnderTest): void {
         await admit(runs(), { threadId: "a" }),
         await admit(runs(), { threadId: "b", graph: "g" }),
       ];
-      await putAt(first, 3, ["tools", "notes"]);
-      await putAt(second, 4, ["tools"]);
+      await putAt(current(), first, 3, ["tools", "notes"]);
+      await putAt(current(), second, 4, ["tools"]);
       await runs().finish(fenceFor(second), { state: "done" });
       expect(await list({ ...ALL, states: ["done", "left"] })).toEqual(["b"]);
       expect(await list({ ...ALL, states: ["open"] })).toEqual(["a"]);
@@ -188,98 +156,6 @@ export function describeLists(current: () => StoreUnderTest): void {
       expect(await list({ ...ALL, node: "notes" })).toEqual(["a"]);
       expect(await list({ ...ALL, node: "tools", graph: "agent" })).toEqual(["a"]);
       expect(await list({ ...ALL, node: "too" })).toEqual([]);
-    });
-  });
-
-  describe("what is counted", () => {
-    it("is nothing where there are no runs", async () => {
-      expect(await runs().readStats()).toEqual({
-        byState: [],
-        byNode: [],
-        oldestOpen: undefined,
-        newest: undefined,
-        recoveries: { days: 7, count: 0, p50Ms: undefined, p99Ms: undefined },
-      });
-    });
-
-    it("is how many there are in each state, stuck or not", async () => {
-      await admitAll();
-      const { byState } = await runs().readStats();
-      const counts = byState.map(({ state, isStuck, runs: count }) => `${count} ${state}${isStuck ? ", stuck" : ""}`);
-      expect(counts.toSorted()).toEqual([
-        "1 done",
-        "1 failed, stuck",
-        "1 open, stuck",
-        "1 poisoned, stuck",
-        "1 waiting, stuck",
-        "2 waiting",
-        "3 open",
-      ]);
-    });
-
-    it("is stuck where an event loop does not turn, as in the list", async () => {
-      await putAt(await admit(runs(), { threadId: "blocked" }), 3, ["tools"]);
-      await current().block("blocked", BLOCKED_MS + 1);
-      const { byState, byNode } = await runs().readStats();
-      expect(byState).toEqual([{ state: "open", isStuck: true, runs: 1 }]);
-      expect(byNode).toEqual([{ graph: "agent", node: "tools", step: 3, state: "open", isStuck: true, runs: 1 }]);
-    });
-
-    it("is how many are at each node and step, once each, the most first, of those that are not done", async () => {
-      for (const threadId of ["a", "b", "c", "d", "e"]) {
-        const run = await admit(runs(), { threadId });
-        await putAt(run, threadId === "d" ? 4 : 3, threadId === "c" ? ["tools", "send", "send"] : ["tools"]);
-        if (threadId === "e") await runs().finish(fenceFor(run), { state: "done" });
-      }
-      await putAt(await admit(runs(), { threadId: "unknown" }), 1, undefined);
-      await current().letPass("a", LEASE_MS);
-      const at = { graph: "agent", node: "tools", step: 3, state: "open", isStuck: false, runs: 1 };
-      const [first, ...others] = (await runs().readStats()).byNode;
-      expect(first).toEqual({ ...at, runs: 2 });
-      expect(others).toHaveLength(3);
-      expect(others).toEqual(
-        expect.arrayContaining([
-          { ...at, node: "send" },
-          { ...at, isStuck: true },
-          { ...at, step: 4 },
-        ]),
-      );
-    });
-
-    it("is which run is the oldest that is open, and which the newest", async () => {
-      await runs().finish(fenceFor(await admit(runs(), { threadId: "done" })), { state: "done" });
-      await runs().finish(fenceFor(await admit(runs(), { threadId: "failed" })), { state: "failed", failure: FAILURE });
-      for (const ended of ["done", "failed"]) await current().letPass(ended, 3_000);
-      const oldest = await admit(runs(), { threadId: "oldest" });
-      await current().letPass("oldest", 2_000);
-      await admit(runs(), { threadId: "open" });
-      await current().letPass("open", 1_000);
-      const newest = await admit(runs(), { threadId: "newest" });
-      await runs().finish(fenceFor(newest), { state: "waiting", limitMs: undefined });
-      const stats = await runs().readStats();
-      expect(stats.oldestOpen).toMatchObject({ threadId: "oldest" });
-      expect(Date.parse(oldest.createdAt) - Date.parse(stats.oldestOpen!.since)).toBe(2_000);
-      expect(stats.newest).toEqual({ threadId: "newest", since: newest.createdAt });
-    });
-
-    it("is how long recoveries of the last days took", async () => {
-      for (const [threadId, ms] of [
-        ["a", 1_000],
-        ["b", 2_000],
-        ["c", 90_000],
-        ["old", 500_000],
-      ] as const) {
-        await admit(runs(), { threadId });
-        await current().letPass(threadId, LEASE_MS + ms);
-        await runs().claim(claimOf());
-      }
-      await current().letPass("old", 8 * 24 * 60 * 60 * 1_000);
-      const { recoveries } = await runs().readStats();
-      expect(recoveries).toMatchObject({ days: 7, count: 3 });
-      expect(recoveries.p50Ms).toBeGreaterThanOrEqual(LEASE_MS + 2_000);
-      expect(recoveries.p50Ms).toBeLessThan(LEASE_MS + 60_000);
-      expect(recoveries.p99Ms).toBeGreaterThanOrEqual(LEASE_MS + 90_000);
-      expect(recoveries.p99Ms).toBeLessThan(LEASE_MS + 400_000);
     });
   });
 }
