@@ -34,6 +34,7 @@ export function glanceAt(element: object): Glance {
   return { shape: sharedShape(look.shape), values: look.values, isComplete: look.isComplete };
 }
 
+// What tools are called with has any names: neither many shapes nor long ones are kept.
 const MAX_SHAPES = 256;
 const MAX_SHARED_MARKS = 64;
 const shapes = new Map<string, readonly Mark[]>();

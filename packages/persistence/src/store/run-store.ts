@@ -16,7 +16,7 @@ export interface RunFailure {
   message: string;
 }
 
-/** Times are ISO 8601 with milliseconds, by the database's clock; "unreadable" where a row of SQLite holds none. */
+/** Times are ISO 8601 with milliseconds, by the database's clock; "unreadable" where a row holds none. */
 export interface RunRow {
   runId: string;
   threadId: string;

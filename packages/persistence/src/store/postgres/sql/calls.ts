@@ -107,4 +107,5 @@ function writesColumns(rows: readonly WriteRow[], starts: readonly number[], len
   ];
 }
 
-const NO_WRITES: readonly SqlValue[] = Array<undefined>(7).fill(undefined);
+/** For `OPTIONAL_WRITES_PARAMETERS`. */
+const NO_WRITES: readonly undefined[] = writesColumns([], [], []).map(() => undefined);

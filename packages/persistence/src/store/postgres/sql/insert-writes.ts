@@ -5,8 +5,8 @@ export const WRITES_PARAMETERS = `
   p_tasks text[], p_indexes int[], p_write_channels text[], p_write_types text[], p_paths text[],
   p_write_starts int[], p_write_lengths int[]`;
 
-/** As many as `WRITES_PARAMETERS`, for a call without writes. */
-export const NO_WRITES = WRITES_PARAMETERS.replaceAll("[]", "[] DEFAULT NULL");
+/** The same where there may be no writes at all: NULL for each. */
+export const OPTIONAL_WRITES_PARAMETERS = WRITES_PARAMETERS.replaceAll("[]", "[] DEFAULT NULL");
 
 /** Within the functions that setup() makes: stores what tasks wrote. @param checkpointId what it belongs to, as SQL */
 export function insertWrites({ writes, paths }: Pick<SchemaNames, "writes" | "paths">, checkpointId: string): string {

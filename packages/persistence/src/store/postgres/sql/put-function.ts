@@ -2,7 +2,7 @@ import type { SchemaNames } from "../names.ts";
 import { checkFence, FENCE_PARAMETERS } from "./check-fence.ts";
 import { defineFunction, isoText, PLANNED_ONCE } from "./function-body.ts";
 import { inNamespace } from "./in-namespace.ts";
-import { insertWrites, NO_WRITES } from "./insert-writes.ts";
+import { insertWrites, OPTIONAL_WRITES_PARAMETERS } from "./insert-writes.ts";
 import { selectLast } from "./select-last.ts";
 
 const PARAMETERS = `
@@ -10,7 +10,7 @@ const PARAMETERS = `
   p_checkpoint jsonb, p_metadata jsonb, p_exact_checkpoint text, p_exact_metadata text,
   p_channels text[], p_versions text[], p_types text[], p_starts int[], p_lengths int[], p_bytes bytea,
   ${FENCE_PARAMETERS}, p_step int DEFAULT NULL, p_nodes jsonb DEFAULT NULL, p_exact_nodes text DEFAULT NULL,
-  ${NO_WRITES}`;
+  ${OPTIONAL_WRITES_PARAMETERS}`;
 
 // A node may run another graph on a thread of its own, under the same lease: that is no progress of this thread.
 const OWN = "r.thread_id = p_thread";
