@@ -156,3 +156,8 @@ function parentNamespace(config: RunnableConfig): string {
 export function updateOf(command: object): ChannelWrites {
   return (command as { _updateAsTuples(): ChannelWrites })._updateAsTuples();
 }
+
+/** Whether a task of some graph has ended with this error: LangGraph puts the task's id onto it. */
+export function hasLeftGraph(error: object): boolean {
+  return typeof (error as { pregelTaskId?: unknown }).pregelTaskId === "string";
+}

@@ -1,6 +1,6 @@
 import type { RunnableConfig } from "@langchain/core/runnables";
 import { getConfig } from "@langchain/langgraph";
-import { MiddlewareError, ToolInvocationError } from "langchain";
+import { ToolInvocationError } from "langchain";
 import { readChannels, readTaskInput } from "../../langgraph/langgraph-internals.ts";
 import { openRecovery } from "../budget/open-recovery.ts";
 import { RECOVERY } from "../budget/saved-recovery.ts";
@@ -9,8 +9,11 @@ import type { CallName } from "../error-recovery-event.ts";
 import type { ToolRecoveryPolicy } from "../error-recovery-options.ts";
 import type { RecoveryRun } from "../recovery-run.ts";
 import { RetriesExhaustedError } from "../retries-exhausted-error.ts";
+import type { Configurable } from "./call-attempts.ts";
+import { calledTool } from "./called-tool.ts";
 import { controlFlowIn } from "./control-flow-in.ts";
 import { failedTool } from "./failed-tool.ts";
+import { isFaultOfMiddleware } from "./fault-of-middleware.ts";
 import { isOutcomeUnknown, mayHaveCompleted } from "./may-have-completed.ts";
 import { noteCancelled } from "./note-cancelled.ts";
 import { createRepeated, type RepeatedCall } from "./repeated-call.ts";
@@ -18,7 +21,6 @@ import type { ResolvedMiddleware } from "./resolved-middleware.ts";
 import { createToolAttempts, type ToolResult } from "./tool-attempts.ts";
 import { givenPolicy, mayBeCalledAgain, toolPolicy } from "./tool-policy.ts";
 import { isUntroubled, type FirstAttempt } from "./first-attempt.ts";
-import { watchTool, type WatchedTool } from "./watch-tool.ts";
 import { withSpent } from "./with-spent.ts";
 
 interface ToolRequestLike {
@@ -36,13 +38,15 @@ export function recoverToolCall(options: ResolvedMiddleware) {
   ): Promise<ToolResult> {
     const config = getConfig() as RunnableConfig;
     const given = givenPolicy(options.tools, request.toolCall.name);
-    const watched = watchTool(request.tool, given.timeoutMs);
-    const own = { ...request, tool: watched.tool };
-    const again = mayBeCalledAgain(given, request.tool) ? createRepeated(config, watched) : undefined;
-    const make = again ? () => again.make(() => handler(own)) : async () => handler(own);
+    const attempt = (configurable?: Configurable) => {
+      const tool = calledTool(request.tool, { timeoutMs: given.timeoutMs, configurable });
+      return handler(tool === request.tool ? request : { ...request, tool });
+    };
+    const again = mayBeCalledAgain(given, request.tool) ? createRepeated(config) : undefined;
+    const make = again ? () => again.make(attempt) : async () => attempt();
     const recoverFrom = (first: FirstAttempt | undefined): Promise<ToolResult> => {
       const policy = toolPolicy(options.tools, request.toolCall.name, request.tool);
-      return recover({ request, watched, policy, config, again, make }, options, first);
+      return recover({ request, policy, config, again, make }, options, first);
     };
     if (options.circuitBreaker !== false || !isUntroubled(config)) return recoverFrom(undefined);
     const stopWatching = (result: ToolResult): ToolResult => {
@@ -50,14 +54,13 @@ export function recoverToolCall(options: ResolvedMiddleware) {
       return result;
     };
     // Each promise on the way costs where storage follows calls.
-    const result = again ? make() : Promise.resolve(handler(own));
+    const result = again ? make() : Promise.resolve(attempt());
     return result.then(again && stopWatching, (error: unknown) => recoverFrom({ error }));
   };
 }
 
 interface CalledTool {
   request: ToolRequestLike;
-  watched: WatchedTool<unknown>;
   policy: ToolRecoveryPolicy & { idempotent: boolean };
   config: RunnableConfig;
   /** Undefined where no failure would be followed by another attempt. */
@@ -111,7 +114,7 @@ function savedIn(config: RunnableConfig): unknown {
  */
 async function afterFailure(
   error: unknown,
-  { request, watched, policy, config }: CalledTool,
+  { request, policy, config }: CalledTool,
   run: RecoveryRun,
 ): Promise<ToolResult> {
   const given = (RetriesExhaustedError.isInstance(error) ? error.cause : undefined) ?? error;
@@ -123,9 +126,7 @@ async function afterFailure(
     throw given;
   }
   if (!policy.idempotent && isOutcomeUnknown(failure)) return mayHaveCompleted(request.toolCall, failure);
-  const own = await watched.ownErrorIn(given);
-  if (own !== undefined && !ToolInvocationError.isInstance(own.error)) throw failedTool(own.error, failure);
-  throw MiddlewareError.isInstance(given) || ToolInvocationError.isInstance(given) ? given : failedTool(given, failure);
+  throw isFaultOfMiddleware(given) || ToolInvocationError.isInstance(given) ? given : failedTool(given, failure);
 }
 
 /** A tool may have made several requests: that its last one was not sent proves something only where it is the only one. */
