@@ -29,6 +29,8 @@ export class CallLedger implements AttemptLedger {
   readonly #call: OpenCall;
   readonly #key: string;
   readonly #series: CallSeries;
+  /** What the run had spent when this layer began its time. */
+  #firstAt: number | undefined;
 
   constructor(call: OpenCall, options: AttemptLedgerOptions) {
     const { key, series } = enterSeries(options.run, options.task, call);
@@ -73,7 +75,6 @@ export class CallLedger implements AttemptLedger {
     series.isPaid = false;
     series.failed = [...series.failed, failure];
     series.lastError = error;
-    this.#options.run.sinceMs ??= this.#options.now();
   }
 
   refuse(next: NextAttempt): ExhaustedReason | undefined {
@@ -83,7 +84,9 @@ export class CallLedger implements AttemptLedger {
 
   spend(tokens: number): void {
     const { run, now } = this.#options;
+    this.#firstAt = run.sinceMs === undefined ? run.attempts : undefined;
     this.#count(tokens);
+    // Not with a failure that nobody tries again, as one that the model mends: that would take the time from a later one.
     run.sinceMs ??= now();
   }
 
@@ -91,6 +94,8 @@ export class CallLedger implements AttemptLedger {
     const { run } = this.#options;
     run.attempts -= 1;
     run.tokens -= tokens;
+    // Others may have been tried again meanwhile.
+    if (run.attempts === this.#firstAt) run.sinceMs = undefined;
   }
 
   async wait(): Promise<void> {

@@ -5,8 +5,8 @@ export interface RetryBudgetLimits {
   /** Attempts beyond the first ones, of all calls of a run together: model, tools, nodes, subgraphs, across processes. */
   attempts?: number;
   /**
-   * From the run's first failure on, no retry begins later than this. The clock starts anew when the run is resumed, after an interrupt or
-   * in another process: the time that nobody worked on it does not count. Attempts and tokens go on from where they were.
+   * From the first failure on that the run tries again, no retry begins later than this. The clock starts anew when the run is resumed,
+   * after an interrupt or in another process: the time that nobody worked on it does not count. Attempts and tokens go on from where they were.
    */
   elapsedMs?: number;
   /** Tokens that are sent again: by a model call its request, by a node its list of messages. A tool call costs none. */

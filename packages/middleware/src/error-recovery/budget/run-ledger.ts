@@ -10,7 +10,7 @@ export interface RunLedger {
   run: string;
   attempts: number;
   tokens: number;
-  /** The first failure since this process began the run or went on with it. */
+  /** The first failure that was tried again since this process began the run or went on with it. */
   sinceMs: number | undefined;
   input: string | undefined;
   /** The run that ended by an error, which this one goes on with. */
@@ -36,6 +36,11 @@ export function ledgerOf(config: RunnableConfig | undefined): RunLedger {
   if (config === undefined) return ledger;
   for (const mark of [writerOf(config), signalOf(config)]) if (mark !== undefined) byMark.set(mark, ledger);
   return ledger;
+}
+
+/** What runs within under a signal of its own counts with the run. */
+export function countWithRun(config: RunnableConfig, signal: AbortSignal): void {
+  byMark.set(signal, ledgerOf(config));
 }
 
 /** Of a run that has recovered something, or tried to. */

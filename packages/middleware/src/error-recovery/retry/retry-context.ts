@@ -32,7 +32,7 @@ export interface AttemptLedger {
   fail(failure: FailedAttempt, error: unknown): void;
   /** The bound of the run that one more attempt would break. */
   refuse(next: NextAttempt): ExhaustedReason | undefined;
-  /** One more attempt is decided on. */
+  /** One more attempt is decided on. With the first one begins the time that the run has. */
   spend(tokens: number): void;
   /** It was not made after all. */
   refund(tokens: number): void;
