@@ -1,5 +1,6 @@
 import type { ClassifiedError } from "../classify/classified-error.ts";
 import type { CallName, FailedAttempt } from "../error-recovery-event.ts";
+import { answerToKeep } from "../fallback/answer-to-keep.ts";
 import { chooseFallback } from "../fallback/choose-fallback.ts";
 import type { FallbackModel } from "../fallback/fallback-model.ts";
 import { modelName } from "../fallback/model-name.ts";
@@ -29,7 +30,8 @@ export async function askModels<Response>({
   for (;;) {
     const name: CallName = { kind: "model", name: ownName(modelName(current), failures) };
     try {
-      return await ask(current, name);
+      const answer = await ask(current, name);
+      return current === model ? answer : answerToKeep(answer, current, model);
     } catch (error) {
       const failure = run.classify(error);
       failures.push({ name, error, failure });

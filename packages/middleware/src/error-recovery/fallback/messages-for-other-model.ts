@@ -4,10 +4,10 @@ import { isFunctionMessage, roleOf } from "../../message/message-role.ts";
 import { firstString, isRecord, type Loose } from "../../message/record.ts";
 import { answersOf, callsOf } from "../../message/tool-exchange.ts";
 import { acceptedCallId } from "./accepted-call-id.ts";
-import { fieldOf, innermostModel } from "./innermost-model.ts";
 import { modelProvider, sameApi } from "./model-provider.ts";
 import { isProviderId, portableAnswer } from "./portable-answer.ts";
 import { portableContent } from "./portable-blocks.ts";
+import { isSameAccount } from "./same-service.ts";
 
 /**
  * A thread as another model reads it: without what only the provider understands that wrote it. Of an answer its text and its
@@ -32,9 +32,10 @@ function createReader(from: unknown, to: unknown): (message: BaseMessage) => Bas
   const writer = modelProvider(from);
   const provider = modelProvider(to);
   const ids = createCallIds(provider);
-  const isOther = writer !== provider;
-  const isForeign = (message: BaseMessage) =>
-    (providerOf(message) ?? writer) !== provider || (provider === "openai" && !isSameAccount(from, to));
+  // OpenAI keeps items and files at one host for one account: their ids mean nothing elsewhere, though the API is the same.
+  const isElsewhere = provider === "openai" && !isSameAccount(from, to);
+  const isOther = isElsewhere || writer !== provider;
+  const isForeign = (message: BaseMessage) => isElsewhere || (providerOf(message) ?? writer) !== provider;
   return (message) => {
     const role = roleOf(message as unknown as Loose);
     if (role === "ai") {
@@ -50,17 +51,6 @@ function createReader(from: unknown, to: unknown): (message: BaseMessage) => Bas
 function providerOf({ response_metadata: metadata }: BaseMessage): string | undefined {
   const named = isRecord(metadata) ? firstString(metadata, "model_provider") : undefined;
   return named === undefined ? undefined : sameApi(named);
-}
-
-/** OpenAI's items are kept at one host for one account: their ids mean nothing elsewhere, though the API is the same. */
-function isSameAccount(from: unknown, to: unknown): boolean {
-  if (typeof from === "string" || typeof to === "string") return true;
-  const [one, other] = [innermostModel(from), innermostModel(to)];
-  const hosts = [one, other].map((model) => fieldOf(fieldOf(model, "clientConfig"), "baseURL"));
-  const isSame = ["apiKey", "organization", "azureOpenAIApiInstanceName"].every(
-    (name) => fieldOf(one, name) === fieldOf(other, name),
-  );
-  return isSame && hosts[0] === hosts[1];
 }
 
 /** Which id a call has now. Results follow their call, so the last call of an id is the one that is meant. */

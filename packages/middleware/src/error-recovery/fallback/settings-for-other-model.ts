@@ -1,4 +1,4 @@
-import { modelProvider } from "./model-provider.ts";
+import { isSameService } from "./same-service.ts";
 
 /** Call options that every model of LangChain's takes, and those of a run. */
 const PORTABLE: ReadonlySet<string> = new Set([
@@ -19,16 +19,16 @@ const PORTABLE: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * `modelSettings` of a model request as another provider's model takes them: only what LangChain itself defines. All else
- * (`cache_control`, `prompt_cache_key`, `thinking`, `headers`, …) was meant for one provider, and may be refused by another or
- * tell it a secret. The same object for the same provider, and when nothing changes; the original is never changed.
+ * `modelSettings` of a model request as a model of another provider or account takes them: only what LangChain itself defines. All else
+ * (`cache_control`, `prompt_cache_key`, `thinking`, `headers`, …) was meant for one of them, and may be refused by another or
+ * tell it a secret. The same object for the same account, and when nothing changes; the original is never changed.
  */
 export function settingsForOtherModel<Settings extends Record<string, unknown>>(
   settings: Settings,
   from: unknown,
   to: unknown,
 ): Partial<Settings> {
-  if (modelProvider(from) === modelProvider(to)) return settings;
+  if (isSameService(from, to)) return settings;
   const kept = Object.entries(settings).filter(([name]) => PORTABLE.has(name));
   return kept.length === Object.keys(settings).length ? settings : (Object.fromEntries(kept) as Partial<Settings>);
 }

@@ -1,5 +1,5 @@
 import { firstString, isRecord } from "../../message/record.ts";
-import { modelProvider } from "./model-provider.ts";
+import { isSameService } from "./same-service.ts";
 
 /** What LangChain's clients all take beside the name of a tool. OpenAI's "required" is the name of a tool to some. */
 const WORDS: ReadonlyMap<unknown, string> = new Map([
@@ -10,15 +10,15 @@ const WORDS: ReadonlyMap<unknown, string> = new Map([
 ]);
 
 /**
- * Which tool another provider's model has to call, as a word or the tool's name: clients send objects as they are, in a form that
- * only one API knows. Undefined, so that the model may choose, where the tool is not among `tools` or cannot be told. The same value
- * for the same provider; the original is never changed.
+ * Which tool a model of another provider or account has to call, as a word or the tool's name: clients send objects as they are, in a
+ * form that only one API knows. Undefined, so that the model may choose, where the tool is not among `tools` or cannot be told. The same
+ * value for the same account; the original is never changed.
  */
 export function toolChoiceForOtherModel(
   choice: unknown,
   { from, to, tools }: { from: unknown; to: unknown; tools: readonly unknown[] },
 ): unknown {
-  if (modelProvider(from) === modelProvider(to)) return choice;
+  if (isSameService(from, to)) return choice;
   const name = nameIn(choice);
   // A provider refuses to be made to call something where there is nothing.
   if (name === "any") return tools.length > 0 ? name : undefined;

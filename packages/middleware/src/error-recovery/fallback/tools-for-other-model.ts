@@ -1,12 +1,13 @@
 import { isRecord } from "../../message/record.ts";
-import { modelProvider } from "./model-provider.ts";
+import { isSameService } from "./same-service.ts";
 
 /**
- * Tools that another provider's model can be given: those that the agent runs. Tools of a provider's own (`{ type:
- * "web_search_20250305" }`) are known to it alone. The same list for the same provider, and when nothing changes.
+ * Tools that a model of another provider or account can be given: those that the agent runs. Tools of a provider's own (`{ type:
+ * "web_search_20250305" }`) are known to it alone, and may name what one account has stored, or how to sign in. The same list for the
+ * same account, and when nothing changes.
  */
 export function toolsForOtherModel<Tool>(tools: Tool[], from: unknown, to: unknown): Tool[] {
-  if (modelProvider(from) === modelProvider(to)) return tools;
+  if (isSameService(from, to)) return tools;
   const kept = tools.filter((tool) => !isProviderTool(tool));
   return kept.length === tools.length ? tools : kept;
 }
