@@ -27,6 +27,8 @@ export function startDeadline({ run, timeoutMs, of }: DeadlineOptions): Deadline
   const endInTime = (): void => stop.abort(new DOMException(`The ${of} took too long.`, "TimeoutError"));
   run?.addEventListener("abort", endWithRun, { once: true });
   const timer = setTimeout(endInTime, Math.min(timeoutMs, MAX_TIMER_MS));
+  // What has ended already tells no listener.
+  if (run?.aborted) endWithRun();
   const clear = (): void => {
     clearTimeout(timer);
     run?.removeEventListener("abort", endWithRun);

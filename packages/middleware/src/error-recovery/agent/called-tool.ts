@@ -1,5 +1,7 @@
 import { startDeadline } from "../../deadline.ts";
+import { runsWithin } from "../../langgraph/runs-within.ts";
 import { SCRATCHPAD } from "../../langgraph/reserved-names.ts";
+import { countWithRun } from "../budget/run-ledger.ts";
 import type { Configurable } from "./call-attempts.ts";
 
 export interface ToolChanges {
@@ -35,7 +37,10 @@ class Called<Tool extends Invokable & object> implements ProxyHandler<Tool> {
 
   // The tool itself is the receiver: classes with private fields refuse a proxy as `this`.
   get(tool: Tool, key: string | symbol): unknown {
-    if (key !== "invoke") return bound(tool, Reflect.get(tool, key, tool) as unknown);
+    const value: unknown = Reflect.get(tool, key, tool);
+    // Its class is read and not called on it.
+    if (key === "constructor") return value;
+    if (key !== "invoke") return bound(tool, value);
     return async (input: unknown, config?: ToolConfig) => this.#invoke(tool, input, config);
   }
 
@@ -53,12 +58,26 @@ function underOwn(given: ToolConfig, configurable: Configurable): ToolConfig {
 }
 
 async function inTime(tool: Invokable, timeoutMs: number, input: unknown, config: ToolConfig): Promise<unknown> {
+  // A middleware in between may have taken its time.
+  config.signal?.throwIfAborted();
   const deadline = startDeadline({ run: config.signal, timeoutMs, of: "tool" });
+  countWithRun(config, deadline.signal);
   try {
-    return await Promise.race([tool.invoke(input, { ...config, signal: deadline.signal }), deadline.ended]);
+    return await Promise.race([tool.invoke(input, endingWith(config, deadline.signal)), deadline.ended]);
   } finally {
     deadline.clear();
   }
+}
+
+/** An agent that the tool runs ends, too: it would go on beside whatever comes next. */
+function endingWith(given: ToolConfig, signal: AbortSignal): ToolConfig {
+  const { configurable, config } = given;
+  return {
+    ...given,
+    signal,
+    ...(configurable && { configurable: runsWithin(configurable, signal) }),
+    ...(config && { config: endingWith(config, signal) }),
+  };
 }
 
 function bound(target: object, value: unknown): unknown {
