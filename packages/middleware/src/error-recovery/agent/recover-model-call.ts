@@ -2,6 +2,8 @@ import type { AIMessage } from "@langchain/core/messages";
 import type { RunnableConfig } from "@langchain/core/runnables";
 import { type Command, getConfig } from "@langchain/langgraph";
 import { openRecovery } from "../budget/open-recovery.ts";
+import type { CallName } from "../error-recovery-event.ts";
+import { modelName } from "../fallback/model-name.ts";
 import { isSound, readSound } from "../repair/is-sound.ts";
 import { failureOfRun } from "../failure-of-run.ts";
 import type { RepairPlan } from "../repair/plan-repairs.ts";
@@ -22,6 +24,7 @@ import { sentMessages } from "./sent-messages.ts";
 import { isUntroubled, type StreamedAttempt } from "./first-attempt.ts";
 import { mayGoOn } from "./may-go-on.ts";
 import { createHintedModels, needsHint, type HintedModels } from "./hinted-models.ts";
+import { unopenedRun } from "./unopened-run.ts";
 import { watchStream } from "../stream/watch-stream.ts";
 
 /** As langchain names them. */
@@ -80,12 +83,11 @@ async function recover<Request extends ModelRequestLike>(
   first: StreamedAttempt | undefined,
 ): Promise<AIMessage | Command> {
   const { request, config, options } = call;
-  const { onContextOverflow, maxRepeatedToolCalls } = options;
-  const { messages: saved, _recovery: spent } = request.state;
-  const know = isSound(request.messages) ? undefined : await knowLeftCalls(config, request.messages, AGENT);
-  const isShared = know !== undefined && (await mayBeAnsweredBeside(config));
-  const sent = sentMessages(request.messages, { saved, onContextOverflow, config, know, isShared });
-  const run = await openRecovery(config, options.recovery, spent, { mayGoOn: mayGoOn(config, saved) });
+  const { maxRepeatedToolCalls } = options;
+  const { sent, run } = await open(call).catch((fault: unknown) => {
+    if (first !== undefined) tellUnopened(call, first, fault);
+    throw first === undefined ? fault : first.error;
+  });
   try {
     tellRepairs(sent.repairs, run);
     const loop = repeatedTooOften(request.messages, maxRepeatedToolCalls);
@@ -99,6 +101,26 @@ async function recover<Request extends ModelRequestLike>(
     const failure = failureOfRun(run.id, error);
     return endRun({ error, failure, config, options, update: { ...run.update() } });
   }
+}
+
+/** @throws what the saver throws */
+async function open<Request extends ModelRequestLike>({ request, config, options }: ModelCall<Request>) {
+  const { onContextOverflow } = options;
+  const { messages: saved, _recovery: spent } = request.state;
+  const know = isSound(request.messages) ? undefined : await knowLeftCalls(config, request.messages, AGENT);
+  const isShared = know !== undefined && (await mayBeAnsweredBeside(config));
+  const sent = sentMessages(request.messages, { saved, onContextOverflow, config, know, isShared });
+  const run = await openRecovery(config, options.recovery, spent, { mayGoOn: mayGoOn(config, saved) });
+  return { sent, run };
+}
+
+function tellUnopened<Request extends ModelRequestLike>(
+  { request, config, options }: ModelCall<Request>,
+  { error }: StreamedAttempt,
+  fault: unknown,
+): void {
+  const name: CallName = { kind: "model", name: modelName(request.model) };
+  unopenedRun(config, options.recovery).tellFailed(name, error, fault);
 }
 
 function tellRepairs({ added, removed, toolCallIds }: RepairPlan, run: RecoveryRun): void {

@@ -21,6 +21,7 @@ import type { ResolvedMiddleware } from "./resolved-middleware.ts";
 import { createToolAttempts, type ToolResult } from "./tool-attempts.ts";
 import { givenPolicy, mayBeCalledAgain, toolPolicy } from "./tool-policy.ts";
 import { isUntroubled, type FirstAttempt } from "./first-attempt.ts";
+import { unopenedRun, type UnopenedRun } from "./unopened-run.ts";
 import { withSpent } from "./with-spent.ts";
 
 interface ToolRequestLike {
@@ -74,27 +75,47 @@ async function recover(
   options: ResolvedMiddleware,
   first: FirstAttempt | undefined,
 ): Promise<ToolResult> {
-  const { request, policy, config, again } = call;
-  const name = nameOf(request.toolCall);
+  const { config, again } = call;
   try {
-    const run = await openRecovery(config, options.recovery, savedIn(config));
-    const attempts = createToolAttempts({ ...call, name, options, run, first, out: again?.out });
-    try {
-      const result = await run.recover({
-        name,
-        about: () => request.toolCall,
-        policy,
-        run: attempts.make,
-        refuseRetry: (failure) => whyNotAgain(failure, policy, name.name) ?? again?.whyNotAgain() ?? attempts.whyOut(),
-      });
-      return withSpent(result, run);
-    } catch (error) {
-      again?.giveUp();
-      return withSpent(await afterFailure(error, call, run), run);
-    }
+    const run = await openRecovery(config, options.recovery, savedIn(config)).catch((fault: unknown) => {
+      if (first === undefined) throw fault;
+      return { ...unopenedRun(config, options.recovery), fault, error: first.error };
+    });
+    return await ("fault" in run ? giveUp(call, run) : recoverIn(run, call, options, first));
   } finally {
     again?.stop();
   }
+}
+
+async function recoverIn(
+  run: RecoveryRun,
+  call: CalledTool,
+  options: ResolvedMiddleware,
+  first: FirstAttempt | undefined,
+): Promise<ToolResult> {
+  const { request, policy, again } = call;
+  const name = nameOf(request.toolCall);
+  const attempts = createToolAttempts({ ...call, name, options, run, first, out: again?.out });
+  try {
+    const result = await run.recover({
+      name,
+      about: () => request.toolCall,
+      policy,
+      run: attempts.make,
+      refuseRetry: (failure) => whyNotAgain(failure, policy, name.name) ?? again?.whyNotAgain() ?? attempts.whyOut(),
+    });
+    return withSpent(result, run);
+  } catch (error) {
+    again?.giveUp();
+    return withSpent(await afterFailure(error, call, run), run);
+  }
+}
+
+/** Nobody knows what the run may still spend. */
+async function giveUp(call: CalledTool, run: UnopenedRun & { fault: unknown; error: unknown }): Promise<ToolResult> {
+  call.again?.giveUp();
+  run.tellFailed(nameOf(call.request.toolCall), run.error, run.fault);
+  return afterFailure(run.error, call, run);
 }
 
 function nameOf({ name, id }: ToolRequestLike["toolCall"]): CallName {
@@ -115,7 +136,7 @@ function savedIn(config: RunnableConfig): unknown {
 async function afterFailure(
   error: unknown,
   { request, policy, config }: CalledTool,
-  run: RecoveryRun,
+  run: Pick<RecoveryRun, "signal" | "classify">,
 ): Promise<ToolResult> {
   const given = (RetriesExhaustedError.isInstance(error) ? error.cause : undefined) ?? error;
   const isAborted = run.signal?.aborted === true;
