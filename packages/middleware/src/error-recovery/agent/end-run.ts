@@ -1,6 +1,7 @@
+import { randomUUID } from "node:crypto";
 import { AIMessage } from "@langchain/core/messages";
 import type { RunnableConfig } from "@langchain/core/runnables";
-import { Command } from "@langchain/langgraph";
+import { Command, pushMessage } from "@langchain/langgraph";
 import { FailingCommand } from "../../langgraph/failing-command.ts";
 import { taskOf } from "../../langgraph/langgraph-internals.ts";
 import { holderOf, maySendOn } from "../budget/may-send-on.ts";
@@ -16,15 +17,21 @@ export interface RunEnding {
   options: Pick<ResolvedMiddleware, "recovery" | "onExhausted" | "endMessage">;
   /** What is saved beside. */
   update: Record<string, unknown>;
+  /** Tells whoever reads the stream that what is out of an answer is void. */
+  tellVoid(): Promise<void>;
 }
 
 /** What a model call answers with when the run is over. A command fails the node with the error as it is: thrown, langchain would wrap it. */
-export function endRun({ error, failure, config, options, update }: RunEnding): Command {
+export async function endRun(ending: RunEnding): Promise<Command> {
+  const { error, failure, config, options, update, tellVoid } = ending;
   const { onExhausted, endMessage } = options;
   if (onExhausted === "throw") return new FailingCommand(error);
   const told = { ...update, [RECOVERY_FAILURE]: failure };
   if (onExhausted === "end") {
-    const message = new AIMessage(endMessageOf(endMessage, failure));
+    const message = new AIMessage({ content: endMessageOf(endMessage, failure), id: randomUUID() });
+    await tellVoid();
+    // The stream mode "messages" has what models say and what nodes return, and not what a Command writes.
+    pushMessage(message, { ...config, stateKey: null });
     return new Command({ update: { ...told, messages: [message] } });
   }
   // LangGraph drops what goes to a parent that is not there: the run would seem to have succeeded.
@@ -33,5 +40,6 @@ export function endRun({ error, failure, config, options, update }: RunEnding): 
   // To the node that holds this agent, or back and forth: then nobody else takes over.
   if (onExhausted.goto === holder.name || !maySendOn(config, holder, error.reason, options.recovery.budget))
     return new FailingCommand(error);
+  await tellVoid();
   return new Command({ goto: onExhausted.goto, graph: Command.PARENT, update: told });
 }

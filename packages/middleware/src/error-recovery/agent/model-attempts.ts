@@ -35,6 +35,8 @@ export interface ModelAttempts {
   ask(model: unknown, name: CallName): Promise<ModelResponse>;
   /** A part of an answer is out, and whoever reads it has not been told that another may follow. */
   isPartlyOut(): boolean;
+  /** Tells whoever reads it, where no other attempt follows. */
+  tellVoid(): Promise<void>;
 }
 
 export function createModelAttempts<Request extends ModelRequestLike>(
@@ -42,14 +44,16 @@ export function createModelAttempts<Request extends ModelRequestLike>(
 ): ModelAttempts {
   const { options, request, handler, config, run, sent } = of;
   let wasStreamed = of.first?.wasStreamed ?? false;
+  let last: { name: CallName; number: number } | undefined;
   const isPartlyOut = (): boolean => wasStreamed && !options.retryPartialStreams;
 
   async function ask(model: unknown, name: CallName): Promise<ModelResponse> {
     hintAtNestedRetries(model, name, of);
     const stream = watchStream(config);
+    last = { name, number: 1 };
     const attempt = async (number: number): Promise<ModelResponse> => {
-      if (wasStreamed) await tellRestart(name, number, config, run);
-      wasStreamed = false;
+      await tellVoidBefore(name, number);
+      last = { name, number };
       try {
         const make = async () => handler(requestTo(model, of));
         return await inCircuit(name, options.circuitBreaker, run, make, options.recovery.classify);
@@ -71,7 +75,13 @@ export function createModelAttempts<Request extends ModelRequestLike>(
     }
   }
 
-  return { ask, isPartlyOut };
+  async function tellVoidBefore(name: CallName, number: number): Promise<void> {
+    if (wasStreamed) await tellRestart(name, number, config, run);
+    wasStreamed = false;
+  }
+
+  const tellVoid = async () => last && tellVoidBefore(last.name, last.number + 1);
+  return { ask, isPartlyOut, tellVoid };
 }
 
 /** Where models stand in for each other, each finds answers of the others in the thread, also the agent's own. */
@@ -91,7 +101,7 @@ function hintAtNestedRetries(
   call: CallName,
   { hinted, run }: Pick<ModelAttemptsOptions<never>, "hinted" | "run">,
 ): void {
-  if (!hinted.add(model)) return;
+  if (!hinted.add(model, call.name)) return;
   const nested = nestedRetries(model);
   if (nested !== undefined) run.tell({ type: "recovery.nested-retries", data: { call, ...nested } });
 }

@@ -11,7 +11,7 @@ import type { RecoveryRun } from "../recovery-run.ts";
 import { RetriesExhaustedError } from "../retries-exhausted-error.ts";
 import { askModels } from "./ask-models.ts";
 import { endRun } from "./end-run.ts";
-import { createModelAttempts } from "./model-attempts.ts";
+import { createModelAttempts, type ModelAttempts } from "./model-attempts.ts";
 import type { ModelHandler, ModelRequestLike } from "./model-call.ts";
 import { knowLeftCalls } from "../repair/know-left-calls.ts";
 import { mayBeAnsweredBeside } from "../repair/may-be-answered-beside.ts";
@@ -88,18 +88,20 @@ async function recover<Request extends ModelRequestLike>(
     if (first !== undefined) tellUnopened(call, first, fault);
     throw first === undefined ? fault : first.error;
   });
+  let attempts: ModelAttempts | undefined;
   try {
     tellRepairs(sent.repairs, run);
     const loop = repeatedTooOften(request.messages, maxRepeatedToolCalls);
     const isForgiven = loop !== undefined && (await goesOnAfterError(config));
     const note = noteToolLoop(loop, maxRepeatedToolCalls, run, isForgiven);
-    const attempts = createModelAttempts({ ...call, sent, run, note, first });
+    attempts = createModelAttempts({ ...call, sent, run, note, first });
     const response = await askModels({ run, model: request.model, fallback: options.fallback, ...attempts });
     return saveBeside(response, { request, run, sent }) as AIMessage | Command;
   } catch (error) {
     if (!RetriesExhaustedError.isInstance(error)) throw error;
     const failure = failureOfRun(run.id, error);
-    return endRun({ error, failure, config, options, update: { ...run.update() } });
+    const tellVoid = async () => attempts?.tellVoid();
+    return endRun({ error, failure, config, options, update: { ...run.update() }, tellVoid });
   }
 }
 
