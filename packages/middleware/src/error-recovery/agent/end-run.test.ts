@@ -1,11 +1,12 @@
 import { HumanMessage } from "@langchain/core/messages";
 import { MessagesAnnotation, START, StateGraph } from "@langchain/langgraph";
-import { createAgent } from "langchain";
+import { createAgent, tool } from "langchain";
 import { describe, expect, it } from "vitest";
+import { z } from "zod";
 import { ScriptedModel } from "../../testing/scripted-model.ts";
 import { recoveryChannels } from "../budget/recovery-channels.ts";
 import { errorRecoveryMiddleware } from "./error-recovery-middleware.ts";
-import { httpError } from "./testing/recovering-agent.ts";
+import { callTool, httpError, script, toolMessages } from "./testing/recovering-agent.ts";
 
 describe("an agent that sends its run to a node of the graph around it", () => {
   const State = { ...MessagesAnnotation.spec, ...recoveryChannels };
@@ -42,5 +43,18 @@ describe("an agent that sends its run to a node of the graph around it", () => {
       .compile();
     await expect(graph.invoke(question, patience)).rejects.toMatchObject({ reason: "attempts" });
     expect(model.calls).toHaveLength(3);
+  });
+
+  it.each([
+    ["", [errorRecoveryMiddleware()]],
+    [" of an agent that recovers nothing", []],
+  ])("fails the tool that runs it%s: no node of an agent takes over", async (_, middleware) => {
+    const { agent } = agentGoingTo("help", { attempts: 3 });
+    const run = async () => (await agent.invoke(question)).messages.at(-1)!.text;
+    const team = tool(run, { name: "team", description: "A team", schema: z.object({}) });
+    const model = script(callTool("team"), "Sorry.");
+    const { messages } = await createAgent({ model, tools: [team], middleware }).invoke(question);
+    expect(toolMessages(messages)[0]?.text).toContain("503 from the provider");
+    expect(messages.at(-1)!.text).toBe("Sorry.");
   });
 });

@@ -10,6 +10,9 @@ import { RECOVERY_FAILURE, type RecoveryFailure } from "../recovery-failure.ts";
 import type { RetriesExhaustedError } from "../retries-exhausted-error.ts";
 import type { ResolvedMiddleware } from "./resolved-middleware.ts";
 
+/** As langchain names it in its agents, and most who make one do. */
+const TOOL_NODE = "tools";
+
 export interface RunEnding {
   error: RetriesExhaustedError;
   failure: RecoveryFailure;
@@ -37,6 +40,8 @@ export async function endRun(ending: RunEnding): Promise<Command> {
   // LangGraph drops what goes to a parent that is not there: the run would seem to have succeeded.
   if (taskOf(config)?.namespace === "") return new FailingCommand(error);
   const holder = holderOf(config);
+  // A tool has run this agent: there is no such node beside it, and langchain gives the model the command as an error that says nothing.
+  if (holder.name === TOOL_NODE) return new FailingCommand(error);
   // To the node that holds this agent, or back and forth: then nobody else takes over.
   if (onExhausted.goto === holder.name || !maySendOn(config, holder, error.reason, options.recovery.budget))
     return new FailingCommand(error);
