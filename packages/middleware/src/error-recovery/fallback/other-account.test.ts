@@ -1,12 +1,11 @@
-import { type AIMessage, HumanMessage, type BaseMessage } from "@langchain/core/messages";
+import type { AIMessage, BaseMessage } from "@langchain/core/messages";
 import { tool } from "@langchain/core/tools";
-import { MemorySaver } from "@langchain/langgraph";
 import { AzureChatOpenAI, ChatOpenAI } from "@langchain/openai";
-import { type AgentMiddleware, createAgent, createMiddleware, initChatModel } from "langchain";
+import { type AgentMiddleware, createMiddleware, initChatModel } from "langchain";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { startFaultServer, type FaultRequest, type FaultServer } from "../../testing/fault-server.ts";
-import { errorRecoveryMiddleware } from "../agent/error-recovery-middleware.ts";
+import { recoveringAgent } from "../agent/testing/recovering-agent.ts";
 import { isSameService } from "./same-service.ts";
 
 // Two hosts of OpenAI's API: each keeps its items, and answers 404 to the other's, as the real ones do.
@@ -151,17 +150,14 @@ function agentAtTwoHosts({
       streaming,
       configuration: { baseURL: `${server.url}/${host}` },
     });
-  const recovery = errorRecoveryMiddleware({ attempts: 1, fallback: [{ model: modelAt(at, apiKey, model) }] });
   const search = tool(() => "found", { name: "search", description: "Finds.", schema: z.object({ q: z.string() }) });
-  const agent = createAgent({
+  const { ask: askAgent } = recoveringAgent({
     model: modelAt("a", "key-a", "gpt-5"),
     tools: [search],
-    checkpointer: new MemorySaver(),
-    middleware: [...outer, recovery],
+    outer,
+    recovery: { attempts: 1, fallback: [{ model: modelAt(at, apiKey, model) }] },
   });
-  const thread = { configurable: { thread_id: "1" } };
-  const ask = async (text: string): Promise<BaseMessage[]> =>
-    ((await agent.invoke({ messages: [new HumanMessage(text)] }, thread)) as { messages: BaseMessage[] }).messages;
+  const ask = async (text: string): Promise<BaseMessage[]> => (await askAgent(text)).messages;
   const inputs = () => server.requests.map(({ body }) => (JSON.parse(body) as { input: unknown[] }).input);
   return { ask, inputs };
 }
