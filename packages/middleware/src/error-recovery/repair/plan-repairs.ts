@@ -13,6 +13,7 @@ import { repairIdOf } from "./repair-id.ts";
 import type { RepairOptions } from "./repair-options.ts";
 import { causeOf } from "./repair-reason.ts";
 import { readTurn, type ThreadTurn } from "./thread-turn.ts";
+import { isUnparsed, UNPARSED } from "./unparsed-call.ts";
 
 /** What is in a repaired list: its own messages, and results, which have none of the fields that its own have beyond those of any. */
 export type MessageOrResult<Message extends ThreadMessage> =
@@ -84,8 +85,8 @@ function resultMaker<Message extends ThreadMessage>(
   let keys: string[] | undefined;
   return ({ caller: at, known, ...call }) => {
     if (known?.result !== undefined) return known.result as Message;
-    const cause = known?.cause ?? reason;
     const caller = messages[at]!;
+    const cause = isUnparsed(caller, call.id) ? UNPARSED : (known?.cause ?? reason);
     const key = firstString(caller as unknown as Loose, "id") ?? (keys ??= keysOfTurns(messages, turns))[at]!;
     return makeMissingResult({ id: repairIdOf(key, call.id), caller, call, cause }) as Message;
   };
