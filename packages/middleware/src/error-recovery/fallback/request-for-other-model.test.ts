@@ -44,16 +44,34 @@ describe("settingsForOtherModel", () => {
 describe("toolsForOtherModel", () => {
   it("leaves out tools that only the one provider runs", () => {
     const functionTool = { type: "function", function: { name: "read", parameters: {} } };
-    const anthropicTool = { name: "write", input_schema: { type: "object" } };
     const ownTools = [
       { type: "web_search_20250305", name: "web_search" },
       openaiTools.webSearch(),
       { type: "code_interpreter" },
     ];
-    const kept = [search, functionTool, anthropicTool];
+    const kept = [search, functionTool];
     expect(toolsForOtherModel([...kept, ...ownTools], anthropic, openai)).toEqual(kept);
     expect(toolsForOtherModel(kept, anthropic, openai)).toBe(kept);
     expect(toolsForOtherModel(ownTools, openai, openai)).toBe(ownTools);
+  });
+
+  it.each([
+    { name: "write", description: "Writes.", input_schema: { type: "object" }, cache_control: { type: "ephemeral" } },
+    { type: "custom", name: "write", description: "Writes.", input_schema: { type: "object" } },
+  ])("has Anthropic's form of a tool in the one that all clients convert: %j", (written) => {
+    const definition = { name: "write", description: "Writes.", parameters: { type: "object" } };
+    expect(toolsForOtherModel([deepFreeze(written)], anthropic, openai)).toEqual([
+      { type: "function", function: definition },
+    ]);
+    const other = new ChatAnthropic({ model: "claude-opus-4-5", apiKey: "sk-other" });
+    expect(toolsForOtherModel([written], anthropic, other)).toEqual([written]);
+  });
+
+  it.each([
+    { type: "custom", custom: { name: "code", description: "Runs." } },
+    { type: "custom", name: "code", description: "Runs." },
+  ])("leaves out OpenAI's tools that take text, at which Anthropic's client throws: %j", (written) => {
+    expect(toolsForOtherModel([search, written], openai, anthropic)).toEqual([search]);
   });
 });
 
