@@ -4,8 +4,8 @@ import { nestedRetries } from "../fallback/nested-retries.ts";
 /** Models of which it was looked whether they retry by themselves. */
 export interface HintedModels {
   has(model: unknown): boolean;
-  /** Whether it is new. */
-  add(model: unknown): boolean;
+  /** Whether it is new. @param name what it is called where others have its own name, too */
+  add(model: unknown, name?: string): boolean;
 }
 
 /** By name: of a model that is given as a string, langchain makes another object for each call. Known objects need not be asked for theirs. */
@@ -15,11 +15,11 @@ export function createHintedModels(): HintedModels {
   const isKnown = (model: unknown): boolean => typeof model === "object" && model !== null && objects.has(model);
   return {
     has: (model) => isKnown(model) || names.has(modelName(model)),
-    add: (model) => {
+    add: (model, name = modelName(model)) => {
       if (isKnown(model)) return false;
       if (typeof model === "object" && model !== null) objects.add(model);
-      const isNew = !names.has(modelName(model));
-      names.add(modelName(model));
+      const isNew = !names.has(name);
+      names.add(name);
       return isNew;
     },
   };
