@@ -7,6 +7,7 @@ import {
   type ErrorRecoveryEvent,
   type ErrorRecoveryMiddlewareOptions,
   type FailedAttempt,
+  type FallbackModel,
   type RecoveryFailure,
 } from "../../agent.ts";
 import { ScriptedModel } from "../../testing/scripted-model.ts";
@@ -43,4 +44,12 @@ it("takes the options and no others", () => {
   expect(() => errorRecoveryMiddleware({ maxRetries: 3 })).toThrow("maxRetries");
   // @ts-expect-error no such class
   expect(() => errorRecoveryMiddleware({ fallback: [{ model, on: ["slow"] }] })).toThrow("fallback[0].on");
+});
+
+it("takes as a fallback what createAgent takes as a model, but for names", () => {
+  type Model = Exclude<Parameters<typeof createAgent>[0]["model"], string>;
+  expectTypeOf<FallbackModel["model"]>().toEqualTypeOf<Model>();
+  expect(errorRecoveryMiddleware({ fallback: [{ model: model.withConfig({ tags: ["spare"] }) }] }).name).toBeDefined();
+  // @ts-expect-error a name
+  expect(() => errorRecoveryMiddleware({ fallback: [{ model: "gpt-5" }] })).toThrow("fallback[0].model");
 });
