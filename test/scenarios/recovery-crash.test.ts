@@ -89,9 +89,16 @@ describe("in however many processes", () => {
     expect(all.filter(({ paid }) => paid === BUDGET).length).toBeGreaterThan(0);
   });
 
-  it("but of a call that a kill may have cut short in its first attempt, when nothing is left: that is made once more", () => {
-    const unpaid = [...runs, ...continued].flatMap((run) => run.unpaid.map((one) => ({ ...nameOf(run), ...one })));
-    expect(unpaid.filter(({ attempt, spent }) => attempt !== 2 || spent !== BUDGET)).toEqual([]);
+  it("but of a call that a kill may have cut short in its first attempt: its second is free, until that has failed or was cut short, too", () => {
+    for (const { unpaid, made, kills, lines, ...run } of [...runs, ...continued]) {
+      expect({ ...nameOf(run), late: unpaid.filter(({ attempt }) => attempt !== 2) }).toMatchObject({ late: [] });
+      expect(unpaid.length).toBeLessThanOrEqual(PARALLEL * kills.length);
+      const again = [...made.values()].map((count) => count - 1);
+      const owed = again.filter((count) => count > 1).reduce((sum, count) => sum + count, 0);
+      const spent = lines.reduce((most, line) => (line.type === "recorded" ? Math.max(most, line.spent) : most), 0);
+      expect({ ...nameOf(run), isCounted: spent >= Math.min(BUDGET, owed) }).toMatchObject({ isCounted: true });
+    }
+    expect(runs.flatMap(({ unpaid }) => unpaid).length).toBeGreaterThan(0);
   });
 
   it("nothing counts that neither failed nor was cut short", () => {

@@ -38,7 +38,8 @@ export class CallLedger implements AttemptLedger {
     this.#options = options;
     this.#key = key;
     this.#series = series;
-    if (series.isRepeat) this.#payRepeat();
+    // Cut short again.
+    if (!series.isPaid) this.#payOwed();
   }
 
   get made(): number {
@@ -67,6 +68,7 @@ export class CallLedger implements AttemptLedger {
     // The attempt that has just failed was not the first one, and cost the run what each other one does.
     if (this.made === 0 && recallSeries(run, task, this.#series) && !this.isPaid)
       this.spend(this.#call.tokens?.() ?? 0);
+    this.#payOwed();
   }
 
   fail(failure: FailedAttempt, error: unknown): void {
@@ -126,10 +128,11 @@ export class CallLedger implements AttemptLedger {
     this.#series.isRunning = false;
   }
 
-  /** Free only where the run has nothing left: whether anything was cut short is not known, and the run is to be able to go on. */
-  #payRepeat(): void {
+  /** No more than the run has. */
+  #payOwed(): void {
+    if (!this.#series.isOwed) return;
     const [tokens, atMs] = [this.#call.tokens?.() ?? 0, this.#options.now()];
-    this.#series.isRepeat = false;
+    this.#series.isOwed = false;
     if (this.refuse({ atMs, tokens }) === undefined) this.#count(tokens);
   }
 
@@ -148,10 +151,12 @@ export class CallLedger implements AttemptLedger {
     run.recorded.set(root, at + 1);
     this.#series.isRecorded = true;
     const failed = this.failed.at(-1);
+    const { call, isOwed } = this.#series;
     const why = { ...(run.after !== undefined && { after: run.after }), ...(failed && { failed }) };
     try {
       await learnInput(run, task.book);
-      const record = { step, call: this.#series.call, attempt, spent: stateOf(run, task.book.thread), ...why };
+      const spent = stateOf(run, task.book.thread);
+      const record = { step, call, attempt, spent, ...(isOwed && { isOwed }), ...why };
       await task.book.write(recordId(root, at), record);
     } catch (error) {
       onUnrecorded(error);

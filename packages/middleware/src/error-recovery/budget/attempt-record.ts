@@ -17,8 +17,10 @@ export interface AttemptRecord {
   /** Which call of the outermost graph's task. */
   call: string;
   attempt: number;
-  /** By the whole run, this attempt included. */
+  /** By the whole run, this attempt included unless it is owed. */
   spent: SavedRecovery;
+  /** It may be the call's first one, and counts only where it does not succeed. */
+  isOwed?: boolean;
   /** A run that ended by an error, which this one goes on with. */
   after?: string;
   /** Why the attempt before, or this one where it failed or has ended, failed. */
@@ -53,7 +55,7 @@ export function readRecords(writes: readonly PendingWrite[] = []): TaskRecord[] 
 
 function readRecord(value: unknown): AttemptRecord | undefined {
   if (!isRecord(value)) return undefined;
-  const { step, call, attempt, after, failed } = value;
+  const { step, call, attempt, isOwed, after, failed } = value;
   const spent = readSaved(value["spent"]);
   if (!STEPS.includes(step as Step) || typeof call !== "string" || !Number.isInteger(attempt) || spent === undefined)
     return undefined;
@@ -62,6 +64,7 @@ function readRecord(value: unknown): AttemptRecord | undefined {
     call,
     attempt: attempt as number,
     spent,
+    ...(isOwed === true && { isOwed }),
     ...(typeof after === "string" && { after }),
     ...(isRecord(failed) && { failed: failed as unknown as FailedAttempt }),
   };

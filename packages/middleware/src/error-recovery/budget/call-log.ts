@@ -7,6 +7,8 @@ export interface CallStanding {
   failed: FailedAttempt[];
   /** The next attempt was counted already, or is none that could be avoided. */
   isPaid: boolean;
+  /** The one before was not counted: of that it was not known whether it was the first. */
+  isOwed: boolean;
   /** The process stopped while an attempt was made, or in the wait after it. */
   wasCutShort: boolean;
 }
@@ -21,6 +23,7 @@ export function readStanding(log: readonly AttemptRecord[], isPaused: boolean): 
     made: isLeft ? last.attempt - 1 : last.attempt,
     failed: [...byAttempt.values()],
     isPaid: isLeft || last.step === "failed",
+    isOwed: last.isOwed === true,
     wasCutShort: last.step === "begun" || last.step === "failed",
   };
 }

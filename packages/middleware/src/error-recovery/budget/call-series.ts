@@ -17,8 +17,11 @@ export interface CallSeries {
   lastError: unknown;
   /** The next attempt needs nothing of the run's budget. */
   isPaid: boolean;
-  /** A process that stopped may have made its first attempt: then the next one is not the first, and is still to be counted. */
-  isRepeat: boolean;
+  /**
+   * A process that stopped may have made its first attempt, or nobody has: LangGraph leaves the same behind where the run was paused by
+   * `interruptBefore`. So the next one is counted when it fails or is cut short, too, and not when it succeeds.
+   */
+  isOwed: boolean;
   wasCutShort: boolean;
   /** Something of it is recorded. */
   isRecorded: boolean;
@@ -75,8 +78,8 @@ export function recallSeries(ledger: RunLedger, { place, isPaused }: OpenTask, s
 function beginSeries(ledger: RunLedger, task: OpenTask, call: string): CallSeries {
   const series = newSeries(call);
   if (recallSeries(ledger, task, series)) return series;
-  // Most likely it was cut short. Whether it was is not known, so another one is made in any case, also where nothing is left to pay it with.
-  return { ...series, ...(task.mayHaveBegun && { made: 1, isPaid: true, isRepeat: true }) };
+  // Whether it was cut short is not known, so another one is made in any case, also where nothing is left to pay it with.
+  return { ...series, ...(task.mayHaveBegun && { made: 1, isPaid: true, isOwed: true }) };
 }
 
 function newSeries(call: string): CallSeries {
@@ -86,7 +89,7 @@ function newSeries(call: string): CallSeries {
     failed: [],
     lastError: undefined,
     isPaid: false,
-    isRepeat: false,
+    isOwed: false,
     wasCutShort: false,
     isRecorded: false,
     isRunning: false,

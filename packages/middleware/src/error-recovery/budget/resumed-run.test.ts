@@ -388,17 +388,6 @@ describe("a run that waited for a human", () => {
     expect(world.events).toEqual([]);
   });
 
-  it("before the node cannot be told from a process that stopped there: it counts", async () => {
-    const world: World = { made: [], events: [], saver: new MemorySaver() };
-    const node = fatefulNode(world, ["answer"], () => {}, {});
-    const graph = new StateGraph(CountedState)
-      .addNode("a", node("a"))
-      .addEdge(START, "a")
-      .compile({ checkpointer: world.saver, interruptBefore: ["a"] });
-    await graph.invoke(INPUT, thread);
-    expect(await graph.invoke(null, thread)).toMatchObject({ answers: ["a after 2"], _recovery: { attempts: 1 } });
-  });
-
   it("who changed the state has all attempts of the call before them", async () => {
     const world: World = { made: [], events: [], saver: new MemorySaver() };
     const node = fatefulNode(world, ["fail", "fail", "answer"], () => {}, {});
