@@ -56,7 +56,7 @@ export function createNodeAttempts({ input, config, canResume = async () => true
     saver.startRetry();
     const next = scratchpad && Object.assign(Object.create(scratchpad) as Scratchpad, from);
     if (next && scratchpad.currentTaskInput === input) next.currentTaskInput = given;
-    if (next && saver.isAnswerTaken()) next.nullResume = undefined;
+    if (next && saver.isAnswerWithin()) next.nullResume = undefined;
     // The mere presence of this key would make a subgraph run its finished tasks again.
     const { checkpoint_id: _, ...configurable } = (config.configurable ?? {}) as Record<string, unknown>;
     if (next) configurable[SCRATCHPAD] = next;

@@ -2,14 +2,19 @@
 import type { RunnableConfig } from "@langchain/core/runnables";
 import { stableJson } from "../../message/stable-json.ts";
 import { taskOf, type PendingWrite } from "../../langgraph/langgraph-internals.ts";
-import { CHECKPOINTER, ERROR, INTERRUPT, RESUME, RESUME_MAP, RESUMING } from "../../langgraph/reserved-names.ts";
+import {
+  CHECKPOINTER,
+  ERROR,
+  INTERRUPT,
+  RESUME,
+  RESUME_MAP,
+  RESUMING,
+  SCRATCHPAD,
+} from "../../langgraph/reserved-names.ts";
+import { createLastResults, HANDLED, NO_RESULTS } from "./last-results.ts";
 
-const HANDLED = "__error_source_node__";
 /** The answer of `new Command({ resume })`, which belongs to no task yet. */
 const NO_TASK = "00000000-0000-0000-0000-000000000000";
-
-/** What such a task has written is not its result. */
-const NO_RESULTS: ReadonlySet<string> = new Set([ERROR, HANDLED, INTERRUPT, RESUME]);
 
 interface Saver {
   getTuple(config: RunnableConfig): Promise<SavedTuple | undefined>;
@@ -17,6 +22,7 @@ interface Saver {
 }
 
 interface SavedTuple {
+  checkpoint: { id: string };
   pendingWrites?: PendingWrite[];
   /** Of each graph around the one that saved it, the checkpoint that it went on from. */
   metadata?: { parents?: Record<string, string> };
@@ -26,8 +32,8 @@ interface SavedTuple {
 export interface WatchedSaver {
   /** For the config of each attempt; the same as before where the run has no saver. */
   configurable: { [CHECKPOINTER]?: unknown };
-  /** Whether the answer that the run was resumed with has been taken. */
-  isAnswerTaken(): boolean;
+  /** Whether the answer that the run was resumed with was taken within, or waits for a graph within: it is no answer to the node's own question. */
+  isAnswerWithin(): boolean;
   /** Whether a task of a graph within has ended well and is saved: who goes on does not run it again. */
   isFinished(taskId: string): boolean;
   startRetry(): void;
@@ -42,6 +48,7 @@ export function watchSaver(config: RunnableConfig, answer: unknown): WatchedSave
   const saver = config.configurable?.[CHECKPOINTER] as (Saver & object) | undefined;
   const unfinished = new Set<string>();
   const finished = new Set<string>();
+  const results = createLastResults();
   const mapped = new Set(
     Object.values((config.configurable?.[RESUME_MAP] ?? {}) as object).map((one) => stableJson(one)),
   );
@@ -49,26 +56,34 @@ export function watchSaver(config: RunnableConfig, answer: unknown): WatchedSave
   const task = taskOf(config);
   let isRetry = false;
   let isAnswerTaken = false;
+  let isAsked = false;
 
   async function putWrites(...args: Parameters<Saver["putWrites"]>): Promise<void> {
-    const [, writes, taskId] = args;
+    const [place, writes, taskId] = args;
     const channels = writes.map(([channel]) => channel);
     const isFailed = channels.includes(ERROR);
+    const hasResult = channels.some((channel) => !NO_RESULTS.has(channel));
     if (isFailed) finished.delete(taskId);
     if (isFailed && !channels.includes(HANDLED)) unfinished.add(taskId);
-    else if (channels.some((channel) => !NO_RESULTS.has(channel))) unfinished.delete(taskId);
+    else if (hasResult) unfinished.delete(taskId);
     isAnswerTaken ||=
       taskId !== NO_TASK && writes.some(([channel, value]) => channel === RESUME && endsIn(value, given));
     await saver?.putWrites(...args);
-    if (!isFailed && channels.some((channel) => !NO_RESULTS.has(channel))) finished.add(taskId);
+    if (isFailed || !hasResult || taskId === NO_TASK) return;
+    finished.add(taskId);
+    results.keep(place, taskId, writes);
   }
 
   async function getTuple(from: RunnableConfig) {
     const tuple = await saver?.getTuple(from);
+    const waits = tuple?.pendingWrites?.some(([, channel]) => channel === INTERRUPT) === true;
+    isAsked ||= waits;
+    if (isRetry) giveAnswer(from, waits && !isAnswerTaken ? answer : undefined);
     if (isRetry && tuple && isOfEarlierCall(tuple)) beginAnew(from);
     if (!isRetry || !tuple?.pendingWrites) return tuple;
-    const pendingWrites = tuple.pendingWrites.filter(isValid).map(withoutMapped);
-    return { ...tuple, pendingWrites };
+    const namespace = String(from.configurable?.["checkpoint_ns"] ?? "");
+    const saved = tuple.pendingWrites.filter(isValid).map(withoutMapped);
+    return { ...tuple, pendingWrites: results.instead(namespace, tuple.checkpoint.id, saved) };
   }
 
   /** A graph with `checkpointer: true` keeps its state from call to call: where this task has not begun it, what is saved is an older one's. */
@@ -89,7 +104,7 @@ export function watchSaver(config: RunnableConfig, answer: unknown): WatchedSave
 
   return {
     configurable: saver === undefined ? {} : { [CHECKPOINTER]: withMethods(saver, { putWrites, getTuple }) },
-    isAnswerTaken: () => isAnswerTaken,
+    isAnswerWithin: () => isAnswerTaken || isAsked,
     isFinished: (taskId) => finished.has(taskId),
     startRetry() {
       isRetry = true;
@@ -100,6 +115,16 @@ export function watchSaver(config: RunnableConfig, answer: unknown): WatchedSave
 /** LangGraph hands over the config that the graph is about to look in, and takes this out of it itself where it replays an old run. */
 function beginAnew({ configurable }: RunnableConfig): void {
   delete configurable?.[RESUMING];
+}
+
+/**
+ * An answer is for the superstep that waits for it, and each graph hands it to the first one that it runs. With durability "exit" nothing is saved of
+ * who has taken it, where that has ended well.
+ */
+function giveAnswer({ configurable }: RunnableConfig, answer: unknown): void {
+  const scratchpad: unknown = configurable?.[SCRATCHPAD];
+  if (configurable === undefined || typeof scratchpad !== "object" || scratchpad === null) return;
+  configurable[SCRATCHPAD] = Object.assign(Object.create(scratchpad) as object, { nullResume: answer });
 }
 
 /** The saver itself but for these methods. Its own are called on itself: it may have private parts. */
