@@ -58,6 +58,9 @@ const fields = (inner: fc.Arbitrary<unknown>): fc.Arbitrary<object> => {
     errno: fc.oneof(fc.constantFrom(1213, 1040), inner),
     sqlState: text,
     clientVersion: text,
+    lc_error_code: fc.oneof(fc.constantFrom("constructor", "toString", "__proto__", "CONTEXT_OVERFLOW"), text),
+    errorLabels: fc.oneof(fc.constant(["RetryableWriteError"]), inner),
+    $response: inner,
     errorCode: fc.oneof(fc.constantFrom("P1001"), text),
   };
   return fc.record(record, { requiredKeys: [] });

@@ -23,17 +23,19 @@ const BY_NAME: Readonly<Record<string, ErrorClass>> = {
 };
 
 // langchain guesses these from single words of a message, so they count only where the API's own answer says nothing.
-const BY_LC_CODE: Readonly<Record<string, ErrorClass>> = {
-  GRAPH_RECURSION_LIMIT: "recursion",
-  CONTEXT_OVERFLOW: "context-overflow",
-  INVALID_TOOL_RESULTS: "invalid-tool-history",
-  MODEL_AUTHENTICATION: "auth",
-  MODEL_NOT_FOUND: "not-found",
-  MODEL_RATE_LIMIT: "rate-limit",
-  INVALID_PROMPT_INPUT: "invalid-request",
-  MESSAGE_COERCION_FAILURE: "invalid-request",
-  OUTPUT_PARSING_FAILURE: "invalid-request",
-};
+const BY_LC_CODE: ReadonlyMap<string, ErrorClass> = new Map(
+  Object.entries<ErrorClass>({
+    GRAPH_RECURSION_LIMIT: "recursion",
+    CONTEXT_OVERFLOW: "context-overflow",
+    INVALID_TOOL_RESULTS: "invalid-tool-history",
+    MODEL_AUTHENTICATION: "auth",
+    MODEL_NOT_FOUND: "not-found",
+    MODEL_RATE_LIMIT: "rate-limit",
+    INVALID_PROMPT_INPUT: "invalid-request",
+    MESSAGE_COERCION_FAILURE: "invalid-request",
+    OUTPUT_PARSING_FAILURE: "invalid-request",
+  }),
+);
 
 /** Errors of LangGraph and langchain that have a class of their own. */
 export function judgeFrameworkName({ names, value }: ErrorFacts): Verdict | undefined {
@@ -58,7 +60,7 @@ export function judgeUsedUpQuota({ names, value, api, message }: ErrorFacts): Ve
 const PASSING = /\b(?:try again|retry) (?:in|after)\b|per[- _]?(?:sec|min|hour)|\b[rt]pm\b/i;
 
 export function judgeLangChainCode({ value }: ErrorFacts): Verdict | undefined {
-  const known = BY_LC_CODE[readString(value, "lc_error_code") ?? ""];
+  const known = BY_LC_CODE.get(readString(value, "lc_error_code") ?? "");
   return known && { class: known };
 }
 

@@ -3,22 +3,24 @@ import type { ErrorClass } from "./classified-error.ts";
 import { readField, readString } from "./read-field.ts";
 
 /** `error.status` of Google's body. https://cloud.google.com/apis/design/errors */
-const GOOGLE_STATUSES: Readonly<Record<string, ErrorClass>> = {
-  UNAUTHENTICATED: "auth",
-  PERMISSION_DENIED: "auth",
-  NOT_FOUND: "not-found",
-  RESOURCE_EXHAUSTED: "rate-limit",
-  UNAVAILABLE: "overloaded",
-  DEADLINE_EXCEEDED: "timeout",
-  INTERNAL: "server",
-  ABORTED: "server",
-};
+const GOOGLE_STATUSES: ReadonlyMap<string, ErrorClass> = new Map(
+  Object.entries<ErrorClass>({
+    UNAUTHENTICATED: "auth",
+    PERMISSION_DENIED: "auth",
+    NOT_FOUND: "not-found",
+    RESOURCE_EXHAUSTED: "rate-limit",
+    UNAVAILABLE: "overloaded",
+    DEADLINE_EXCEEDED: "timeout",
+    INTERNAL: "server",
+    ABORTED: "server",
+  }),
+);
 
 export function classOfGoogle(body: ApiBody): ErrorClass | undefined {
   // A wrong key is answered with 400 and INVALID_ARGUMENT.
   if (body.details.some((detail) => readField(detail, "reason") === "API_KEY_INVALID")) return "auth";
   if (body.details.some(isUsedUpForToday)) return "quota";
-  return GOOGLE_STATUSES[body.type ?? ""];
+  return GOOGLE_STATUSES.get(body.type ?? "");
 }
 
 /** "34s" or "34.07s" of the RetryInfo. */

@@ -5,11 +5,13 @@ import { attempt, readField } from "./read-field.ts";
 import { RETRYABLE } from "./retryable-classes.ts";
 import type { Verdict } from "./verdict.ts";
 
-const BY_CODE: Readonly<Record<string, ErrorClass>> = {
-  "state.oversized": "state-oversized",
-  "archive.disk-full": "quota",
-  "archive.not-permitted": "auth",
-};
+const BY_CODE: ReadonlyMap<string, ErrorClass> = new Map(
+  Object.entries<ErrorClass>({
+    "state.oversized": "state-oversized",
+    "archive.disk-full": "quota",
+    "archive.not-permitted": "auth",
+  }),
+);
 
 /** Our own errors; those of an inner recovery say that nothing is tried again, whatever ended it. */
 export function judgeThreadkeep({ value, code = "" }: ErrorFacts): Verdict | undefined {
@@ -18,7 +20,7 @@ export function judgeThreadkeep({ value, code = "" }: ErrorFacts): Verdict | und
   // Nothing was sent. Another try is the circuit's to allow; another model, the one for what opened it, may be asked at once.
   if (code === "recovery.circuit-open")
     return { class: classIn(value, "failureClass") ?? "overloaded", retryable: false, neverSent: true };
-  const known = BY_CODE[code];
+  const known = BY_CODE.get(code);
   return known ? { class: known } : { class: "bug", weak: true };
 }
 

@@ -13,7 +13,7 @@ const FORMATS: Readonly<Record<string, RegExp>> = {
 
 /** The id itself where the provider accepts it, else one made of it: always the same one, so that prompts stay cached. */
 export function acceptedCallId(id: string, provider: string): string {
-  const format = FORMATS[provider];
+  const format = Object.hasOwn(FORMATS, provider) ? FORMATS[provider] : undefined;
   if (format === undefined || format.test(id)) return id;
   const digest = createHash("sha256").update(id).digest("hex");
   return provider === "mistral" ? digest.slice(0, 9) : `call_${digest.slice(0, 24)}`;
