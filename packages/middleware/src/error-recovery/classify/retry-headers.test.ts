@@ -13,9 +13,34 @@ describe("where the headers are", () => {
     ["a plain object", { "retry-after": "7" }],
     ["a plain object in another case", { "RETRY-After": 7 }],
     ["a Map", new Map([["Retry-After", "7"]])],
-    ["Node's lists", { "retry-after": ["7", "9"] }],
   ])("%s", (_, headers) => {
     expect(classify(headers).retryAfterMs).toBe(7000);
+  });
+
+  it("of a header that came more than once, as Node's list or joined as fetch does, the longest counts", () => {
+    const headers = new Headers([
+      ["retry-after", "7"],
+      ["retry-after", "9"],
+    ]);
+    const date = "Sun, 01 Mar 2026 12:00:09 GMT";
+    for (const given of [
+      headers,
+      { "retry-after": ["9", "7"] },
+      { "retry-after": "7, 9" },
+      { "retry-after": `${date}, ${date}` },
+      { "retry-after": `7, ${date}` },
+    ])
+      expect(classify(given).retryAfterMs).toBe(9000);
+    expect(classify({ "retry-after-ms": "250, 300" }).retryAfterMs).toBe(300);
+  });
+
+  it("the response beside an error of AWS, and that of cohere-ai", () => {
+    const error = new Error("Too many requests");
+    Object.defineProperty(error, "$response", { value: { headers: { "retry-after": "7" } }, enumerable: false });
+    Object.assign(error, { name: "ThrottlingException", $metadata: { httpStatusCode: 429 } });
+    expect(classifyError(error)).toMatchObject({ class: "rate-limit", retryAfterMs: 7000 });
+    const rawResponse = { headers: new Headers({ "retry-after": "7" }) };
+    expect(classifyError(Object.assign(new Error("x"), { statusCode: 429, rawResponse })).retryAfterMs).toBe(7000);
   });
 
   it("the response of axios", () => {
@@ -36,6 +61,10 @@ describe("how long to wait", () => {
     [{ "retry-after": "1.5" }, 1500],
     [{ "retry-after": "Sun, 01 Mar 2026 12:00:30 GMT" }, 30_000],
     [{ "retry-after": "Sun, 01 Mar 2026 11:59:00 GMT" }, 0],
+    // The two older forms that HTTP still allows.
+    [{ "retry-after": "Sunday, 01-Mar-26 12:00:30 GMT" }, 30_000],
+    [{ "retry-after": "Sun Mar  1 12:00:30 2026" }, 30_000],
+    [{ "retry-after": "2026-03-01T12:00:30Z" }, 30_000],
     [{ "retry-after-ms": "250" }, 250],
     [{ "retry-after-ms": "0.5" }, 1],
     [{ "retry-after-ms": "250", "retry-after": "1" }, 250],
@@ -47,7 +76,22 @@ describe("how long to wait", () => {
     expect(classify(headers).retryAfterMs).toBe(expected);
   });
 
-  it.each(["", "-5", "NaN", "Infinity", "1e9", "soon"])("%j is nothing that anybody means", (value) => {
+  it.each([
+    "",
+    "-5",
+    "NaN",
+    "Infinity",
+    "1e9",
+    "soon",
+    "seconds 5",
+    "delta 12",
+    "12 seconds",
+    "1 minute",
+    "5;w=60",
+    "7, soon",
+    "Sun, 99 Mar 2026 12:00:30 GMT",
+    "2026-03-01T12:00:30",
+  ])("%j is nothing that anybody means", (value) => {
     expect(classify({ "retry-after": value })).not.toHaveProperty("retryAfterMs");
   });
 
