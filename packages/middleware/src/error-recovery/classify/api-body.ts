@@ -4,12 +4,15 @@ import { attempt, isObject, readField, readString } from "./read-field.ts";
 
 /** The error object in the body of an API's answer, wherever the client keeps it. */
 export interface ApiBody {
-  provider: "openai" | "anthropic" | "google";
+  /** Absent where an API is made like OpenAI's, and its client one of its own. */
+  provider?: "openai" | "anthropic" | "google";
   type?: string;
   code?: string;
   /** Where a body has the HTTP status for a code, as gateways and vLLM write it into a stream whose own status is 200. */
   status?: number;
   message?: string;
+  /** What the provider behind a gateway, or the service within one, has answered. */
+  upstream?: string;
   /** Google's: RetryInfo, QuotaFailure, ErrorInfo. */
   details: readonly unknown[];
 }
@@ -24,20 +27,20 @@ function readStainlessBody(value: object): ApiBody | undefined {
   const body = readField(value, "error");
   const inner = readField(body, "error");
   if (readField(body, "type") === "error" && isObject(inner)) return describeBody("anthropic", inner);
+  // Groq's, of the same tool, keeps the body whole.
+  if (readString(inner, "message") !== undefined && has(value, "headers")) return describeBody(undefined, inner);
   if (!has(value, "requestID") && !has(value, "request_id")) return undefined;
   return describeBody(has(value, "param") ? "openai" : "anthropic", body);
 }
 
-/** The message is the body as JSON, in streams after "got status: ...". The older client has `errorDetails` instead. */
+/** The message is the body as JSON, in streams and in langchain's own client after a status. The older client has `errorDetails` instead. */
 function readGoogleBody(value: object, message: string): ApiBody | undefined {
   const older = readField(value, "errorDetails");
   if (attempt(() => Array.isArray(older)) === true) return { ...describeBody("google", value), details: older as [] };
-  const start = message.indexOf("{");
-  if (start < 0 || !/^(?:\{"error"|got status: )/.test(message)) return undefined;
-  const error = readField(
-    attempt<unknown>(() => JSON.parse(message.slice(start))),
-    "error",
-  );
+  if (!/^(?:\{"error"|got status: |Google request failed with status code \d{3}: )/.test(message)) return undefined;
+  // Within the list that a stream would have been.
+  const body = message.slice(message.indexOf("{"), message.lastIndexOf("}") + 1);
+  const error = readField(parseJson(body), "error");
   return isObject(error) ? describeBody("google", error) : undefined;
 }
 
@@ -54,14 +57,29 @@ function describeBody(provider: ApiBody["provider"], error: unknown): ApiBody {
   const code = readString(error, "code");
   const message = readString(error, "message");
   const status = asStatus(readField(error, "code"));
+  const upstream = readUpstream(error);
   return {
-    provider,
+    ...(provider !== undefined && { provider }),
     ...(type !== undefined && { type }),
     ...(code !== undefined && { code }),
     ...(status !== undefined && { status }),
     ...(message !== undefined && { message }),
+    ...(upstream !== undefined && { upstream }),
     details: attempt(() => Array.isArray(details)) === true ? (details as readonly unknown[]) : [],
   };
+}
+
+/** OpenRouter's `metadata.raw`, which is a body or a text, and Azure's `innererror`. Only what they say: a body may repeat the request. */
+function readUpstream(error: unknown): string | undefined {
+  const raw = readField(readField(error, "metadata"), "raw") ?? readField(error, "innererror");
+  const parsed = typeof raw === "string" ? parseJson(raw) : raw;
+  const body = attempt(() => Array.isArray(parsed)) === true ? readField(parsed, 0) : parsed;
+  if (!isObject(body)) return typeof raw === "string" ? raw : undefined;
+  return readString(readField(body, "error"), "message") ?? readString(body, "message");
+}
+
+function parseJson(text: string): unknown {
+  return attempt<unknown>(() => JSON.parse(text));
 }
 
 function has(value: object, key: string): boolean {

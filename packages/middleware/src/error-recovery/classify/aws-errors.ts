@@ -23,7 +23,7 @@ const CLASSES: Partial<Record<ErrorClass, readonly string[]>> = {
     "TooManyRequestsException",
   ],
   overloaded: ["ModelNotReadyException", "ServiceUnavailableException", "TransactionInProgressException"],
-  server: ["InternalServerException", "ModelStreamErrorException"],
+  server: ["InternalServerException", "ModelErrorException", "ModelStreamErrorException"],
   timeout: ["ModelTimeoutException", "RequestTimeout", "RequestTimeoutException"],
   quota: ["ServiceQuotaExceededException"],
   auth: ["ExpiredToken", "ExpiredTokenException", "InvalidSignatureException", "UnrecognizedClientException"],

@@ -2,7 +2,7 @@ import { ANTHROPIC_TYPES } from "./anthropic-errors.ts";
 import type { ErrorClass } from "./classified-error.ts";
 
 /**
- * `type` or `code` of APIs that are made like OpenAI's: gateways pass on Anthropic's types, llama.cpp and Moonshot have their own. A stream
+ * `type` or `code` of APIs that are made like OpenAI's: gateways pass on Anthropic's types, llama.cpp, Moonshot, Groq and LiteLLM have their own. A stream
  * that has begun carries them without a status.
  */
 export const COMPATIBLE_CODES: Readonly<Record<string, ErrorClass>> = {
@@ -14,6 +14,8 @@ export const COMPATIBLE_CODES: Readonly<Record<string, ErrorClass>> = {
   rate_limit_reached_error: "rate-limit",
   exceeded_current_quota_error: "quota",
   exceed_context_size_error: "context-overflow",
+  capacity_exceeded: "overloaded",
+  budget_exceeded: "quota",
 };
 
 // OpenAI writes it into streams, without type or code.

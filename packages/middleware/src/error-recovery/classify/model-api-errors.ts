@@ -18,7 +18,12 @@ export function judgeModelApi({ api, status: answered, message }: ErrorFacts): V
   // "server_error" says less than a 503.
   const saysMore = ofBody !== undefined && ofBody !== "server";
   const decided = saysMore || status === undefined ? ofBody : classOfModelStatus(status);
-  return decided && { class: decided, provider: api.provider, ...(status !== undefined && { status }) };
+  if (decided === undefined) return undefined;
+  return {
+    class: decided,
+    ...(api.provider !== undefined && { provider: api.provider }),
+    ...(status !== undefined && { status }),
+  };
 }
 
 const OPENAI_TABLE: Readonly<Record<string, ErrorClass>> = { ...COMPATIBLE_CODES, ...OPENAI_CODES };
@@ -38,7 +43,13 @@ function classOfBody(api: ApiBody, message: string): ErrorClass | undefined {
     const problem = findRequestProblem(message);
     return (problem === "quota" ? undefined : problem) ?? classOfGoogle(api);
   }
-  const codes = api.provider === "openai" ? OPENAI_TABLE : ANTHROPIC_TYPES;
+  const codes = api.provider === "anthropic" ? ANTHROPIC_TYPES : OPENAI_TABLE;
   const known = [api.code, api.type].find((each) => each !== undefined && Object.hasOwn(codes, each));
-  return findRequestProblem(message) ?? codes[known ?? ""];
+  return findRequestProblem(message) ?? problemUpstream(api) ?? codes[known ?? ""];
+}
+
+/** Not of an allowance: it is the gateway's, and Google's text is the same for a minute's limit. */
+function problemUpstream({ upstream = "" }: ApiBody): ErrorClass | undefined {
+  const problem = findRequestProblem(upstream);
+  return problem === "quota" ? undefined : problem;
 }

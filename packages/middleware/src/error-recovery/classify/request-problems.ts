@@ -15,12 +15,14 @@ const PROBLEMS: readonly [ErrorClass, RegExp][] = [
   ["invalid-tool-history", /`?tool_use`? ids must be unique/],
   ["invalid-tool-history", /Did not find \d+ `?tool_result`? block/],
   ["invalid-tool-history", /Messages following `?tool_use`? blocks must begin with a matching number/],
+  ["invalid-tool-history", /`?tool_result`? blocks can only be in `?user`? messages/],
   // Google.
   ["invalid-tool-history", /function call turn comes immediately after a user turn/],
   ["invalid-tool-history", /function response turn comes immediately after a function call turn/],
   ["invalid-tool-history", /number of function response parts is equal to the number of function call parts/],
   // Bedrock, Mistral.
   ["invalid-tool-history", /Expected toolResult blocks at|number of toolResult blocks at/],
+  ["invalid-tool-history", /toolUse blocks .{0,100}contain duplicate Ids/],
   ["invalid-tool-history", /Not the same number of function calls and responses/],
 
   ["context-overflow", /maximum context length|exceeds the context window|context_length_exceeded/],
@@ -37,16 +39,35 @@ const PROBLEMS: readonly [ErrorClass, RegExp][] = [
   ["context-overflow", /exceeds the available context size/],
   ["context-overflow", /`?inputs`? tokens \+ `?max_new_tokens`? must be <=/],
   ["context-overflow", /too many tokens: total number of tokens in the prompt (?:exceeds|cannot exceed)/],
+  ["context-overflow", /too many tokens: size limit exceeded by/],
   ["context-overflow", /maximum prompt length is \d/],
+  // vLLM, SGLang, TGI, LM Studio.
+  ["context-overflow", /longer than the maximum model length|too long to fit into the model/],
+  ["context-overflow", /longer than the model's context length/],
+  ["context-overflow", /`inputs` must have less than \d/],
+  ["context-overflow", /tokens .{0,60}is greater than the context length/],
+  // Moonshot, MiniMax, Copilot, Bedrock's Titan, LiteLLM; Groq and Cerebras.
+  ["context-overflow", /exceeded model token limit|context window exceeds limit/],
+  ["context-overflow", /prompt token count of \d+ exceeds the limit/],
+  ["context-overflow", /Too many input tokens\. Max input tokens/],
+  ["context-overflow", /\bContextWindowExceededError:/],
+  ["context-overflow", /Please reduce the length of the messages/],
 
   ["content-filter", /content management policy|Output blocked by content filtering policy/],
+  // OpenRouter, with the status of a wrong key.
+  ["content-filter", /requires moderation .{0,200}\binput was flagged for/],
   // OpenAI's "invalid_prompt", which says by itself only that it is invalid.
   ["content-filter", /flagged as potentially violating our usage policy|limited access to this content for safety/],
 
   ["quota", /\b(?:monthly|weekly|daily) (?:quota|(?:spend|spending|usage) limit)\b/i],
+  ["quota", /^(?:\d{3} )?Budget has been exceeded/],
   ["quota", /credit balance is too low|specified API usage limits|exceeded your current quota, please check your plan/],
 ];
 
+// What a validator repeats of the request: pydantic's text, and its JSON.
+const ECHO = /\binput_value=|"input":/;
+
 export function findRequestProblem(message: string): ErrorClass | undefined {
-  return PROBLEMS.find(([, pattern]) => pattern.test(message))?.[0];
+  const [said = ""] = message.split(ECHO, 1);
+  return PROBLEMS.find(([, pattern]) => pattern.test(said))?.[0];
 }
