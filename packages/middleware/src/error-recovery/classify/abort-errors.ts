@@ -3,7 +3,13 @@ import { isErrorObject } from "./error-facts.ts";
 import { readField } from "./read-field.ts";
 import type { Verdict } from "./verdict.ts";
 
-const ABORT_NAMES = new Set(["AbortError", "APIUserAbortError", "ModelAbortError", "CanceledError"]);
+const ABORT_NAMES = new Set([
+  "AbortError",
+  "APIUserAbortError",
+  "ModelAbortError",
+  "CanceledError",
+  "GoogleGenerativeAIAbortError",
+]);
 const ABORT_CODES = new Set(["ABORT_ERR", "ERR_CANCELED", "UND_ERR_ABORTED"]);
 // LangGraph and langchain throw plain errors with these texts when a signal is aborted.
 const ABORT_TEXTS = new Set(["Abort", "Aborted", "AbortError"]);
@@ -11,10 +17,11 @@ const TIMEOUT_NAMES = new Set(["TimeoutError", "APIConnectionTimeoutError", "Nod
 const TIMEOUT_TEXT = /\btimed?[- ]?out\b/i;
 // What controllers give as a reason that were given none: fetch's text, Node's, the SDKs'.
 const BARE_TEXTS = new Set(["This operation was aborted", "The operation was aborted", "Request was aborted."]);
+const BEFORE_IT = /^\[GoogleGenerativeAI Error\]: Request aborted when fetching \S+: /;
 
 /** The error alone does not tell who aborted: Google's client gives up in the same words as a user. */
 export function isBareAbort({ message }: ErrorFacts): boolean {
-  return BARE_TEXTS.has(message);
+  return BARE_TEXTS.has(message.replace(BEFORE_IT, ""));
 }
 
 /**

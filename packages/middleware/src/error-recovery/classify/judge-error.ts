@@ -3,6 +3,7 @@ import { judgeAws } from "./aws-errors.ts";
 import { judgeCircuit } from "./circuit-errors.ts";
 import { judgeControlFlow } from "./control-flow.ts";
 import type { ErrorClass } from "./classified-error.ts";
+import { judgeEmptyContent } from "./empty-content.ts";
 import type { ErrorFacts } from "./error-facts.ts";
 import { isTransparent, judgeFrameworkName, judgeLangChainCode, judgeUsedUpQuota } from "./framework-errors.ts";
 import { judgeGrpc } from "./grpc-errors.ts";
@@ -10,7 +11,9 @@ import { judgeStatus } from "./http-status.ts";
 import { judgeLostConnection } from "./lost-connection.ts";
 import { judgeMcp } from "./mcp-errors.ts";
 import { judgeModelApi, judgeRequestText } from "./model-api-errors.ts";
+import { judgeMongo } from "./mongo-errors.ts";
 import { judgeMysql } from "./mysql-errors.ts";
+import { judgeOllama } from "./ollama-errors.ts";
 import { judgeOwnRetryable } from "./own-retryable.ts";
 import { judgePostgres } from "./postgres-errors.ts";
 import { judgePrisma } from "./prisma-errors.ts";
@@ -29,11 +32,13 @@ const JUDGES: readonly Judge[] = [
   judgeThreadkeep,
   judgeCircuit,
   judgeFrameworkName,
+  judgeEmptyContent,
   judgeAbort,
   judgeUsedUpQuota,
   judgeModelApi,
   judgePostgres,
   judgeMysql,
+  judgeMongo,
   judgePrisma,
   judgeGrpc,
   judgeMcp,
@@ -43,6 +48,7 @@ const JUDGES: readonly Judge[] = [
   judgeRequestText,
   judgeStatus,
   judgeLostConnection,
+  judgeOllama,
   judgeOwnRetryable,
   judgeUnreadableAnswer,
   judgeUserCode,

@@ -11,6 +11,8 @@ const CLASSES: Partial<Record<ErrorClass, readonly string[]>> = {
     "ENOTFOUND",
     "EAI_AGAIN",
     "EAI_FAIL",
+    "ESERVFAIL",
+    "EREFUSED",
     "EHOSTUNREACH",
     "EHOSTDOWN",
     "ENETUNREACH",
@@ -40,6 +42,7 @@ const CLASSES: Partial<Record<ErrorClass, readonly string[]>> = {
   ],
   timeout: [
     "ETIMEDOUT",
+    "ETIMEOUT",
     "ESOCKETTIMEDOUT",
     "ERR_SOCKET_CONNECTION_TIMEOUT",
     "UND_ERR_CONNECT_TIMEOUT",
@@ -72,6 +75,9 @@ const NEVER_SENT = new Set([
   "ENOTFOUND",
   "EAI_AGAIN",
   "EAI_FAIL",
+  // A name server's.
+  "ESERVFAIL",
+  "EREFUSED",
   "UND_ERR_CONNECT_TIMEOUT",
   "UND_ERR_CLOSED",
   // The session takes no new streams, or went away before this one was opened.
@@ -89,15 +95,17 @@ export function judgeSystemCode({ code = "", value, message }: ErrorFacts): Verd
   const known = BY_CODE.get(code) ?? (code.startsWith("HPE_") ? "network" : undefined);
   if (known === undefined) return undefined;
   const neverSent = NEVER_SENT.has(code) || failedToConnect(value, message);
-  // axios gives its own time-outs the code of a broken connection.
-  if (code === "ECONNABORTED" && message.startsWith("timeout of")) return { class: "timeout", neverSent };
+  // axios and superagent give their own time-outs the code of a broken connection.
+  if (code === "ECONNABORTED" && /^(?:response )?timeout of /i.test(message)) return { class: "timeout", neverSent };
   // The socket of a server on this machine is gone while it restarts.
   if (code === "ENOENT" && neverSent) return { class: "network", neverSent };
   return { class: known, neverSent };
 }
 
 function failedToConnect(value: unknown, message: string): boolean {
-  if (readField(value, "syscall") === "connect") return true;
+  const call = readField(value, "syscall");
+  // "querySrv" and others ask a name server.
+  if (call === "connect" || (typeof call === "string" && /^query[A-Z]/.test(call))) return true;
   // By RFC 9113, 8.7, nothing was done for a stream that is refused.
   return message.includes("before secure TLS connection was established") || message.includes("NGHTTP2_REFUSED_STREAM");
 }
