@@ -31,6 +31,10 @@ describe("redactMessage", () => {
     "Basic authentication is required",
     "connect ECONNREFUSED 127.0.0.1:5432",
     "see https://docs.example.com/errors?page=2#basic",
+    "the container runs with -u 1000",
+    "option --password is required",
+    "-----BEGIN CERTIFICATE----- MIIB -----END CERTIFICATE-----",
+    "SG.com has no field r8_size, dapi is down",
   ])("leaves alone what is no secret: %s", (text) => {
     expect(redactMessage(text)).toBe(text);
   });
@@ -43,6 +47,8 @@ describe("redactMessage", () => {
     "postgres://app:p%40ss@db.internal/app?password=abc refused",
     "sent Bearer abc123def, Basic dXNlcjpwYXNz, key sk-abc123def and eyJhbGciOi.eyJzdWIi.c2ln",
     "POST https://hooks.slack.com/services/T000/B000/abc123def failed",
+    "curl -u user:abc123def and --password abc123def, pwd: abc",
+    "-----BEGIN PRIVATE KEY-----MIIE-----END PRIVATE KEY----- and more",
   ])("changes nothing when it is done again: %s", (text) => {
     const once = redactMessage(text);
     expect(redactMessage(once)).toBe(once);
@@ -73,6 +79,17 @@ it.each([
   "https://api.telegram.org/bot123:abc123def/sendMessage answered 500",
   "key tvly-abc123def is not valid",
   "pcsk_abc123def",
+  "Command failed: curl -u user:abc123def https://h/x",
+  "Command failed: curl --user 'user:abc123def' https://h/x",
+  "Command failed: mysql --password abc123def",
+  "bad key -----BEGIN PRIVATE KEY-----\nMIIEabc123def+/=\n-----END PRIVATE KEY----- in file",
+  "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,0A\n\nMIIEabc123def",
+  "token dapi0123456789abcdef0123456789abcdef refused",
+  "SG.abc123defghij.klmnopqrstuv",
+  "pwd: abc123def",
+  "nvapi-abc123def",
+  "r8_abc123def0123456789ABCDEF0123456789",
+  "shpat_abc123def",
 ])("takes the secret out of %s", (text) => {
   expect(redactMessage(text)).not.toMatch(/abc123def|0123456789abcdef/);
   expect(redactMessage(text)).toContain("[redacted]");
