@@ -5,6 +5,7 @@ import { judgeControlFlow } from "./control-flow.ts";
 import type { ErrorClass } from "./classified-error.ts";
 import { judgeEmptyContent } from "./empty-content.ts";
 import type { ErrorFacts } from "./error-facts.ts";
+import { firstWords } from "./first-words.ts";
 import { isTransparent, judgeFrameworkName, judgeLangChainCode, judgeUsedUpQuota } from "./framework-errors.ts";
 import { judgeGrpc } from "./grpc-errors.ts";
 import { judgeStatus } from "./http-status.ts";
@@ -56,8 +57,9 @@ const JUDGES: readonly Judge[] = [
 ];
 
 /** One error by itself, without its causes. */
-export function judgeError(facts: ErrorFacts): Verdict | undefined {
-  if (isTransparent(facts)) return undefined;
+export function judgeError(whole: ErrorFacts): Verdict | undefined {
+  if (isTransparent(whole)) return undefined;
+  const facts = firstWords(whole);
   const verdict = firstVerdict(facts);
   if (facts.given !== undefined) return obeyUser(facts.given, verdict);
   return verdict && obeyHeader(verdict, facts);

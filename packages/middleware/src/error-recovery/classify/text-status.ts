@@ -3,7 +3,7 @@ import type { ErrorFacts } from "./error-facts.ts";
 import { classOfStatus } from "./http-status.ts";
 import type { Verdict } from "./verdict.ts";
 
-/** Enough for what people put before it; some errors carry a whole page. */
+/** Enough for what people put before it. */
 const MAX_READ = 500;
 const STATUS = String.raw`([45]\d\d)(?![\w%-]|[.,]\d)`;
 const PATTERNS: readonly RegExp[] = [

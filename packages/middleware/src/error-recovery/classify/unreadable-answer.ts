@@ -12,6 +12,8 @@ const READS_ANSWER =
 const PARSES_IN_BUNDLE = / (?:parseJSONFromBytes|_?Stream\d*\.iterator|consumeEnd)\d* /;
 const READS_IN_BUNDLE =
   / (?:_?Chat[A-Z]\w*\.(?:invoke|_generate)|anthropicResponseToChatMessages\d*|convertResponsesMessageToAIMessage\d*|_?APIPromise\d*\.parseResponse) /;
+/** A stack begins with the message, which a server may have chosen. */
+const MAX_LINE = 1_000;
 const MISSING = /^Cannot read properties of (?:undefined|null)|^Cannot use 'in' operator to search for/;
 
 /**
@@ -22,7 +24,7 @@ const MISSING = /^Cannot read properties of (?:undefined|null)|^Cannot use 'in' 
 export function judgeUnreadableAnswer({ value, names, message }: ErrorFacts): Verdict | undefined {
   if (message === "Received empty response from chat model call.") return { class: "server", weak: true };
   const frames = (readString(value, "stack") ?? "").split("\n").filter((line) => /^\s+at /.test(line));
-  const [first = "", second = ""] = frames;
+  const [first = "", second = ""] = frames.slice(0, 2).map((line) => line.slice(0, MAX_LINE));
   const isCutOff = names.includes("SyntaxError") && (PARSES_ANSWER.test(second) || PARSES_IN_BUNDLE.test(second));
   // What reads a response of OpenAI's is a function without a name.
   const reader = first.includes(" <anonymous> ") || !first.includes("(") ? second : first;
