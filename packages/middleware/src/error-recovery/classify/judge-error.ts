@@ -25,6 +25,7 @@ import { judgeThreadkeep } from "./threadkeep-errors.ts";
 import { judgeUnreadableAnswer } from "./unreadable-answer.ts";
 import { judgeUserCode } from "./user-code-errors.ts";
 import { readShouldRetry } from "./retry-headers.ts";
+import { orQuotaOfTheDay } from "./used-up-for-the-day.ts";
 import type { Judge, Verdict } from "./verdict.ts";
 
 /** The first that knows the error decides: those that know it for certain come before those that guess. */
@@ -68,7 +69,7 @@ export function judgeError(whole: ErrorFacts): Verdict | undefined {
 function firstVerdict(facts: ErrorFacts): Verdict | undefined {
   for (const judge of JUDGES) {
     const verdict = attempt(() => judge(facts));
-    if (verdict !== undefined) return verdict;
+    if (verdict !== undefined) return orQuotaOfTheDay(verdict, facts);
   }
   return undefined;
 }
