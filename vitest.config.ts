@@ -1,38 +1,54 @@
 import { configDefaults, defineConfig } from "vitest/config";
 
-// These read the types of whole projects. Their files share a worker, and with it the declarations of TypeScript and LangGraph,
-// which are parsed once instead of once a file: half of their time. What stands here leaves nothing behind in the process: no
-// environment, no mocked module, no timer or listener, nothing on globals or prototypes. Tests that import LangGraph themselves
-// would gain as much, but may depend on what was imported before them: they stay isolated.
-const READING_TYPES = ["packages/cli/src/{commands,static}/**/*.test.ts"];
-
 const EVERYTHING = ["packages/*/src/**/*.test.ts", "test/**/*.test.ts", "examples/*/src/**/*.test.ts"];
+
+// Most files take longer to read LangChain than to run. Those share workers, which read it once: a third of the processor time. A test among
+// them leaves nothing behind in its process: no environment, no mock, no timer or listener, nothing on globals or prototypes. Which depends on
+// what ran before it, `vitest run --project shared --sequence.shuffle.files` shows. Alone in its worker is what is about the process itself, its
+// signals, environment and memory, and what takes so long that it would win nothing: whole programs, and processes that are killed.
+const ALONE = [
+  "packages/cli/src/{config,init,load,recovery}/**/*.test.ts",
+  "packages/cli/src/main.test.ts",
+  "packages/recovery/src/{crash-test,recover}/**/*.test.ts",
+  "packages/recovery/src/service/{drain,drain-on-signals,processes}.test.ts",
+  "packages/state/src/tokens/**/*.test.ts",
+  "examples/*/src/**/*.test.ts",
+  "test/**/*.test.ts",
+];
+
+// These read the types of whole projects. Their workers keep the declarations of TypeScript and LangGraph, which nobody else needs.
+const READING_TYPES = ["packages/cli/src/{commands,static}/**/*.test.ts"];
 
 // Node 20 runs everything. Later versions run what the version can change: processes, workers, modules, files, timers, streams,
 // the context of asynchronous calls, what fetch, sockets and files throw, and native code.
-const DEPENDS_ON_NODE = [
-  "packages/middleware/src/{guard,in-any-order,testing}/**/*.test.ts",
-  "packages/middleware/src/error-recovery/{agent,breaker,budget,classify,retry,state-graph}/**/*.test.ts",
-  "packages/middleware/src/summarization/agent/**/*.test.ts",
-  "packages/middleware/src/summarization/{archive-originals,hold,new-process,tell-event}.test.ts",
-  "packages/persistence/src/{catalog,create,effects,encoding,runs,store/sqlite,store/testing}/**/*.test.ts",
-  "packages/persistence/src/checkpointer/{check-checkpoint,fenced-writes,stored-checkpointer}.test.ts",
-  "packages/persistence/src/store/lease-keeper/{keep-leases,sqlite-keeper}.test.ts",
-  "packages/state/src/{size,vitest}/**/*.test.ts",
-  "packages/state/src/tokens/token-counter.test.ts",
-  "packages/cli/src/{config,init,load}/**/*.test.ts",
-  "packages/cli/src/main.test.ts",
-  "packages/cli/src/recovery/{graphs,recover,worker}/**/*.test.ts",
-  "packages/cli/src/threads/{database,db,list}/**/*.test.ts",
-  "packages/recovery/src/effects/claim/kill-points.test.ts",
-  "packages/recovery/src/effects/agent/**/*.test.ts",
-  "packages/recovery/src/effects/effect-ledger.test.ts",
-  "packages/recovery/src/service/{drain,drain-on-signals,fingerprint-graph,lease-lost,processes,run,stop-within}.test.ts",
-  "packages/recovery/src/recover/recover-run.test.ts",
-  "packages/storage/src/**/*.test.ts",
-  "examples/research-agent/src/demo/killed-run/**/*.test.ts",
-  "test/scenarios/summarizer-*.test.ts",
-];
+const DEPENDS_ON_NODE = {
+  alone: [
+    "packages/cli/src/{config,init,load}/**/*.test.ts",
+    "packages/cli/src/main.test.ts",
+    "packages/cli/src/recovery/{graphs,recover,worker}/**/*.test.ts",
+    "packages/recovery/src/recover/recover-run.test.ts",
+    "packages/recovery/src/service/{drain,drain-on-signals,processes}.test.ts",
+    "packages/state/src/tokens/token-counter.test.ts",
+    "examples/research-agent/src/demo/killed-run/**/*.test.ts",
+    "test/scenarios/summarizer-*.test.ts",
+  ],
+  shared: [
+    "packages/middleware/src/{guard,in-any-order,testing}/**/*.test.ts",
+    "packages/middleware/src/error-recovery/{agent,breaker,budget,classify,retry,state-graph}/**/*.test.ts",
+    "packages/middleware/src/summarization/agent/**/*.test.ts",
+    "packages/middleware/src/summarization/{archive-originals,hold,new-process,tell-event}.test.ts",
+    "packages/persistence/src/{catalog,create,effects,encoding,runs,store/sqlite,store/testing}/**/*.test.ts",
+    "packages/persistence/src/checkpointer/{check-checkpoint,fenced-writes,stored-checkpointer}.test.ts",
+    "packages/persistence/src/store/lease-keeper/{keep-leases,sqlite-keeper}.test.ts",
+    "packages/state/src/{size,vitest}/**/*.test.ts",
+    "packages/cli/src/threads/{database,db,list}/**/*.test.ts",
+    "packages/recovery/src/effects/claim/kill-points.test.ts",
+    "packages/recovery/src/effects/agent/**/*.test.ts",
+    "packages/recovery/src/effects/effect-ledger.test.ts",
+    "packages/recovery/src/service/{fingerprint-graph,lease-lost,run,stop-within}.test.ts",
+    "packages/storage/src/**/*.test.ts",
+  ],
+};
 // Long searches of pure logic.
 const SAME_ON_EVERY_NODE = ["**/*.{property,transcripts}.test.ts", "**/classify/any-value.test.ts"];
 
@@ -61,7 +77,12 @@ export default defineConfig({
       console.warn(`Unheard in a stock saver: ${message}`);
       return false;
     },
+    // They run in the order of their names: what is alone takes longest and goes first, so that no core is idle at the end.
     projects: [
+      {
+        extends: true,
+        test: { name: "alone", include: onLaterNode ? DEPENDS_ON_NODE.alone : ALONE, exclude: leftOut },
+      },
       {
         extends: true,
         test: {
@@ -74,9 +95,12 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          name: "isolated",
-          include: onLaterNode ? DEPENDS_ON_NODE : EVERYTHING,
-          exclude: [...leftOut, ...READING_TYPES],
+          name: "shared",
+          include: onLaterNode ? DEPENDS_ON_NODE.shared : EVERYTHING,
+          exclude: [...leftOut, ...ALONE, ...READING_TYPES],
+          isolate: false,
+          restoreMocks: true,
+          unstubEnvs: true,
         },
       },
     ],
