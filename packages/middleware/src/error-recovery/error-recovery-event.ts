@@ -58,8 +58,10 @@ export type ErrorRecoveryEvent = {
   | { type: "recovery.tool-loop"; data: { call: CallName; times: number; action: "noted" | "stopped" } }
   | { type: "recovery.repaired-history"; data: { added: number; removed: number; toolCallIds: readonly string[] } }
   | { type: "recovery.mended"; data: { call: CallName; class: "context-overflow" | "invalid-tool-history" } }
+  /** What `onContextOverflow` left is sent and not saved, and `why`: the thread is too long for the next call, too. */
+  | { type: "recovery.not-kept"; data: { call: CallName; why: string } }
   /**
-   * Text that was streamed is void: the answer starts anew. Also a chunk in the stream mode "custom", and an `on_custom_event` of this name in
+   * Text that was streamed is void: the answer starts anew, or the run ends with other words. Also a chunk in the stream mode "custom", and an `on_custom_event` of this name in
    * `streamEvents`; other stream modes have no mark for it, but in "messages" the new text comes under another message id. With `messageIds`
    * only the text of these messages is void: steps that are finished are not made again.
    */

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { AIMessage } from "@langchain/core/messages";
 import { ListCommand } from "../../langgraph/list-command.ts";
 import { onlyUpdate, withUpdate, type ModelResponse } from "../../langgraph/with-update.ts";
+import { modelName } from "../fallback/model-name.ts";
 import { RECOVERY_FAILURE } from "../recovery-failure.ts";
 import type { RecoveryRun } from "../recovery-run.ts";
 import type { ModelRequestLike } from "./model-call.ts";
@@ -18,7 +19,12 @@ interface Call {
 export function saveBeside(response: ModelResponse, { request, run, sent }: Call): ModelResponse {
   const { messages, recoveryFailure } = request.state;
   const fields = { ...run.update(), ...(isSet(recoveryFailure) && { [RECOVERY_FAILURE]: null }) };
-  const steps = AIMessage.isInstance(response) ? sent.steps(withId(response), MIDDLEWARE) : [];
+  const answer = AIMessage.isInstance(response) ? withId(response) : undefined;
+  const { steps, whyNot } = sent.keep(answer, MIDDLEWARE);
+  if (whyNot !== undefined) {
+    const call = { kind: "model", name: modelName(request.model) } as const;
+    run.tell({ type: "recovery.not-kept", data: { call, why: whyNot } });
+  }
   if (steps.length === 0) return withUpdate(response, fields, messages, MIDDLEWARE);
   const command = new ListCommand([...steps, ...Object.entries(fields)], response as AIMessage);
   return onlyUpdate(command, messages, MIDDLEWARE);
