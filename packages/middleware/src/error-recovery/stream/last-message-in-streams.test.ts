@@ -16,7 +16,7 @@ async function shownBy({ agent, thread }: Kept): Promise<string[]> {
   for await (const [mode, chunk] of await agent.stream(input, { ...thread, streamMode: ["messages", "custom"] }))
     if (mode === "custom") shown.clear();
     else {
-      const [{ id, text }] = chunk as [{ id?: string; text: string }];
+      const [{ id, text }] = chunk as unknown as [{ id?: string; text: string }];
       shown.set(id, (shown.get(id) ?? "") + text);
     }
   return [...shown.values()].filter((text) => text !== "");
