@@ -1,4 +1,4 @@
-import { build, type Plugin } from "esbuild";
+import { build, type BuildOptions, type Plugin } from "esbuild";
 import { mkdirSync, mkdtempSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -16,21 +16,27 @@ const REQUIRE =
  * processor time that it takes to translate the sources and to look for some hundred modules.
  */
 export async function bundleCrashChild(entry = "crash-child.ts"): Promise<{ folder: string; file: string }> {
-  mkdirSync(CACHE, { recursive: true });
-  const folder = mkdtempSync(join(CACHE, "crash-child-"));
+  const folder = makeFolder();
   const file = join(folder, "crash-child.mjs");
-  await build({
-    entryPoints: [fileURLToPath(new URL(entry, import.meta.url))],
-    outfile: file,
-    bundle: true,
-    format: "esm",
-    platform: "node",
-    target: "node20",
-    banner: { js: REQUIRE },
-    plugins: [sqliteBeside],
-    logLevel: "error",
-  });
+  await build({ ...SETTINGS, entryPoints: [pathOf(entry)], outfile: file });
   return { folder, file };
+}
+
+/** Several entries, laid out as their sources are. What they share, they share in the process too: it is in files beside them. */
+export async function bundleTogether(entries: readonly string[]): Promise<string> {
+  const folder = makeFolder();
+  const entryPoints = entries.map(pathOf);
+  await build({ ...SETTINGS, entryPoints, outdir: folder, outExtension: { ".js": ".mjs" }, splitting: true });
+  return folder;
+}
+
+function makeFolder(): string {
+  mkdirSync(CACHE, { recursive: true });
+  return mkdtempSync(join(CACHE, "crash-child-"));
+}
+
+function pathOf(entry: string): string {
+  return fileURLToPath(new URL(entry, import.meta.url));
 }
 
 /** Native code stays where it is, and is known by its path: the bundle's own folder has no such dependency. */
@@ -43,3 +49,13 @@ const sqliteBeside: Plugin = {
     }));
   },
 };
+
+const SETTINGS = {
+  bundle: true,
+  format: "esm",
+  platform: "node",
+  target: "node20",
+  banner: { js: REQUIRE },
+  plugins: [sqliteBeside],
+  logLevel: "error",
+} satisfies BuildOptions;
