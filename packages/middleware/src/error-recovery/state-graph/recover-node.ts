@@ -59,7 +59,7 @@ export async function recoverNode(node: NodeCall, options: ResolvedRecoveryNode)
     }
   };
   try {
-    const note = noteFor(attempts.input(), run, options);
+    const note = await noteFor(attempts.input(), run, options, config);
     const returned = await run.recover({
       name,
       about: () => attempts.input(),

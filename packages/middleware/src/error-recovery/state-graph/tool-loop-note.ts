@@ -1,5 +1,7 @@
+import type { RunnableConfig } from "@langchain/core/runnables";
 import { isLangChainMessage } from "../../message/message-role.ts";
 import { isRecord } from "../../message/record.ts";
+import { goesOnAfterError } from "../agent/goes-on-after-error.ts";
 import { noteToolLoop, repeatedTooOften } from "../loops/note-tool-loop.ts";
 import type { RecoveryRun } from "../recovery-run.ts";
 import type { ResolvedRecoveryNode } from "./recovery-node-options.ts";
@@ -9,16 +11,18 @@ import type { ResolvedRecoveryNode } from "./recovery-node-options.ts";
  *
  * @throws {RetriesExhaustedError} when the model went on after the note
  */
-export function noteFor(
+export async function noteFor(
   input: unknown,
   run: RecoveryRun,
   { channel, maxRepeatedToolCalls }: ResolvedRecoveryNode,
-): unknown[] {
+  config: RunnableConfig,
+): Promise<unknown[]> {
   const messages = isRecord(input) ? input[channel] : undefined;
   if (!Array.isArray(messages) || !Number.isFinite(maxRepeatedToolCalls)) return [];
   const isPlain = !messages.some(isLangChainMessage);
   const loop = repeatedTooOften(messages, maxRepeatedToolCalls);
-  return noteToolLoop(loop, maxRepeatedToolCalls, run).map((note) =>
+  const isForgiven = loop !== undefined && (await goesOnAfterError(config));
+  return noteToolLoop(loop, maxRepeatedToolCalls, run, isForgiven).map((note) =>
     isPlain ? { role: "user", content: note.content } : note,
   );
 }
