@@ -6,7 +6,7 @@ import { answersOf, callsOf } from "../../message/tool-exchange.ts";
 import { acceptedCallId } from "./accepted-call-id.ts";
 import { modelProvider, sameApi } from "./model-provider.ts";
 import { isProviderId, portableAnswer } from "./portable-answer.ts";
-import { portableContent } from "./portable-blocks.ts";
+import { type BlockTarget, portableContent } from "./portable-blocks.ts";
 import { isSameAccount } from "./same-service.ts";
 
 /**
@@ -44,7 +44,8 @@ function createReader(from: unknown, to: unknown): (message: BaseMessage) => Bas
       return message;
     }
     const result = role === "tool" ? withCallId(message, ids.ofResult) : message;
-    return isOther ? withPortableContent(result, { provider, isToolResult: role === "tool" }) : result;
+    const target = { provider, isToolResult: role === "tool", isSameApi: writer === provider };
+    return isOther ? withPortableContent(result, target) : result;
   };
 }
 
@@ -85,8 +86,10 @@ function withCallId(message: BaseMessage, newId: (id: string) => string | undefi
   return new ToolMessage({ content: content as string, name, tool_call_id });
 }
 
-function withPortableContent(message: BaseMessage, target: { provider: string; isToolResult: boolean }): BaseMessage {
-  const content = portableContent(message.content, target);
+function withPortableContent(message: BaseMessage, target: BlockTarget & { isSameApi: boolean }): BaseMessage {
+  // Tools give back what they have found, and nothing that is stored elsewhere.
+  const isReadable = target.isSameApi && target.isToolResult;
+  const content = isReadable ? message.content : portableContent(message.content, target);
   const beside = message.additional_kwargs;
   const isMarked = "customTool" in beside || beside["type"] === "computer_call_output";
   const isIdTaken = target.isToolResult && isProviderId(message.id);

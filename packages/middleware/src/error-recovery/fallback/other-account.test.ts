@@ -1,4 +1,4 @@
-import type { AIMessage, BaseMessage } from "@langchain/core/messages";
+import { type AIMessage, type BaseMessage, HumanMessage, ToolMessage } from "@langchain/core/messages";
 import { tool } from "@langchain/core/tools";
 import { AzureChatOpenAI, ChatOpenAI } from "@langchain/openai";
 import { type AgentMiddleware, createMiddleware, initChatModel } from "langchain";
@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { startFaultServer, type FaultRequest, type FaultServer } from "../../testing/fault-server.ts";
 import { recoveringAgent } from "../agent/testing/recovering-agent.ts";
+import { messagesForOtherModel } from "./messages-for-other-model.ts";
 import { isSameService } from "./same-service.ts";
 
 // Two hosts of OpenAI's API: each keeps its items, and answers 404 to the other's, as the real ones do.
@@ -90,9 +91,34 @@ describe("what a model at another account is asked", () => {
   });
 });
 
-describe("isSameService", () => {
-  const openai = (options: object = {}) => new ChatOpenAI({ model: "gpt-5", apiKey: "sk-1", ...options });
+const openai = (options: object = {}) => new ChatOpenAI({ model: "gpt-5", apiKey: "sk-1", ...options });
 
+describe("what people and tools have written, for a model at another account", () => {
+  const other = openai({ apiKey: "sk-2" });
+  const read = (message: BaseMessage) => messagesForOtherModel([message], openai(), other)[0];
+
+  it("has no files that only the first one has stored", () => {
+    const content = [
+      { type: "text", text: "See:" },
+      { type: "file", file: { file_id: "file-1" } },
+    ];
+    expect(read(new HumanMessage({ content: content as never }))?.content).toEqual([
+      { type: "text", text: "See:" },
+      { type: "text", text: "[file: cannot be shown here]" },
+    ]);
+  });
+
+  it("keeps what tools have found, in the form that the API takes", () => {
+    const content = [{ type: "input_image", image_url: "https://x.test/a.png" }];
+    const result = new ToolMessage({ tool_call_id: "c1", content: content as never });
+    expect(read(result)).toBe(result);
+    const custom = new ToolMessage({ tool_call_id: "c1", content: "4", additional_kwargs: { customTool: true } });
+    // Its call is a function's there.
+    expect(read(custom)?.additional_kwargs).toEqual({});
+  });
+});
+
+describe("isSameService", () => {
   it.each([
     ["the same client", openai(), openai({ model: "gpt-5-mini" }), true],
     ["names", "openai:gpt-5", "openai:gpt-5-mini", true],
