@@ -1,5 +1,6 @@
 import { HumanMessage, type MessageContent } from "@langchain/core/messages";
-import { isRecord, type Loose } from "../../message/record.ts";
+import { firstString, isRecord, recordsOf, type Loose } from "../../message/record.ts";
+import { standardOfOpenAI } from "./openai-media.ts";
 import { portableMedia } from "./portable-media.ts";
 
 export interface BlockTarget {
@@ -17,8 +18,10 @@ const MEDIA_IN_RESULTS: ReadonlySet<string> = new Set(["anthropic", "bedrock", "
  */
 export function portableContent(content: MessageContent, target: BlockTarget): MessageContent {
   if (!Array.isArray(content)) return content;
-  const blocks = content.map((block): unknown => portableBlock(block, target));
-  if (blocks.every((block, at) => block === content[at])) return content;
+  const portable = content.map((block): unknown => portableBlock(block, target));
+  const said = portable.filter((block) => !isBlank(block));
+  const blocks = said.length > 0 ? said : portable;
+  if (blocks.length === content.length && blocks.every((block, at) => block === content[at])) return content;
   // One string is the only form of a result that all clients send as it is. Other messages keep their parts.
   return target.isToolResult && blocks.every(isText) ? joinedOf(blocks) : (blocks as MessageContent);
 }
@@ -35,7 +38,8 @@ function portableForm(block: Loose, { provider }: BlockTarget): unknown {
   if (block["type"] === "image_url") return only(block, ["type", "image_url"]);
   const text = textIn(block);
   if (text !== undefined) return only(block, ["type", "text"], { type: "text", text });
-  return portableMedia(standardBlock(block) ?? block, block, provider) ?? placeholder(block);
+  const standard = standardOfOpenAI(block) ?? standardBlock(block) ?? block;
+  return portableMedia(standard, block, provider) ?? placeholder(block);
 }
 
 /** Plain text, in a block of its own or as a document. */
@@ -43,9 +47,17 @@ function textIn(block: Loose): string | undefined {
   const { type, text, source } = block;
   if (typeof text === "string" && (TEXTS.has(type) || block["source_type"] === "text")) return text;
   if (type === "text-plain" && typeof block["data"] === "string") return block["data"];
+  if (type === "search_result") return textOfSearchResult(block);
   return isRecord(source) && source["type"] === "text" && typeof source["data"] === "string"
     ? source["data"]
     : undefined;
+}
+
+/** Anthropic's: what a tool has found, and where. */
+function textOfSearchResult(block: Loose): string | undefined {
+  const found = recordsOf(block["content"]).flatMap((part) => firstString(part, "text") ?? []);
+  const about = ["title", "source"].flatMap((name) => firstString(block, name) ?? []);
+  return found.length === 0 ? undefined : [...about, ...found].join("\n");
 }
 
 const TEXTS: ReadonlySet<unknown> = new Set(["text", "input_text", "output_text", "text-plain"]);
@@ -75,6 +87,11 @@ export function placeholder(block: Loose): { type: "text"; text: string } {
 
 function isText(block: unknown): block is { type: "text"; text: string } {
   return isRecord(block) && block["type"] === "text" && typeof block["text"] === "string";
+}
+
+/** Anthropic refuses text without a letter. */
+function isBlank(block: unknown): boolean {
+  return isText(block) && block.text.trim() === "";
 }
 
 function joinedOf(blocks: readonly { text: string }[]): string {
