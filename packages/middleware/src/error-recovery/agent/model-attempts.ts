@@ -8,6 +8,7 @@ import { nestedRetries } from "../fallback/nested-retries.ts";
 import { requestForOtherModel } from "../fallback/request-for-other-model.ts";
 import type { RecoveryRun } from "../recovery-run.ts";
 import { startingWith, type StreamedAttempt } from "./first-attempt.ts";
+import { createAskedAttempts } from "./asked-attempts.ts";
 import type { HintedModels } from "./hinted-models.ts";
 import type { ModelHandler, ModelRequestLike } from "./model-call.ts";
 import type { ResolvedMiddleware } from "./resolved-middleware.ts";
@@ -37,6 +38,8 @@ export interface ModelAttempts {
   isPartlyOut(): boolean;
   /** Tells whoever reads it, where no other attempt follows. */
   tellVoid(): Promise<void>;
+  /** No attempt follows: whoever goes on finds the answers that humans gave. */
+  giveUp(): void;
 }
 
 export function createModelAttempts<Request extends ModelRequestLike>(
@@ -44,6 +47,7 @@ export function createModelAttempts<Request extends ModelRequestLike>(
 ): ModelAttempts {
   const { options, request, handler, config, run, sent } = of;
   let wasStreamed = of.first?.wasStreamed ?? false;
+  const asked = createAskedAttempts(config);
   let last: { name: CallName; number: number } | undefined;
   const isPartlyOut = (): boolean => wasStreamed && !options.retryPartialStreams;
 
@@ -55,7 +59,7 @@ export function createModelAttempts<Request extends ModelRequestLike>(
       await tellVoidBefore(name, number);
       last = { name, number };
       try {
-        const make = async () => handler(requestTo(model, of));
+        const make = () => asked.make(async () => handler(requestTo(model, of)));
         return await inCircuit(name, options.circuitBreaker, run, make, options.recovery.classify);
       } finally {
         wasStreamed = stream?.takeStreamed() ?? false;
@@ -81,7 +85,7 @@ export function createModelAttempts<Request extends ModelRequestLike>(
   }
 
   const tellVoid = async () => last && tellVoidBefore(last.name, last.number + 1);
-  return { ask, isPartlyOut, tellVoid };
+  return { ask, isPartlyOut, tellVoid, giveUp: () => asked.giveUp() };
 }
 
 /** Where models stand in for each other, each finds answers of the others in the thread, also the agent's own. */

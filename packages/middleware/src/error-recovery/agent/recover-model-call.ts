@@ -98,6 +98,7 @@ async function recover<Request extends ModelRequestLike>(
     const response = await askModels({ run, model: request.model, fallback: options.fallback, ...attempts });
     return saveBeside(response, { request, run, sent }) as AIMessage | Command;
   } catch (error) {
+    attempts?.giveUp();
     if (!RetriesExhaustedError.isInstance(error)) throw error;
     const failure = failureOfRun(run.id, error);
     const tellVoid = async () => attempts?.tellVoid();
