@@ -19,7 +19,7 @@ it("lets no listener end a run, whether it throws or rejects", async () => {
     throw new Error("log is down");
   }, kept("a"));
   tellEvent(() => Promise.reject(new Error("log is slow")), kept("a"));
-  await vi.waitFor(() => expect(seen).toHaveLength(2));
+  await vi.waitFor(() => expect(seen).toHaveLength(2), 10_000);
   expect(seen.map(([error]) => String(error))).toEqual(["Error: log is down", "Error: log is slow"]);
 });
 

@@ -18,7 +18,7 @@ it("ends the process by the signal after the last of its services has given its 
   await new Promise(setImmediate);
   expect(kills.flatMap(({ mock }) => mock.calls)).toEqual([]);
   slow.open();
-  await vi.waitFor(() => expect(kills.flatMap(({ mock }) => mock.calls)).toEqual([[SIGNAL]]));
+  await vi.waitFor(() => expect(kills.flatMap(({ mock }) => mock.calls)).toEqual([[SIGNAL]]), 10_000);
 });
 
 it("leaves the end to a program that listens for the signal itself, be it once", async () => {
@@ -37,6 +37,6 @@ it("stops once, however often the signal comes", async () => {
   const kill = use(stop);
   process.emit(SIGNAL, SIGNAL);
   process.emit(SIGNAL, SIGNAL);
-  await vi.waitFor(() => expect(kill).toHaveBeenCalledOnce());
+  await vi.waitFor(() => expect(kill).toHaveBeenCalledOnce(), 10_000);
   expect(stop).toHaveBeenCalledOnce();
 });

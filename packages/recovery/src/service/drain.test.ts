@@ -31,7 +31,7 @@ it("concludes a run whose stream is read slowly, or not to its end", async () =>
   });
   const stream = service.stream("graph", { done: [] }, { threadId: "t", streamMode: "updates" });
   expect(await stream.next()).toEqual({ done: false, value: { one: { done: ["one"] } } });
-  await vi.waitFor(() => expect(told()).toEqual(["run.admitted", "run.done"]));
+  await vi.waitFor(() => expect(told()).toEqual(["run.admitted", "run.done"]), 10_000);
   await service.stop();
   expect(await stream.next()).toEqual({ done: false, value: { two: { done: ["two"] } } });
   expect(await stream.next()).toEqual({ done: true, value: undefined });
@@ -53,11 +53,11 @@ it("tells callers that their runs were given back once all are", async () => {
     readAll(service.stream("short", { done: [] }, { threadId: "streamed" })).catch(note("stream")),
     service.run("long", { done: [] }, { threadId: "long" }).catch(note("long")),
   ]);
-  await vi.waitFor(() => expect(told()).toEqual(Array(3).fill("run.admitted")));
+  await vi.waitFor(() => expect(told()).toEqual(Array(3).fill("run.admitted")), 10_000);
   await Promise.all([short.reached, long.reached]);
   const stopped = service.stop().then(() => settled.push("stopped"));
   short.open();
-  await vi.waitFor(() => expect(told().filter((type) => type === "run.given-back")).toHaveLength(2));
+  await vi.waitFor(() => expect(told().filter((type) => type === "run.given-back")).toHaveLength(2), 10_000);
   await new Promise(setImmediate);
   expect(settled).toEqual([]);
   long.open();

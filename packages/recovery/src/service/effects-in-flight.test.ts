@@ -88,7 +88,7 @@ async function expectNotReplaced({ database, bank, stand, process }: Charging) {
   await vi.waitFor(() => expect(admit.mock.calls.length).toBeGreaterThan(2), 10_000);
   expect(bank).toEqual([]);
   stand.open();
-  await vi.waitFor(() => expect(bank).toEqual(["charge"]));
+  await vi.waitFor(() => expect(bank).toEqual(["charge"]), 10_000);
   database.expireHold("t");
   expect(await replacing).toEqual({ receipts: ["charge"] });
   expect(bank).toEqual(["charge"]);
@@ -233,7 +233,7 @@ it("says that a node asks once the call beside its question has ended, which is 
   await vi.waitFor(async () => {
     const head = await checkpointer.getTuple({ configurable: { thread_id: "t" } });
     expect(head?.pendingWrites?.map(([, channel]) => channel)).toContain("__interrupt__");
-  });
+  }, 10_000);
   for (let look = 0; look < 20; look++) expect(await service.readRun("t")).toMatchObject({ state: "open" });
   order.push("landed");
   stand.open();

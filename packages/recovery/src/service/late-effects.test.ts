@@ -74,7 +74,7 @@ it("begins no effect in a run that is being cut off", async () => {
   const { first, late, expectOnce } = await useLateCharge(async () => {});
   const run = first.service.run("graph", {}, { threadId: "t" });
   run.catch(() => {});
-  await vi.waitFor(() => expect(late).toHaveBeenCalled());
+  await vi.waitFor(() => expect(late).toHaveBeenCalled(), 10_000);
   await first.service.stop({ withinMs: 1 });
   await expect(run).rejects.toMatchObject({ code: "run.given-back" });
   await expectOnce((service) => service.sweep());

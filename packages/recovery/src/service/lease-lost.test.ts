@@ -55,7 +55,7 @@ it("aborts what is under way in nodes as soon as it hears that the lease is lost
   await vi.waitFor(async () => {
     database.expireLease("t");
     expect(await runs.claim({ owner: "another", leaseMs: 60_000, limit: 1, graphs: ["graph"] })).toHaveLength(1);
-  });
+  }, 10_000);
   await aborted.reached;
   await expect(run).rejects.toBeInstanceOf(LeaseLostError);
 });

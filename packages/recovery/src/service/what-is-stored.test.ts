@@ -63,17 +63,20 @@ it("takes up what is due beside a long run after the database was away for a mom
   const { service, told } = useService({ checkpointer, graphs, sweepEveryMs: 20 });
   const strand = async (graph: "long" | "short") => {
     gone.service.run(graph, NOTHING, { threadId: graph }).catch(() => {});
-    await vi.waitFor(async () => expect(await service.readRun(graph)).toMatchObject({ beganAt: expect.any(String) }));
+    await vi.waitFor(
+      async () => expect(await service.readRun(graph)).toMatchObject({ beganAt: expect.any(String) }),
+      10_000,
+    );
     database.expireLease(graph);
   };
   await strand("long");
   service.start();
   await long.reached;
   const away = vi.spyOn(runs, "claim").mockRejectedValueOnce(new Error("the database is away"));
-  await vi.waitFor(() => expect(told()).toContain("sweep.failed"));
+  await vi.waitFor(() => expect(told()).toContain("sweep.failed"), 10_000);
   away.mockRestore();
   await strand("short");
-  await vi.waitFor(async () => expect(await service.readRun("short")).toMatchObject({ state: "done" }));
+  await vi.waitFor(async () => expect(await service.readRun("short")).toMatchObject({ state: "done" }), 10_000);
   long.open();
   lost.open();
 });
