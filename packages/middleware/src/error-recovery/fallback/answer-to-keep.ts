@@ -45,10 +45,15 @@ function withoutItems<Message extends BaseMessage>(message: Message): Message {
     content: Array.isArray(content) ? withoutIds(content.filter(({ type }) => type !== "reasoning")) : content,
     additional_kwargs: Object.fromEntries(Object.entries(beside).filter(([name]) => !ITEMS.has(name))),
     response_metadata: told,
-    ...(Array.isArray(calls) && { tool_calls: recordsOf(calls).map(({ call_id: _item, ...call }) => call) }),
+    ...(Array.isArray(calls) && { tool_calls: recordsOf(calls).map(functionCall) }),
     // The id of a response is sent to nobody; that of an item is.
     ...(id?.startsWith("msg_") && { id: undefined }),
   });
+}
+
+/** A call of one of OpenAI's own kinds is sent with the id of its item, or with none, which is refused. */
+function functionCall({ call_id: _item, isCustomTool: _kind, ...call }: Loose): Loose {
+  return call;
 }
 
 /** A call's is its own, and names its result. */

@@ -11,6 +11,8 @@ import { isSameService } from "./same-service.ts";
 
 // Two hosts of OpenAI's API: each keeps its items, and answers 404 to the other's, as the real ones do.
 
+const openai = (options: object = {}) => new ChatOpenAI({ model: "gpt-5", apiKey: "sk-1", ...options });
+
 let server: FaultServer;
 let isFirstDown = true;
 
@@ -90,8 +92,6 @@ describe("what a model at another account is asked", () => {
     expect(other?.body).not.toHaveProperty("tool_choice");
   });
 });
-
-const openai = (options: object = {}) => new ChatOpenAI({ model: "gpt-5", apiKey: "sk-1", ...options });
 
 describe("what people and tools have written, for a model at another account", () => {
   const other = openai({ apiKey: "sk-2" });
