@@ -164,7 +164,7 @@ export class CallLedger implements AttemptLedger {
   }
 }
 
-function reachedBound(run: RunLedger, { attempts, elapsedMs, tokens }: RetryBudgetLimits, next: NextAttempt) {
+export function reachedBound(run: RunLedger, { attempts, elapsedMs, tokens }: RetryBudgetLimits, next: NextAttempt) {
   const reached: [ExhaustedReason, boolean][] = [
     ["run-attempts", attempts !== undefined && run.attempts >= attempts],
     ["run-time", elapsedMs !== undefined && next.atMs - (run.sinceMs ?? next.atMs) > elapsedMs],

@@ -2,6 +2,8 @@ import type { RunnableConfig } from "@langchain/core/runnables";
 import { taskOf } from "../../langgraph/langgraph-internals.ts";
 import { CHECKPOINT_MAP } from "../../langgraph/reserved-names.ts";
 import type { ExhaustedReason } from "../error-recovery-event.ts";
+import type { NextAttempt } from "../retry/retry-context.ts";
+import { reachedBound } from "./attempt-ledger.ts";
 import type { RetryBudgetLimits } from "./retry-budget.ts";
 import { ledgerOf } from "./run-ledger.ts";
 
@@ -31,20 +33,26 @@ export function holderOf(config: RunnableConfig): Sender {
 }
 
 /**
- * Whether a node that was given up may send its run to another node. One that was there before in this run has been sent back: that is one
- * more attempt of the same, of which a run has as many as its budget allows, and none where it has no attempts, time or tokens left. Tasks of
- * one superstep, as those of several `Send`, go together.
+ * Whether a node that was given up may send its run to another node. One that was given up before in this run has been sent back: that is one
+ * more attempt of the same, which the run pays for, and which is not made where it has no attempts, time or tokens left. Tasks of one
+ * superstep, as those of several `Send`, go together. To be asked before what the run has spent is saved.
  */
 export function maySendOn(
   config: RunnableConfig,
   { name, graph, superstep = "" }: Sender,
   reason: ExhaustedReason,
-  { attempts = Number.POSITIVE_INFINITY }: RetryBudgetLimits,
+  budget: RetryBudgetLimits,
+  { tokens = 0, atMs = Date.now() }: Partial<NextAttempt> = {},
 ): boolean {
-  const { sentOn } = ledgerOf(config);
+  const run = ledgerOf(config);
   const key = JSON.stringify([graph, name]);
-  const before = new Set(sentOn.get(key));
-  before.delete(superstep);
-  sentOn.set(key, [...before, superstep]);
-  return before.size === 0 || (!reason.startsWith("run-") && before.size <= attempts);
+  const before = run.sentOn.get(key);
+  if (before !== undefined && before !== superstep) {
+    if (reason.startsWith("run-") || reachedBound(run, budget, { atMs, tokens }) !== undefined) return false;
+    run.attempts += 1;
+    run.tokens += tokens;
+    run.sinceMs ??= atMs;
+  }
+  run.sentOn.set(key, superstep);
+  return true;
 }

@@ -55,6 +55,7 @@ async function adoptRun(
   // A subgraph that keeps no count may have spent something before anybody asked.
   ledger.attempts += spent.attempts;
   ledger.tokens += spent.tokens;
+  ledger.sentOn = new Map([...Object.entries(spent.sentOn ?? {}), ...ledger.sentOn]);
 }
 
 /** Needed when something was spent: what saves it has to say which input it was spent on. */

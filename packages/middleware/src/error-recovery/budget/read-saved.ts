@@ -6,7 +6,7 @@ export function readSaved(value: unknown): SavedRecovery | undefined {
   if (!isRecord(value)) return undefined;
   const { run, attempts, tokens, thread, input } = value;
   if (typeof run !== "string" || !isCount(attempts) || !isCount(tokens)) return undefined;
-  return { run, attempts, tokens, ...textsOf({ thread, input }) };
+  return { run, attempts, tokens, ...textsOf({ thread, input }), ...sendersOf(value["sentOn"]) };
 }
 
 /** Of two states of the same run the one that has spent more is the later. */
@@ -16,7 +16,13 @@ export function laterOf(one: SavedRecovery, other: SavedRecovery): SavedRecovery
     attempts: Math.max(one.attempts, other.attempts),
     tokens: Math.max(one.tokens, other.tokens),
     ...textsOf({ thread: one.thread ?? other.thread, input: one.input ?? other.input }),
+    ...sendersOf({ ...one.sentOn, ...other.sentOn }),
   };
+}
+
+function sendersOf(sentOn: unknown): Pick<SavedRecovery, "sentOn"> {
+  const known = isRecord(sentOn) ? Object.entries(sentOn).filter(([, superstep]) => typeof superstep === "string") : [];
+  return known.length === 0 ? {} : { sentOn: Object.fromEntries(known) as Record<string, string> };
 }
 
 function textsOf({ thread, input }: { thread: unknown; input: unknown }): Pick<SavedRecovery, "thread" | "input"> {

@@ -22,8 +22,8 @@ export interface RunLedger {
   records: readonly TaskRecord[];
   /** How many records each task of the outermost graph has. */
   recorded: Map<string, number>;
-  /** The nodes that were given up and have sent the run to another, and in which supersteps. */
-  sentOn: Map<string, readonly string[]>;
+  /** The nodes that were given up and have sent the run to another, and in which superstep last. */
+  sentOn: Map<string, string>;
   /** Settles when it is known where the run stands. */
   opened: Promise<void> | undefined;
 }
@@ -75,8 +75,16 @@ export function isBlank({ attempts, tokens, sinceMs, series, opened }: RunLedger
 }
 
 /** What has to be known to go on elsewhere. */
-export function stateOf({ run, attempts, tokens, input }: RunLedger, thread: string | undefined): SavedRecovery {
-  return { run, attempts, tokens, ...(thread !== undefined && { thread }), ...(input !== undefined && { input }) };
+export function stateOf(ledger: RunLedger, thread: string | undefined): SavedRecovery {
+  const { run, attempts, tokens, input, sentOn } = ledger;
+  return {
+    run,
+    attempts,
+    tokens,
+    ...(thread !== undefined && { thread }),
+    ...(input !== undefined && { input }),
+    ...(sentOn.size > 0 && { sentOn: Object.fromEntries(sentOn) }),
+  };
 }
 
 function emptyLedger(): RunLedger {

@@ -11,4 +11,6 @@ export interface SavedRecovery {
   thread?: string;
   /** Which input of the thread the run works on; absent where nothing tells. */
   input?: string;
+  /** The nodes that were given up and have sent the run to another, and the superstep in which they did so last. */
+  sentOn?: Record<string, string>;
 }

@@ -7,17 +7,12 @@ import { failureOfRun } from "../failure-of-run.ts";
 import { RECOVERY_FAILURE } from "../recovery-failure.ts";
 import type { RecoveryRun } from "../recovery-run.ts";
 import { mayBeAnsweredBeside } from "../repair/may-be-answered-beside.ts";
-import { RetriesExhaustedError } from "../retries-exhausted-error.ts";
+import type { RetriesExhaustedError } from "../retries-exhausted-error.ts";
 import { lastWords } from "./last-words.ts";
 import type { ResolvedRecoveryNode } from "./recovery-node-options.ts";
+import { spentOf } from "./private-fields.ts";
 import { hasChannel } from "./state-channels.ts";
-
-/** Of a layer further in, too: langchain wraps what an agent's middleware throws. */
-export function findExhausted(error: unknown, seen = new Set<unknown>()): RetriesExhaustedError | undefined {
-  if (typeof error !== "object" || error === null || seen.has(error)) return undefined;
-  if (RetriesExhaustedError.isInstance(error)) return error;
-  return findExhausted((error as { cause?: unknown }).cause, seen.add(error));
-}
+import { tokensOf } from "./tokens-of.ts";
 
 export interface NodeEnding {
   error: RetriesExhaustedError;
@@ -26,8 +21,6 @@ export interface NodeEnding {
   run: RecoveryRun;
   config: RunnableConfig;
   onExhausted: Exclude<OnExhausted, "throw">;
-  /** What is saved beside. */
-  writes: ChannelWrites;
 }
 
 /**
@@ -37,16 +30,20 @@ export interface NodeEnding {
  * @throws {RetriesExhaustedError} the error itself, where the node it would go to has sent the run back, and there is no more to spend
  */
 export async function endNode(
-  { error, input, run, config, onExhausted, writes }: NodeEnding,
-  options: Pick<ResolvedRecoveryNode, "recovery" | "channel" | "endMessage">,
+  { error, input, run, config, onExhausted }: NodeEnding,
+  options: Pick<ResolvedRecoveryNode, "recovery" | "channel" | "endMessage" | "countsTokens">,
 ): Promise<Command> {
-  const failure = failureOfRun(run.id, error);
-  const told: ChannelWrites = [...writes];
-  if (hasChannel(config, RECOVERY_FAILURE)) told.push([RECOVERY_FAILURE, failure]);
+  // First of all it has to be known what another process has spent.
+  let spent = await run.ending();
   if (onExhausted !== "end") {
-    if (!maySendOn(config, senderOf(config), error.reason, options.recovery.budget)) throw error;
-    return new Command({ goto: onExhausted.goto, update: told });
+    const tokens = options.countsTokens ? tokensOf(input, options.channel) : 0;
+    if (!maySendOn(config, senderOf(config), error.reason, options.recovery.budget, { tokens })) throw error;
+    spent = await run.ending();
   }
+  const failure = failureOfRun(run.id, error);
+  const told: ChannelWrites = spentOf(spent, config);
+  if (hasChannel(config, RECOVERY_FAILURE)) told.push([RECOVERY_FAILURE, failure]);
+  if (onExhausted !== "end") return new Command({ goto: onExhausted.goto, update: told });
   const only = (await mayBeAnsweredBeside(config)) ? { input } : undefined;
   return new Command({ goto: END, update: [...told, ...lastWords(failure, config, options, only)] });
 }

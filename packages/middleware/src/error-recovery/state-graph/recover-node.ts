@@ -9,12 +9,13 @@ import { RECOVERY } from "../budget/saved-recovery.ts";
 import { RECOVERY_FAILURE } from "../recovery-failure.ts";
 import { checkFailureField } from "./check-failure-field.ts";
 import { checkGoto } from "./check-goto.ts";
-import { endNode, findExhausted } from "./end-node.ts";
+import { endNode } from "./end-node.ts";
+import { findExhausted } from "./find-exhausted.ts";
 import { createMender } from "./mend-input.ts";
 import { createNodeAttempts, type Attempt } from "./node-attempts.ts";
 import { withWrites } from "./node-result.ts";
 import type { ResolvedRecoveryNode } from "./recovery-node-options.ts";
-import { privateFields, spentOf } from "./private-fields.ts";
+import { privateFields } from "./private-fields.ts";
 import { forgetTried, isInGraph } from "./state-channels.ts";
 import { tokensOf } from "./tokens-of.ts";
 import { noteFor, withNote } from "./tool-loop-note.ts";
@@ -82,9 +83,8 @@ export async function recoverNode(node: NodeCall, options: ResolvedRecoveryNode)
     attempts.giveUp();
     const exhausted = canEnd ? findExhausted(error) : undefined;
     if (exhausted === undefined || onExhausted === "throw") throw error;
-    const writes = spentOf(await run.ending(), config);
     const { input } = node;
-    const ending = await endNode({ error: exhausted, input, run, config, onExhausted, writes }, options);
+    const ending = await endNode({ error: exhausted, input, run, config, onExhausted }, options);
     forgetTried(config);
     return ending;
   } finally {
