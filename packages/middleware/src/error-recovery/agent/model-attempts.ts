@@ -53,7 +53,7 @@ export function createModelAttempts<Request extends ModelRequestLike>(
 
   async function ask(model: unknown, name: CallName): Promise<ModelResponse> {
     hintAtNestedRetries(model, name, of);
-    const stream = watchStream(config);
+    const stream = watchStream(config, model);
     last = { name, number: 1 };
     const attempt = async (number: number): Promise<ModelResponse> => {
       await tellVoidBefore(name, number);

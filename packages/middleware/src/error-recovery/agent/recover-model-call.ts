@@ -41,7 +41,7 @@ export function recoverModelCall(options: ResolvedMiddleware) {
     const config = getConfig() as RunnableConfig;
     const call: ModelCall<Request> = { request, handler, config, options, hinted };
     if (!isPlain(call)) return recover(call, undefined);
-    const stream = watchStream(config);
+    const stream = watchStream(config, request.model);
     const recoverFrom = (error: unknown): Promise<AIMessage | Command> => {
       const first = { error, wasStreamed: stream?.takeStreamed() ?? false };
       stream?.stop();

@@ -1,4 +1,5 @@
 import type { RunnableConfig } from "@langchain/core/runnables";
+import { fieldOf } from "../fallback/innermost-model.ts";
 import { isEventSeen, isTokenSeen } from "./is-seen.ts";
 
 /** What of models' answers has gone to somebody who reads it as it comes. */
@@ -32,13 +33,28 @@ interface Handlers {
 /** Tags of calls whose text is kept from the stream. */
 const HIDDEN: ReadonlySet<string> = new Set(["nostream", "langsmith:nostream"]);
 
-/** Until it is stopped. Undefined where nobody reads, as without a callback manager: then nothing is watched. */
-export function watchStream({ callbacks }: RunnableConfig): StreamWatch | undefined {
-  if (!isManager(callbacks) || !callbacks.handlers.some(isReader)) return undefined;
-  const watch = new Watch();
-  callbacks.addHandler(watch, true);
+/**
+ * Until it is stopped. Undefined where nobody reads: then nothing is watched.
+ *
+ * @param model may have readers of its own: callbacks that it was made with
+ */
+export function watchStream({ callbacks, metadata }: RunnableConfig, model?: unknown): StreamWatch | undefined {
+  if (isManager(callbacks)) {
+    const isRead = callbacks.handlers.some(isReader) || hasReader(ownCallbacks(model));
+    return isRead ? watchAt(callbacks, new Watch()) : undefined;
+  }
+  const own = ownCallbacks(model);
+  // They are of all runs that ask the model at the same time.
+  return hasReader(own) ? watchAt(own, new Watch(String(metadata?.["langgraph_checkpoint_ns"]))) : undefined;
+}
+
+function watchAt(place: Handlers | Handler[], watch: Watch): StreamWatch {
+  const isList = Array.isArray(place);
+  if (isList) place.push(watch);
+  else place.addHandler(watch, true);
+  const stop = () => (isList ? void place.splice(place.indexOf(watch), 1) : place.removeHandler(watch));
   const takeSeen = () => watch.takeSeen();
-  return { takeSeen, takeStreamed: () => takeSeen().length > 0, stop: () => callbacks.removeHandler(watch) };
+  return { takeSeen, takeStreamed: () => takeSeen().length > 0, stop };
 }
 
 /** The arguments are those of `BaseCallbackHandler`. */
@@ -50,10 +66,16 @@ class Watch {
   readonly ignoreCustomEvent = true;
   readonly awaitHandlers = true;
   readonly raiseError = false;
+  /** All tasks where it is undefined. */
+  readonly #task: string | undefined;
   /** Of every model run that was begun. */
   readonly #namespaces = new Map<string, string>();
   readonly #messageIds = new Map<string, string>();
   #seen = new Map<string, SeenAnswer>();
+
+  constructor(task?: string) {
+    this.#task = task;
+  }
 
   takeSeen(): readonly SeenAnswer[] {
     const seen = [...this.#seen.values()];
@@ -93,6 +115,7 @@ class Watch {
   }
 
   #isNews(run: string, tags: readonly string[] = []): boolean {
+    if (this.#task !== undefined && this.#namespaces.get(run) !== this.#task) return false;
     return !this.#seen.has(run) && !tags.some((tag) => HIDDEN.has(tag));
   }
 
@@ -115,6 +138,18 @@ type StartArguments = [
   tags?: readonly string[],
   metadata?: Record<string, unknown>,
 ];
+
+/** Of the model, or of what `withConfig` has made of it. */
+function ownCallbacks(model: unknown): unknown {
+  const callbacks = fieldOf(model, "callbacks") ?? fieldOf(fieldOf(model, "config"), "callbacks");
+  const bound = callbacks === undefined ? fieldOf(model, "bound") : undefined;
+  return bound === undefined ? callbacks : fieldOf(bound, "callbacks");
+}
+
+function hasReader(callbacks: unknown): callbacks is Handlers | Handler[] {
+  if (isManager(callbacks)) return callbacks.handlers.some(isReader);
+  return Array.isArray(callbacks) && Object.isExtensible(callbacks) && (callbacks as Handler[]).some(isReader);
+}
 
 function isManager(callbacks: unknown): callbacks is Handlers {
   const { handlers, addHandler } = (callbacks ?? {}) as Partial<Handlers>;
