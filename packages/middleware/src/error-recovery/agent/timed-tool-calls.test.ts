@@ -1,6 +1,6 @@
 import { HumanMessage } from "@langchain/core/messages";
 import type { RunnableConfig } from "@langchain/core/runnables";
-import { MessagesAnnotation, START, StateGraph } from "@langchain/langgraph";
+import { Command, interrupt, MessagesAnnotation, START, StateGraph } from "@langchain/langgraph";
 import { createAgent, createMiddleware, tool } from "langchain";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
@@ -41,6 +41,25 @@ describe("a tool that is limited in time and runs an agent", () => {
     const tools = { team: { timeoutMs: 20 } };
     const { ask } = recoveringAgent({ model: asking(), tools: [teamOf(model, how)], recovery: { tools } });
     const { messages } = await ask();
+    expect(toolMessages(messages)[0]?.text).toMatch(/took too long/);
+    expect(model.calls[0]?.signal?.aborted).toBe(true);
+  });
+
+  it("ends that one, too, right after a human's answer", async () => {
+    const model = script(forever);
+    const asked = createMiddleware({
+      name: "asks",
+      wrapToolCall: (request, handler) => (interrupt("Go?"), handler(request)),
+    });
+    const recovery = { tools: { team: { timeoutMs: 20 } } };
+    const { ask, agent, thread } = recoveringAgent({
+      model: asking(),
+      tools: [teamOf(model)],
+      inner: [asked],
+      recovery,
+    });
+    await ask();
+    const { messages } = await agent.invoke(new Command({ resume: "yes" }), thread);
     expect(toolMessages(messages)[0]?.text).toMatch(/took too long/);
     expect(model.calls[0]?.signal?.aborted).toBe(true);
   });
