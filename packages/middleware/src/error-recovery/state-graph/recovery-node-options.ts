@@ -31,6 +31,8 @@ export interface RecoveryNodeOptions extends ErrorRecoveryOptions {
    *
    * Both are a `Command`, which adds to a node's static edges and does not replace them: nodes behind `addEdge(name, ...)` run as well. Let
    * such a node have conditional edges that look at `recoveryFailure`, or none.
+   *
+   * What a node's function calls itself, and a task of an `entrypoint`, rejects in any case: its caller could do nothing with a `Command`.
    */
   onExhausted?: OnExhausted;
   /**

@@ -82,13 +82,18 @@ export function withErrorRecovery(node: unknown, options: RecoveryNodeOptions = 
 type RecoverableFunction = (input: unknown, config: RunnableConfig, ...rest: unknown[]) => unknown;
 
 function recoverFunction(node: RecoverableFunction, options: ResolvedRecoveryNode): RecoverableFunction {
-  const recovered: RecoverableFunction = (input, given, ...rest) => {
+  function recovered(this: unknown, input: unknown, given?: RunnableConfig, ...rest: unknown[]): unknown {
     const config = given ?? getConfig() ?? {};
     const attempt = async (next: unknown, own: RunnableConfig) => settle(await node(next, own, ...rest), next, own);
-    return recoverNode({ input, config, attempt, ownName: node.name || "node" }, options);
-  };
+    return recoverNode({ input, config, attempt, ownName: node.name || "node", isNode: isStep(this) }, options);
+  }
   markWrapped(recovered);
   return Object.defineProperty(recovered, "name", { value: node.name, configurable: true });
+}
+
+/** LangGraph makes a step of each function that is a node, and calls it as its method. Its config is the same for what it calls itself. */
+function isStep(caller: unknown): boolean {
+  return typeof caller === "object" && caller !== null && typeof (caller as { func?: unknown }).func === "function";
 }
 
 /** LangGraph runs a Runnable that a node returns: within the attempt, so that its failures count. */
