@@ -1,13 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { AIMessage } from "@langchain/core/messages";
 import type { RunnableConfig } from "@langchain/core/runnables";
-import { Command, pushMessage } from "@langchain/langgraph";
+import { Command } from "@langchain/langgraph";
 import { FailingCommand } from "../../langgraph/failing-command.ts";
 import { taskOf } from "../../langgraph/langgraph-internals.ts";
 import { holderOf, maySendOn } from "../budget/may-send-on.ts";
 import { endMessageOf } from "../end-message.ts";
 import { RECOVERY_FAILURE, type RecoveryFailure } from "../recovery-failure.ts";
 import type { RetriesExhaustedError } from "../retries-exhausted-error.ts";
+import { showMessages } from "../stream/show-messages.ts";
 import type { ResolvedMiddleware } from "./resolved-middleware.ts";
 
 /** As langchain names it in its agents, and most who make one do. */
@@ -33,8 +34,7 @@ export async function endRun(ending: RunEnding): Promise<Command> {
   if (onExhausted === "end") {
     const message = new AIMessage({ content: endMessageOf(endMessage, failure), id: randomUUID() });
     await tellVoid();
-    // The stream mode "messages" has what models say and what nodes return, and not what a Command writes.
-    pushMessage(message, { ...config, stateKey: null });
+    showMessages([message], config);
     return new Command({ update: { ...told, messages: [message] } });
   }
   // LangGraph drops what goes to a parent that is not there: the run would seem to have succeeded.

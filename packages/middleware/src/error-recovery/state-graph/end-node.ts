@@ -8,6 +8,7 @@ import { RECOVERY_FAILURE } from "../recovery-failure.ts";
 import type { RecoveryRun } from "../recovery-run.ts";
 import { mayBeAnsweredBeside } from "../repair/may-be-answered-beside.ts";
 import type { RetriesExhaustedError } from "../retries-exhausted-error.ts";
+import { showMessages } from "../stream/show-messages.ts";
 import { lastWords } from "./last-words.ts";
 import type { ResolvedRecoveryNode } from "./recovery-node-options.ts";
 import { spentOf } from "./private-fields.ts";
@@ -45,5 +46,7 @@ export async function endNode(
   if (hasChannel(config, RECOVERY_FAILURE)) told.push([RECOVERY_FAILURE, failure]);
   if (onExhausted !== "end") return new Command({ goto: onExhausted.goto, update: told });
   const only = (await mayBeAnsweredBeside(config)) ? { input } : undefined;
-  return new Command({ goto: END, update: [...told, ...lastWords(failure, config, options, only)] });
+  const { writes, added } = lastWords(failure, config, options, only);
+  showMessages(added, config);
+  return new Command({ goto: END, update: [...told, ...writes] });
 }

@@ -15,6 +15,12 @@ import { hasChannel, tryWrites } from "./state-channels.ts";
 // Shown to users, too, with what a tool has answered. Why it failed stands in `recoveryFailure`.
 const UNANSWERED = "The call was not answered: the run ended early.";
 
+export interface LastWords {
+  writes: ChannelWrites;
+  /** What they add to the thread. */
+  added: readonly unknown[];
+}
+
 /**
  * The last message, and before it the results of calls that have none: no provider takes the thread otherwise. It is left out where results of
  * parallel tasks will come behind: nothing may stand between a call and its result.
@@ -26,18 +32,20 @@ export function lastWords(
   config: RunnableConfig,
   { channel, endMessage }: Pick<ResolvedRecoveryNode, "channel" | "endMessage">,
   only?: { input: unknown },
-): ChannelWrites {
-  if (!hasChannel(config, channel)) return [];
+): LastWords {
+  if (!hasChannel(config, channel)) return NO_WORDS;
   const list = readChannels(config, [channel])[channel] ?? [];
-  if (!Array.isArray(list)) return [];
+  if (!Array.isArray(list)) return NO_WORDS;
   const before = list as ThreadMessage[];
   const { pending, isLast } = only ? callsOfOthers(before, only.input, channel) : ALL_OURS;
   const words = isLast ? [lastMessage(before, endMessageOf(endMessage, failure), failure, config)] : [];
   const repaired = repairMessages([...before, ...words], { reason: UNANSWERED, pending });
   const isAppended = before.every((one, index) => one === repaired[index]);
   const added = isAppended ? repaired.slice(before.length) : words;
-  return added.length === 0 ? [] : append(channel, added, before, config);
+  return added.length === 0 ? NO_WORDS : { writes: append(channel, added, before, config), added };
 }
+
+const NO_WORDS: LastWords = { writes: [], added: [] };
 
 const ALL_OURS: CallsOfOthers = { pending: [], isLast: true };
 

@@ -50,9 +50,14 @@ export async function recoverNode(node: NodeCall, options: ResolvedRecoveryNode)
   const mender = createMender({ attempts, config, run, isMendable: node.isMendable }, options);
   const stream = watchStream(config);
   const out = createTextOut(stream, attempts.isKept);
-  const attemptOnce = async (number: number, note: readonly unknown[]): Promise<unknown> => {
+  let latest = 0;
+  const tellVoidBefore = async (number: number): Promise<void> => {
     const restart = out.restart();
     if (restart) await tellRestart(name, number, config, run, restart);
+  };
+  const attemptOnce = async (number: number, note: readonly unknown[]): Promise<unknown> => {
+    latest = number;
+    await tellVoidBefore(number);
     try {
       return await attempts.make((input, own) => attempt(withNote(input, note, channel), own));
     } finally {
@@ -84,6 +89,7 @@ export async function recoverNode(node: NodeCall, options: ResolvedRecoveryNode)
     const exhausted = canEnd ? findExhausted(error) : undefined;
     if (exhausted === undefined || onExhausted === "throw") throw error;
     const { input } = node;
+    await tellVoidBefore(latest + 1);
     const ending = await endNode({ error: exhausted, input, run, config, onExhausted }, options);
     forgetTried(config);
     return ending;
