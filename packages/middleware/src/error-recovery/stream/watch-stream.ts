@@ -1,5 +1,4 @@
 import type { RunnableConfig } from "@langchain/core/runnables";
-import { fieldOf } from "../fallback/innermost-model.ts";
 import { isEventSeen, isTokenSeen } from "./is-seen.ts";
 
 /** What of models' answers has gone to somebody who reads it as it comes. */
@@ -139,11 +138,22 @@ type StartArguments = [
   metadata?: Record<string, unknown>,
 ];
 
-/** Of the model, or of what `withConfig` has made of it. */
+/** Of the model, or of what `withConfig` has made of it. Read for each call: by name, as engines keep the place of a field that is written out. */
 function ownCallbacks(model: unknown): unknown {
-  const callbacks = fieldOf(model, "callbacks") ?? fieldOf(fieldOf(model, "config"), "callbacks");
-  const bound = callbacks === undefined ? fieldOf(model, "bound") : undefined;
-  return bound === undefined ? callbacks : fieldOf(bound, "callbacks");
+  if (typeof model !== "object" || model === null) return undefined;
+  try {
+    const { callbacks, config, bound } = model as MaybeBound;
+    return callbacks ?? config?.callbacks ?? bound?.callbacks;
+  } catch {
+    // Models may be proxies, and their fields getters.
+    return undefined;
+  }
+}
+
+interface MaybeBound {
+  callbacks?: unknown;
+  config?: { callbacks?: unknown } | null;
+  bound?: { callbacks?: unknown } | null;
 }
 
 function hasReader(callbacks: unknown): callbacks is Handlers | Handler[] {
