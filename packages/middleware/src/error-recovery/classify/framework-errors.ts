@@ -1,4 +1,5 @@
 import type { ErrorClass } from "./classified-error.ts";
+import { codeTable } from "./code-table.ts";
 import type { ErrorFacts } from "./error-facts.ts";
 import { isErrorObject } from "./error-facts.ts";
 import { readField, readString } from "./read-field.ts";
@@ -23,19 +24,17 @@ const BY_NAME: Readonly<Record<string, ErrorClass>> = {
 };
 
 // langchain guesses these from single words of a message, so they count only where the API's own answer says nothing.
-const BY_LC_CODE: ReadonlyMap<string, ErrorClass> = new Map(
-  Object.entries<ErrorClass>({
-    GRAPH_RECURSION_LIMIT: "recursion",
-    CONTEXT_OVERFLOW: "context-overflow",
-    INVALID_TOOL_RESULTS: "invalid-tool-history",
-    MODEL_AUTHENTICATION: "auth",
-    MODEL_NOT_FOUND: "not-found",
-    MODEL_RATE_LIMIT: "rate-limit",
-    INVALID_PROMPT_INPUT: "invalid-request",
-    MESSAGE_COERCION_FAILURE: "invalid-request",
-    OUTPUT_PARSING_FAILURE: "invalid-request",
-  }),
-);
+const BY_LC_CODE = codeTable({
+  GRAPH_RECURSION_LIMIT: "recursion",
+  CONTEXT_OVERFLOW: "context-overflow",
+  INVALID_TOOL_RESULTS: "invalid-tool-history",
+  MODEL_AUTHENTICATION: "auth",
+  MODEL_NOT_FOUND: "not-found",
+  MODEL_RATE_LIMIT: "rate-limit",
+  INVALID_PROMPT_INPUT: "invalid-request",
+  MESSAGE_COERCION_FAILURE: "invalid-request",
+  OUTPUT_PARSING_FAILURE: "invalid-request",
+});
 
 /** Errors of LangGraph and langchain that have a class of their own. */
 export function judgeFrameworkName({ names, value }: ErrorFacts): Verdict | undefined {

@@ -1,20 +1,19 @@
 import type { ApiBody } from "./api-body.ts";
 import type { ErrorClass } from "./classified-error.ts";
+import { codeTable } from "./code-table.ts";
 import { readField, readString } from "./read-field.ts";
 
 /** `error.status` of Google's body. https://cloud.google.com/apis/design/errors */
-const GOOGLE_STATUSES: ReadonlyMap<string, ErrorClass> = new Map(
-  Object.entries<ErrorClass>({
-    UNAUTHENTICATED: "auth",
-    PERMISSION_DENIED: "auth",
-    NOT_FOUND: "not-found",
-    RESOURCE_EXHAUSTED: "rate-limit",
-    UNAVAILABLE: "overloaded",
-    DEADLINE_EXCEEDED: "timeout",
-    INTERNAL: "server",
-    ABORTED: "server",
-  }),
-);
+const GOOGLE_STATUSES = codeTable({
+  UNAUTHENTICATED: "auth",
+  PERMISSION_DENIED: "auth",
+  NOT_FOUND: "not-found",
+  RESOURCE_EXHAUSTED: "rate-limit",
+  UNAVAILABLE: "overloaded",
+  DEADLINE_EXCEEDED: "timeout",
+  INTERNAL: "server",
+  ABORTED: "server",
+});
 
 export function classOfGoogle(body: ApiBody): ErrorClass | undefined {
   // A wrong key is answered with 400 and INVALID_ARGUMENT.

@@ -1,17 +1,16 @@
 import { ThreadkeepError } from "@threadkeep/state";
 import type { ErrorClass } from "./classified-error.ts";
+import { codeTable } from "./code-table.ts";
 import type { ErrorFacts } from "./error-facts.ts";
 import { attempt, readField } from "./read-field.ts";
 import { RETRYABLE } from "./retryable-classes.ts";
 import type { Verdict } from "./verdict.ts";
 
-const BY_CODE: ReadonlyMap<string, ErrorClass> = new Map(
-  Object.entries<ErrorClass>({
-    "state.oversized": "state-oversized",
-    "archive.disk-full": "quota",
-    "archive.not-permitted": "auth",
-  }),
-);
+const BY_CODE = codeTable({
+  "state.oversized": "state-oversized",
+  "archive.disk-full": "quota",
+  "archive.not-permitted": "auth",
+});
 
 /** Our own errors; those of an inner recovery say that nothing is tried again, whatever ended it. */
 export function judgeThreadkeep({ value, code = "" }: ErrorFacts): Verdict | undefined {
