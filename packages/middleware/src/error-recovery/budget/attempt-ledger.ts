@@ -6,6 +6,7 @@ import { enterSeries, fingerprint, recallSeries, type CallSeries } from "./call-
 import { learnInput } from "./open-run.ts";
 import type { OpenTask } from "./open-task.ts";
 import type { RetryBudgetLimits } from "./retry-budget.ts";
+import { reachedBound, spendOne } from "./run-bounds.ts";
 import { stateOf, type RunLedger } from "./run-ledger.ts";
 
 export interface AttemptLedgerOptions {
@@ -87,9 +88,9 @@ export class CallLedger implements AttemptLedger {
   spend(tokens: number): void {
     const { run, now } = this.#options;
     this.#firstAt = run.sinceMs === undefined ? run.attempts : undefined;
-    this.#count(tokens);
     // Not with a failure that nobody tries again, as one that the model mends: that would take the time from a later one.
-    run.sinceMs ??= now();
+    spendOne(run, { tokens, atMs: now() });
+    this.hasSpent = true;
   }
 
   refund(tokens: number): void {
@@ -162,13 +163,4 @@ export class CallLedger implements AttemptLedger {
       onUnrecorded(error);
     }
   }
-}
-
-export function reachedBound(run: RunLedger, { attempts, elapsedMs, tokens }: RetryBudgetLimits, next: NextAttempt) {
-  const reached: [ExhaustedReason, boolean][] = [
-    ["run-attempts", attempts !== undefined && run.attempts >= attempts],
-    ["run-time", elapsedMs !== undefined && next.atMs - (run.sinceMs ?? next.atMs) > elapsedMs],
-    ["run-tokens", tokens !== undefined && run.tokens + next.tokens > tokens],
-  ];
-  return reached.find(([, isReached]) => isReached)?.[0];
 }

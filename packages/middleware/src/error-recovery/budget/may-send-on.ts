@@ -3,8 +3,8 @@ import { taskOf } from "../../langgraph/langgraph-internals.ts";
 import { CHECKPOINT_MAP } from "../../langgraph/reserved-names.ts";
 import type { ExhaustedReason } from "../error-recovery-event.ts";
 import type { NextAttempt } from "../retry/retry-context.ts";
-import { reachedBound } from "./attempt-ledger.ts";
 import type { RetryBudgetLimits } from "./retry-budget.ts";
+import { reachedBound, spendOne } from "./run-bounds.ts";
 import { ledgerOf } from "./run-ledger.ts";
 
 /** A node that may be given up. */
@@ -49,9 +49,7 @@ export function maySendOn(
   const before = run.sentOn.get(key);
   if (before !== undefined && before !== superstep) {
     if (reason.startsWith("run-") || reachedBound(run, budget, { atMs, tokens }) !== undefined) return false;
-    run.attempts += 1;
-    run.tokens += tokens;
-    run.sinceMs ??= atMs;
+    spendOne(run, { tokens, atMs });
   }
   run.sentOn.set(key, superstep);
   return true;
