@@ -10,6 +10,8 @@ export const RESUME_MAP = "__pregel_resume_map";
 export const ABORT_SIGNALS = "__pregel_abort_signals";
 
 export const ERROR = "__error__";
+/** Beside an error: a node of the graph handles it. */
+export const ERROR_SOURCE = "__error_source_node__";
 export const INTERRUPT = "__interrupt__";
 export const RESUME = "__resume__";
 

@@ -2,7 +2,7 @@ import type { PendingWrite, SavedCheckpoint } from "../../langgraph/langgraph-in
 import { readRecords, type TaskRecord } from "./attempt-record.ts";
 import { laterOf } from "./read-saved.ts";
 import type { SavedRecovery } from "./saved-recovery.ts";
-import { ERROR, INPUT } from "../../langgraph/reserved-names.ts";
+import { ERROR, ERROR_SOURCE, INPUT } from "../../langgraph/reserved-names.ts";
 
 /** Where a run stands that may have been begun by another process. */
 export interface ResumedRun {
@@ -58,9 +58,7 @@ function currentRun(records: readonly TaskRecord[]): string | undefined {
 
 /** The error of a task left the run, unless a node of the graph handles it. */
 export function hasFailed(writes: readonly PendingWrite[] = []): boolean {
-  const handled = new Set(
-    writes.filter(([, channel]) => channel === "__error_source_node__").map(([taskId]) => taskId),
-  );
+  const handled = new Set(writes.filter(([, channel]) => channel === ERROR_SOURCE).map(([taskId]) => taskId));
   return writes.some(([taskId, channel]) => channel === ERROR && !handled.has(taskId));
 }
 

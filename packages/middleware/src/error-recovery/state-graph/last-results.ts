@@ -1,11 +1,9 @@
 import type { RunnableConfig } from "@langchain/core/runnables";
 import type { PendingWrite } from "../../langgraph/langgraph-internals.ts";
-import { ERROR, INTERRUPT, RESUME } from "../../langgraph/reserved-names.ts";
-
-export const HANDLED = "__error_source_node__";
+import { ERROR, ERROR_SOURCE, INTERRUPT, RESUME } from "../../langgraph/reserved-names.ts";
 
 /** What a task notes of itself, which is not its result. */
-export const NO_RESULTS: ReadonlySet<string> = new Set([ERROR, HANDLED, INTERRUPT, RESUME]);
+export const NO_RESULTS: ReadonlySet<string> = new Set([ERROR, ERROR_SOURCE, INTERRUPT, RESUME]);
 
 type Writes = readonly [channel: string, value: unknown][];
 

@@ -5,13 +5,14 @@ import { taskOf, type PendingWrite } from "../../langgraph/langgraph-internals.t
 import {
   CHECKPOINTER,
   ERROR,
+  ERROR_SOURCE,
   INTERRUPT,
   RESUME,
   RESUME_MAP,
   RESUMING,
   SCRATCHPAD,
 } from "../../langgraph/reserved-names.ts";
-import { createLastResults, HANDLED, NO_RESULTS } from "./last-results.ts";
+import { createLastResults, NO_RESULTS } from "./last-results.ts";
 
 /** The answer of `new Command({ resume })`, which belongs to no task yet. */
 const NO_TASK = "00000000-0000-0000-0000-000000000000";
@@ -64,7 +65,7 @@ export function watchSaver(config: RunnableConfig, answer: unknown): WatchedSave
     const isFailed = channels.includes(ERROR);
     const hasResult = channels.some((channel) => !NO_RESULTS.has(channel));
     if (isFailed) finished.delete(taskId);
-    if (isFailed && !channels.includes(HANDLED)) unfinished.add(taskId);
+    if (isFailed && !channels.includes(ERROR_SOURCE)) unfinished.add(taskId);
     else if (hasResult) unfinished.delete(taskId);
     isAnswerTaken ||=
       taskId !== NO_TASK && writes.some(([channel, value]) => channel === RESUME && endsIn(value, given));
