@@ -6,12 +6,17 @@ import { RetriesExhaustedError } from "../retries-exhausted-error.ts";
  */
 export function findExhausted(
   error: unknown,
-  seen: ReadonlySet<unknown> = new Set(),
+  known = new Map<object, RetriesExhaustedError | undefined>(),
 ): RetriesExhaustedError | undefined {
-  if (typeof error !== "object" || error === null || seen.has(error)) return undefined;
+  if (typeof error !== "object" || error === null) return undefined;
   if (RetriesExhaustedError.isInstance(error)) return error;
+  if (known.has(error)) return known.get(error);
+  // Within itself, too: a cycle has no end of its own.
+  known.set(error, undefined);
   const { cause, errors } = error as { cause?: unknown; errors?: unknown };
   const within: unknown[] = Array.isArray(errors) && errors.length > 0 ? errors : [cause];
-  const found = within.map((one) => findExhausted(one, new Set([...seen, error])));
-  return found.includes(undefined) ? undefined : found[0];
+  const found = within.map((one) => findExhausted(one, known));
+  const first = found.includes(undefined) ? undefined : found[0];
+  known.set(error, first);
+  return first;
 }
