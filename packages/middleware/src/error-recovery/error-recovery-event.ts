@@ -61,8 +61,8 @@ export type ErrorRecoveryEvent = {
   /** What `onContextOverflow` left is sent and not saved, and `why`: the thread is too long for the next call, too. */
   | { type: "recovery.not-kept"; data: { call: CallName; why: string } }
   /**
-   * Text that was streamed is void: the answer starts anew, or the run ends with other words. Also a chunk in the stream mode "custom", and an `on_custom_event` of this name in
-   * `streamEvents`; other stream modes have no mark for it, but in "messages" the new text comes under another message id. With `messageIds`
+   * Text that was streamed is void: the answer starts anew, or the run ends with other words. Also a chunk in the stream mode "custom", and an
+   * `on_custom_event` of this name in `streamEvents`; other stream modes have no mark for it, but in "messages" the new text comes under another message id. With `messageIds`
    * only the text of these messages is void: steps that are finished are not made again.
    */
   | { type: "recovery.stream-restarted"; data: { call: CallName; attempt: number; messageIds?: readonly string[] } }

@@ -10,9 +10,7 @@ import { RECOVERY_FAILURE, type RecoveryFailure } from "../recovery-failure.ts";
 import type { RetriesExhaustedError } from "../retries-exhausted-error.ts";
 import { showMessages } from "../stream/show-messages.ts";
 import type { ResolvedMiddleware } from "./resolved-middleware.ts";
-
-/** As langchain names it in its agents, and most who make one do. */
-const TOOL_NODE = "tools";
+import { TOOL_NODE } from "./tool-node.ts";
 
 export interface RunEnding {
   error: RetriesExhaustedError;

@@ -4,7 +4,11 @@ import { nestedRetries } from "../fallback/nested-retries.ts";
 /** Models of which it was looked whether they retry by themselves. */
 export interface HintedModels {
   has(model: unknown): boolean;
-  /** Whether it is new. @param name what it is called where others have its own name, too */
+  /**
+   * Whether it is new.
+   *
+   * @param name what it is called where others have its own name, too
+   */
   add(model: unknown, name?: string): boolean;
 }
 

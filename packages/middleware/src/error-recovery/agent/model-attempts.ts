@@ -85,7 +85,7 @@ export function createModelAttempts<Request extends ModelRequestLike>(
   }
 
   const tellVoid = async () => last && tellVoidBefore(last.name, last.number + 1);
-  return { ask, isPartlyOut, tellVoid, giveUp: () => asked.giveUp() };
+  return { ask, isPartlyOut, tellVoid, giveUp: asked.giveUp };
 }
 
 /** Where models stand in for each other, each finds answers of the others in the thread, also the agent's own. */

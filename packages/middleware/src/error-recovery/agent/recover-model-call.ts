@@ -24,11 +24,12 @@ import { sentMessages } from "./sent-messages.ts";
 import { isUntroubled, type StreamedAttempt } from "./first-attempt.ts";
 import { mayGoOn } from "./may-go-on.ts";
 import { createHintedModels, needsHint, type HintedModels } from "./hinted-models.ts";
+import { TOOL_NODE } from "./tool-node.ts";
 import { unopenedRun } from "./unopened-run.ts";
 import { watchStream } from "../stream/watch-stream.ts";
 
 /** As langchain names them. */
-const AGENT = { channel: "messages", isToolNode: (name: string) => name === "tools" };
+const AGENT = { channel: "messages", isToolNode: (name: string) => name === TOOL_NODE };
 
 /** The hook around an agent's model calls. */
 export function recoverModelCall(options: ResolvedMiddleware) {

@@ -21,7 +21,7 @@ import type { ResolvedMiddleware } from "./resolved-middleware.ts";
 import { createToolAttempts, type ToolResult } from "./tool-attempts.ts";
 import { givenPolicy, mayBeCalledAgain, toolPolicy } from "./tool-policy.ts";
 import { isUntroubled, type FirstAttempt } from "./first-attempt.ts";
-import { unopenedRun, type UnopenedRun } from "./unopened-run.ts";
+import { unopenedRun } from "./unopened-run.ts";
 import { withSpent } from "./with-spent.ts";
 
 interface ToolRequestLike {
@@ -77,11 +77,14 @@ async function recover(
 ): Promise<ToolResult> {
   const { config, again } = call;
   try {
-    const run = await openRecovery(config, options.recovery, savedIn(config)).catch((fault: unknown) => {
+    let run: RecoveryRun;
+    try {
+      run = await openRecovery(config, options.recovery, savedIn(config));
+    } catch (fault) {
       if (first === undefined) throw fault;
-      return { ...unopenedRun(config, options.recovery), fault, error: first.error };
-    });
-    return await ("fault" in run ? giveUp(call, run) : recoverIn(run, call, options, first));
+      return await giveUp(call, options, first, fault);
+    }
+    return await recoverIn(run, call, options, first);
   } finally {
     again?.stop();
   }
@@ -112,10 +115,16 @@ async function recoverIn(
 }
 
 /** Nobody knows what the run may still spend. */
-async function giveUp(call: CalledTool, run: UnopenedRun & { fault: unknown; error: unknown }): Promise<ToolResult> {
+async function giveUp(
+  call: CalledTool,
+  options: ResolvedMiddleware,
+  { error }: FirstAttempt,
+  fault: unknown,
+): Promise<ToolResult> {
   call.again?.giveUp();
-  run.tellFailed(nameOf(call.request.toolCall), run.error, run.fault);
-  return afterFailure(run.error, call, run);
+  const run = unopenedRun(call.config, options.recovery);
+  run.tellFailed(nameOf(call.request.toolCall), error, fault);
+  return afterFailure(error, call, run);
 }
 
 function nameOf({ name, id }: ToolRequestLike["toolCall"]): CallName {

@@ -2,8 +2,8 @@ import { ANTHROPIC_TYPES } from "./anthropic-errors.ts";
 import type { ErrorClass } from "./classified-error.ts";
 
 /**
- * `type` or `code` of APIs that are made like OpenAI's: gateways pass on Anthropic's types, llama.cpp, Moonshot, Groq and LiteLLM have their own. A stream
- * that has begun carries them without a status.
+ * `type` or `code` of APIs that are made like OpenAI's: gateways pass on Anthropic's types, llama.cpp, Moonshot, Groq and LiteLLM have their
+ * own. A stream that has begun carries them without a status.
  */
 export const COMPATIBLE_CODES: Readonly<Record<string, ErrorClass>> = {
   ...ANTHROPIC_TYPES,
