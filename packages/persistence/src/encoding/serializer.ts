@@ -3,14 +3,8 @@ import { ThreadkeepError } from "@threadkeep/state";
 import { lossyValueError } from "./lossy-value-error.ts";
 import { DOCUMENT, type RevivableClass } from "./revivable-class.ts";
 import { isReservedName, revive } from "./revive.ts";
-import {
-  fieldsBeside,
-  isMadeOfFields,
-  ownFieldsOf,
-  toStoredForm,
-  type LostKind,
-  type LostPart,
-} from "./stored-form.ts";
+import { fieldsBeside, ownFieldsOf } from "./fields-beside.ts";
+import { isMadeOfFields, toStoredForm, type LostKind, type LostPart } from "./stored-form.ts";
 
 export interface SerializerOptions {
   /** What to do with a value that would not come back as it was. `warn` stores what is left of it. */
